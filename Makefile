@@ -1,0 +1,70 @@
+# `make` alone lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+
+TOOL := go tool -modfile=tools/go.mod
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unversioned)
+SIMULATORS := plc telescope camera dome user
+OURS := $(shell git ls-files '*.go' 2>/dev/null | grep -vE '^ent/([a-z]+/|[a-z_]+\.go)' )
+
+.PHONY: help run dev test go-test web-test lint verify generate e2e bench build web screenshots clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build all, start simulators and server on http://localhost:8000; Ctrl-C ends all
+	@exec bin/pyros start
+
+dev: bin-only node_modules ## server and simulators, and the pages with hot reload on http://localhost:5173
+	@scripts/dev
+
+build: web bin-only ## the pages, the program with the pages inside, the simulators: bin/
+
+bin-only:
+	@mkdir -p bin
+	go build -ldflags "-X pyros/backend/cli.version=$(VERSION)" -o bin/pyros ./backend/cmd/pyros
+	@for name in $(SIMULATORS); do go build -o bin/pyros-sim-$$name ./simulators/$$name; done
+
+# Not npm ci: it refuses a lock file that lacks a tool's programs for other platforms.
+node_modules: package.json package-lock.json
+	npm install --no-save --no-audit --no-fund --loglevel=error
+	@touch node_modules
+
+web: node_modules
+	npm run build --silent
+
+test: lint verify go-test web-test e2e ## everything: lint, fresh generated code, Go with the race detector, pages, end to end
+	@echo "make test: all passed"
+
+go-test: bin-only
+	go test -race -shuffle=on -timeout 10m ./...
+
+web-test: node_modules
+	npm run test --silent
+
+lint: node_modules ## go vet, staticcheck, gofumpt, tsc, biome
+	go vet ./...
+	$(TOOL) staticcheck ./backend/... ./simulators/... ./scripts/... ./ent/schema/...
+	@wrong=$$($(TOOL) gofumpt -l backend simulators scripts ent/schema); if [ -n "$$wrong" ]; then echo "not formatted (gofumpt -w):"; echo "$$wrong"; exit 1; fi
+	npm run check --silent
+	npm run lint --silent
+
+generate: node_modules ## ent, OpenAPI document, TypeScript types
+	@scripts/generate
+
+verify: node_modules ## prove that the generated files are those that the sources make
+	@scripts/verify
+
+e2e: build ## the story of a night in Chromium, against the real programs
+	@scripts/e2e
+
+bench: bin-only ## the figures of docs/benchmarks.md
+	@scripts/bench
+
+screenshots: build ## every page in every theme, at 1440 and 390 px: test-results/screenshots
+	@scripts/screenshots
+
+clean: ## what was built; data/ stays
+	rm -rf bin frontend/dist node_modules test-results

@@ -1,0 +1,222 @@
+// Command measure runs the real server with the real simulators on free ports
+// and prints the figures that only the whole can show: the time to be ready,
+// the memory of an idle server, from an unsafe reading to the dome's close
+// command, and from a change to the browser.
+//
+// It is bounded: a few minutes and some dozen requests to this machine only.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"time"
+
+	"pyros/backend/observatory"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: measure FOLDER-OF-THE-PROGRAMS")
+		os.Exit(2)
+	}
+	if err := measure(ctx, os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "measure:", err)
+		os.Exit(1)
+	}
+}
+
+func measure(ctx context.Context, programs string) error {
+	o, err := newObservatory(programs)
+	if err != nil {
+		return err
+	}
+	defer o.close()
+	first, err := o.start(ctx)
+	if err != nil {
+		return err
+	}
+	o.stop()
+	second, err := o.start(ctx)
+	if err != nil {
+		return err
+	}
+	report("ready to serve, first start (with migrations and seed)", first)
+	report("ready to serve, second start", second)
+	return errors.Join(o.idleMemory(ctx, "fresh"), o.work(ctx), o.idleMemory(ctx, "after five logins and five images"),
+		o.changeToBrowser(ctx), o.unsafeToClose(ctx))
+}
+
+func report(what string, d time.Duration) {
+	fmt.Printf("%-62s %9.1f ms\n", what, float64(d.Microseconds())/1000)
+}
+
+// spread prints median, 95th percentile and the greatest of several.
+func spread(what string, all []time.Duration) {
+	slices.Sort(all)
+	at := func(q float64) float64 { return float64(all[int(q*float64(len(all)-1))].Microseconds()) / 1000 }
+	fmt.Printf("%-62s p50 %.1f ms, p95 %.1f ms, greatest %.1f ms (n = %d)\n", what, at(0.5), at(0.95), at(1), len(all))
+}
+
+// work is what leaves its traces in the memory: logins and a sequence, its
+// images looked at.
+func (o *installation) work(ctx context.Context) error {
+	for range 5 {
+		if err := o.login(ctx); err != nil {
+			return err
+		}
+	}
+	if err := o.submitNow(ctx); err != nil {
+		return err
+	}
+	const images = 5
+	for deadline := time.Now().Add(3 * time.Minute); ; {
+		saved, err := o.images(ctx)
+		if err != nil {
+			return err
+		}
+		if len(saved) >= images {
+			return o.look(ctx, saved)
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("only %d images were taken", len(saved))
+		}
+		if err := pause(ctx, 200*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+// idleMemory is the server's resident memory after half a minute of doing
+// nothing but watching the environment for one browser.
+func (o *installation) idleMemory(ctx context.Context, when string) error {
+	live, err := o.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer live.close()
+	const polls = 15
+	for seen := 0; seen < polls; {
+		frame, err := live.next(ctx)
+		if err != nil {
+			return err
+		}
+		if frame.Type == string(observatory.TopicEnvironment) {
+			seen++
+		}
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", o.server.Process.Pid))
+	if err != nil {
+		fmt.Println("memory of the idle server: this system has no /proc")
+		return nil
+	}
+	for _, line := range strings.Split(string(status), "\n") {
+		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			fmt.Printf("%-62s %s\n", "resident memory, idle for 30 s, "+when, strings.TrimSpace(value))
+		}
+	}
+	return nil
+}
+
+// changeToBrowser takes, at a live client, the age of what arrives: of a
+// status the PLC gave, and of a schedule made for a submitted request.
+func (o *installation) changeToBrowser(ctx context.Context) error {
+	live, err := o.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer live.close()
+	var environment, schedule, submitted []time.Duration
+	const requests = 20
+	for len(schedule) < requests {
+		sent := time.Now()
+		if err := o.submit(ctx, len(schedule)); err != nil {
+			return err
+		}
+		for planned := false; !planned; {
+			frame, err := live.next(ctx)
+			if err != nil {
+				return err
+			}
+			switch frame.Type {
+			case string(observatory.TopicEnvironment):
+				var e observatory.Environment
+				if err := json.Unmarshal(frame.Data, &e); err != nil {
+					return err
+				}
+				environment = append(environment, live.now(frame.at).Sub(e.Weather.Updated))
+			case string(observatory.TopicSchedule):
+				var s observatory.Schedule
+				if err := json.Unmarshal(frame.Data, &s); err != nil {
+					return err
+				}
+				if !s.Created.Before(live.now(sent)) {
+					schedule = append(schedule, live.now(frame.at).Sub(s.Created))
+					submitted = append(submitted, frame.at.Sub(sent))
+					planned = true
+				}
+			}
+		}
+	}
+	for len(environment) < 20 {
+		frame, err := live.next(ctx)
+		if err != nil {
+			return err
+		}
+		var e observatory.Environment
+		if frame.Type == string(observatory.TopicEnvironment) && json.Unmarshal(frame.Data, &e) == nil {
+			environment = append(environment, live.now(frame.at).Sub(e.Weather.Updated))
+		}
+	}
+	spread("status from the PLC to the browser", environment)
+	spread("new schedule to the browser", schedule)
+	spread("request submitted to its schedule in the browser", submitted)
+	return nil
+}
+
+// unsafeToClose lets it rain at the PLC and waits, at the dome, for the close
+// command; the limit is one poll (2 s) and 0.2 s.
+func (o *installation) unsafeToClose(ctx context.Context) error {
+	const rounds = 6
+	var all []time.Duration
+	for round := range rounds {
+		if err := o.untilShutter(ctx, observatory.ShutterOpen, 2*time.Minute); err != nil {
+			return err
+		}
+		// Spread over the poll's interval, so that the worst phase is among them.
+		if err := pause(ctx, time.Duration(round)*2*time.Second/rounds); err != nil {
+			return err
+		}
+		rain := time.Now()
+		if err := o.event(ctx, "plc", `{"device_name":"WXT520","value_name":"RainRate","value":12}`); err != nil {
+			return err
+		}
+		if err := o.untilShutter(ctx, observatory.ShutterClosing, 10*time.Second); err != nil {
+			return err
+		}
+		all = append(all, time.Since(rain))
+		if err := o.event(ctx, "plc", `{"clear":true}`); err != nil {
+			return err
+		}
+	}
+	spread("rain at the sensor to the dome's close command (poll 2 s)", all)
+	return nil
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
