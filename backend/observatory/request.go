@@ -1,0 +1,200 @@
+package observatory
+
+import "time"
+
+// TargetType says how a target is given.
+type TargetType string
+
+// The target types.
+const (
+	TargetICRS  TargetType = "icrs"  // RA and Dec, ICRS, degrees
+	TargetAltAz TargetType = "altaz" // fixed altitude and azimuth
+	TargetTest  TargetType = "test"  // always observable: the zenith when it starts
+)
+
+// Target is where to point.
+type Target struct {
+	Type   TargetType `json:"type"`
+	Name   string     `json:"name"`
+	RADeg  float64    `json:"ra_deg"`  // ICRS; for icrs
+	DecDeg float64    `json:"dec_deg"` // ICRS; for icrs
+	AltDeg float64    `json:"alt_deg"` // for altaz
+	AzDeg  float64    `json:"az_deg"`  // north through east; for altaz
+	// Coords is the file's own text, kept as it came.
+	Coords string `json:"coords"`
+}
+
+// SequenceStatus is the state of a sequence. See docs for the transitions.
+type SequenceStatus string
+
+// The states of a sequence.
+const (
+	SequenceIncomplete  SequenceStatus = "incomplete"    // lacks an album or a plan
+	SequenceComplete    SequenceStatus = "complete"      // whole, not submitted
+	SequenceToBePlanned SequenceStatus = "to_be_planned" // waits for the planner
+	SequencePlanned     SequenceStatus = "planned"       // has a place in the schedule
+	SequenceUnplannable SequenceStatus = "unplannable"   // left out, may come in at a later planning; the reason says why
+	SequenceRejected    SequenceStatus = "rejected"      // can never be planned
+	SequencePending     SequenceStatus = "pending"       // handed to the observer, about to start
+	SequenceExecuting   SequenceStatus = "executing"
+	SequenceExecuted    SequenceStatus = "executed"  // all its images are saved
+	SequenceFailed      SequenceStatus = "failed"    // could not be executed and will not be tried again
+	SequenceExpired     SequenceStatus = "expired"   // its window passed
+	SequenceCancelled   SequenceStatus = "cancelled" // by a person or an alert's retraction
+	SequenceInvalid     SequenceStatus = "invalid"   // breaks a rule since the instrument changed
+)
+
+// Ended says whether no planning will touch the sequence again.
+func (s SequenceStatus) Ended() bool {
+	switch s {
+	case SequenceRejected, SequenceExecuted, SequenceFailed, SequenceExpired, SequenceCancelled, SequenceInvalid:
+		return true
+	}
+	return false
+}
+
+// Plannable says whether the planner takes the sequence into account.
+func (s SequenceStatus) Plannable() bool {
+	switch s {
+	case SequenceToBePlanned, SequencePlanned, SequenceUnplannable:
+		return true
+	}
+	return false
+}
+
+// RequestStatus is the state of a request, derived from its sequences: the
+// most advanced of those under way, else what they ended as.
+type RequestStatus string
+
+// The states of a request.
+const (
+	RequestDraft     RequestStatus = "draft"
+	RequestSubmitted RequestStatus = "submitted"
+	RequestPlanned   RequestStatus = "planned"
+	RequestExecuting RequestStatus = "executing"
+	RequestExecuted  RequestStatus = "executed"
+	RequestPartial   RequestStatus = "partial" // ended; some sequences were executed, some not
+	RequestFailed    RequestStatus = "failed"
+	RequestExpired   RequestStatus = "expired"
+	RequestCancelled RequestStatus = "cancelled"
+)
+
+// Request is what a scientist or an alert asks for.
+type Request struct {
+	ID         int           `json:"id"`
+	Name       string        `json:"name"`
+	UserID     int           `json:"user_id"`
+	UserName   string        `json:"user_name"`
+	Program    string        `json:"program"`
+	TargetType TargetType    `json:"target_type"`
+	Status     RequestStatus `json:"status"`
+	IsAlert    bool          `json:"is_alert"`
+	Autodepos  bool          `json:"autodeposit"`
+	Checkpoint string        `json:"checkpoint"`
+	Flag       string        `json:"flag"`
+	Complete   bool          `json:"complete"`
+	Submitted  bool          `json:"submitted"`
+	Created    time.Time     `json:"created"`
+	Updated    time.Time     `json:"updated"`
+	// Version grows with every change; it is the ETag of the request.
+	Version   int        `json:"version"`
+	Sequences []Sequence `json:"sequences"`
+	// Warnings are what the check of the file noticed and did not refuse.
+	Warnings []Problem `json:"warnings"`
+}
+
+// Sequence is the unit that is planned: one target, one time span.
+type Sequence struct {
+	ID        int            `json:"id"`
+	RequestID int            `json:"request_id"`
+	Name      string         `json:"name"`
+	Status    SequenceStatus `json:"status"`
+	// Reason is the sentence behind the status: why not planned, why failed.
+	Reason      string     `json:"reason"`
+	Start       time.Time  `json:"window_start"` // window; the sequence lies whole inside it
+	End         time.Time  `json:"window_end"`
+	Priority    int        `json:"priority"`            // 0 alert, 1 most important ... 5 least
+	Preferred   *time.Time `json:"preferred,omitempty"` // preferred start
+	DurationS   float64    `json:"duration_s"`          // needed, computed from the plans; at least the file's
+	Target      Target     `json:"target"`
+	Albums      []Album    `json:"albums"`
+	Attempts    int        `json:"attempts"`
+	PlannedFrom *time.Time `json:"planned_start,omitempty"`
+	PlannedTo   *time.Time `json:"planned_end,omitempty"`
+	ImagesDone  int        `json:"images_done"`
+	ImagesAll   int        `json:"images_all"`
+	IsAlert     bool       `json:"is_alert"`
+	Preempt     bool       `json:"preempt"` // of an alert: may interrupt what runs
+	UserID      int        `json:"user_id"`
+	UserName    string     `json:"user_name"`
+	Program     string     `json:"program"`
+	RequestName string     `json:"request_name"`
+}
+
+// Album is a sequence's part for one detector.
+type Album struct {
+	ID       int    `json:"id"`
+	Name     string `json:"name"`
+	Detector string `json:"detector"`
+	Plans    []Plan `json:"plans"`
+}
+
+// Plan is a series of exposures with one filter.
+type Plan struct {
+	ID         int     `json:"id"`
+	Name       string  `json:"name"`
+	Filter     string  `json:"filter"`
+	ExposureS  float64 `json:"exposure_s"` // of one image
+	Images     int     `json:"images"`     // wanted
+	ImagesDone int     `json:"images_done"`
+}
+
+// Change is one line of a request's life: what became of it, why, through whom.
+type Change struct {
+	ID         int            `json:"id"`
+	RequestID  int            `json:"request_id"`
+	SequenceID int            `json:"sequence_id"` // 0: the request as a whole
+	At         time.Time      `json:"at"`
+	From       SequenceStatus `json:"from"`
+	To         SequenceStatus `json:"to"`
+	Cause      string         `json:"cause"`
+	Actor      string         `json:"actor"`
+}
+
+// Image is one exposure that was saved.
+type Image struct {
+	ID         int       `json:"id"`
+	PlanID     int       `json:"plan_id"` // 0: a calibration
+	SequenceID int       `json:"sequence_id"`
+	RequestID  int       `json:"request_id"`
+	Object     string    `json:"object"`
+	Detector   string    `json:"detector"`
+	Channel    Channel   `json:"channel"`
+	Filter     string    `json:"filter"`
+	Night      string    `json:"night"`
+	Number     int       `json:"number"` // of its plan, from 1
+	Start      time.Time `json:"start"`  // of the exposure
+	ExposureS  float64   `json:"exposure_s"`
+	Width      int       `json:"width"`
+	Height     int       `json:"height"`
+	RADeg      float64   `json:"ra_deg"`  // of the centre, ICRS
+	DecDeg     float64   `json:"dec_deg"` // of the centre, ICRS
+	Airmass    *float64  `json:"airmass,omitempty"`
+	File       string    `json:"file"` // name below the image folder
+	Bytes      int64     `json:"bytes"`
+	SHA256     string    `json:"sha256"`
+	Measured   *Measures `json:"measured,omitempty"`
+	Created    time.Time `json:"created"`
+}
+
+// Measures is what the analysis found in an image, in ADU and pixels.
+type Measures struct {
+	Background float64 `json:"background_adu"`
+	Noise      float64 `json:"noise_adu"`
+	Minimum    float64 `json:"minimum_adu"`
+	Maximum    float64 `json:"maximum_adu"`
+	Sources    int     `json:"sources"`
+	FWHMPixels float64 `json:"fwhm_px"` // 0: no star to measure
+	FWHMArcsec float64 `json:"fwhm_arcsec"`
+	Saturated  int     `json:"saturated_px"`
+}

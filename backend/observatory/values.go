@@ -1,0 +1,44 @@
+package observatory
+
+// The Values methods list what a column of that type may hold; the database's
+// schema takes its enumerations from them.
+
+// Values lists the roles, least first.
+func (Role) Values() []string {
+	return words(RoleVisitor, RoleScientist, RoleOperator, RoleAdmin)
+}
+
+// Values lists the channels.
+func (Channel) Values() []string { return words(ChannelVIS, ChannelNIR) }
+
+// Values lists the target types.
+func (TargetType) Values() []string { return words(TargetICRS, TargetAltAz, TargetTest) }
+
+// Values lists the states of a sequence, in the order of its life.
+func (SequenceStatus) Values() []string {
+	return words(SequenceIncomplete, SequenceComplete, SequenceToBePlanned, SequencePlanned,
+		SequenceUnplannable, SequenceRejected, SequencePending, SequenceExecuting, SequenceExecuted,
+		SequenceFailed, SequenceExpired, SequenceCancelled, SequenceInvalid)
+}
+
+// Values lists the states of a request.
+func (RequestStatus) Values() []string {
+	return words(RequestDraft, RequestSubmitted, RequestPlanned, RequestExecuting, RequestExecuted,
+		RequestPartial, RequestFailed, RequestExpired, RequestCancelled)
+}
+
+// Values lists the reasons.
+func (LeftOutReason) Values() []string {
+	return words(LeftOutWindow, LeftOutNotVisible, LeftOutQuota, LeftOutNight, LeftOutLostTo)
+}
+
+// Values lists the levels of a log row.
+func (LogLevel) Values() []string { return words(LogInfo, LogWarning, LogError) }
+
+func words[T ~string](values ...T) []string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = string(v)
+	}
+	return list
+}
