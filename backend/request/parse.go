@@ -1,0 +1,72 @@
+package request
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"pyros/backend/observatory"
+)
+
+// Parse reads a request file of any format and checks it against the
+// instrument. On an error, which is an *observatory.Error with every problem
+// and its place, the request holds what could be read.
+func Parse(data []byte, instrument observatory.Instrument, now time.Time) (observatory.Request, error) {
+	if len(data) > MaxBytes {
+		return observatory.Request{}, observatory.Errorf(observatory.CodeTooLarge,
+			"The request has %d bytes, the most is %d.", len(data), MaxBytes)
+	}
+	var found findings
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	tree := readTree(data, &found)
+	if tree == nil {
+		return observatory.Request{}, found.err()
+	}
+	if tree.kind != kindObject {
+		found.add(lineSpot(tree.line), "", "must be an object with the fields of a request, is %s", tree.kind)
+		return observatory.Request{}, found.err()
+	}
+	root := outline(tree, Detect(data), &found)
+	r := build(root, now.UTC(), &found)
+	check(&r, instrument, now.UTC(), root.spotAt, &found)
+	return r, found.err()
+}
+
+// Detect tells the format of a file from its first character.
+func Detect(data []byte) Format {
+	trimmed := bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), " \t\r\n")
+	switch {
+	case len(trimmed) == 0:
+		return FormatXML
+	case trimmed[0] == '<':
+		return FormatXML
+	case trimmed[0] == '{' || trimmed[0] == '[' || trimmed[0] == '"':
+		return FormatJSON
+	}
+	return FormatYAML
+}
+
+// readTree decodes the file; nil means that it cannot be read at all, with
+// the reason among the findings.
+func readTree(data []byte, found *findings) *tree {
+	if len(bytes.TrimSpace(data)) == 0 {
+		found.add(spot{}, "", "the file is empty")
+		return nil
+	}
+	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
+		found.add(spot{}, "", "the file is not UTF-8 text")
+		return nil
+	}
+	switch Detect(data) {
+	case FormatXML:
+		return readXML(data, found)
+	case FormatJSON:
+		return readJSON(data, found)
+	default:
+		return readYAML(data, found)
+	}
+}
+
+// lineSpot is a place that is known by its line alone.
+func lineSpot(line int) spot { return spot{line: line, place: fmt.Sprintf("line %d", line)} }
