@@ -1,0 +1,24 @@
+// Package planner places sequences in the night of one telescope.
+//
+// A Problem is plain numbers: seconds from an origin, windows, durations,
+// quotas. Solve turns it into a Solution in which every sequence has a start
+// or a reason, in a sentence, why it has none. Verify checks a solution and
+// shares nothing with the solver. Plan makes the Problem of a night from the
+// observatory's sequences and the Solution's Schedule.
+//
+// Two policies:
+//
+//	strict    by priority, then in the order of preferred or earliest start,
+//	          each as near to its preferred start, or as early, as may be. Where
+//	          no gap is wide enough, placed neighbours of the same priority
+//	          are moved apart within their windows. A more important sequence
+//	          is never moved aside for a less important one.
+//	weighted  begins with strict and exchanges sequences as long as the
+//	          weighted time in the schedule (Z1) grows. An alert stays.
+//
+// Rules of the package: it is pure: no clock, no goroutine, no chance that is
+// not seeded alike each time, so equal input gives equal output. A budget
+// is counted in steps of work, not in time; a context that ends stops the
+// work and keeps the best so far. Inside, times are whole milliseconds, and a
+// window is narrowed, a duration widened, to whole ones.
+package planner

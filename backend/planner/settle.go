@@ -1,0 +1,99 @@
+package planner
+
+import (
+	"cmp"
+	"slices"
+)
+
+// settle keeps order and windows and gives every place the start by which the
+// weighted time away from the preferences (Z2) is least. A job without one
+// goes to where it was before, as far as that costs the others nothing to speak
+// of, else as early as may be.
+//
+// With the work and overheads before each place taken off, its start may not
+// be before that of the place before it, and what is asked for is the
+// isotonic regression of the preferences, each brought into the range to
+// which its place can be moved: as these ranges rise as well, the result stays
+// within them.
+func (d *draft) settle() {
+	t := d.line
+	t.slack(locked)
+	var bent []target
+	before := ms(0)
+	offsets := make([]ms, len(t.places))
+	for i := range t.places {
+		p := &t.places[i]
+		offsets[i] = before
+		before += p.dur + t.over
+		wish, weight := p.start, 1.0
+		if p.job != nil {
+			wish, weight = p.job.pref, max(p.job.Weight, 1e-3)
+			if wish == never {
+				wish, weight = p.job.previous, 1e-6
+			}
+		}
+		if wish != never {
+			bent = append(bent, target{i, min(max(wish, t.early[i]), t.late[i]) - offsets[i], weight})
+		}
+	}
+	starts := isotonic(bent)
+	last, next := never, 0
+	for i := range t.places {
+		start := max(t.early[i]-offsets[i], last)
+		if next < len(bent) && bent[next].index == i {
+			start = starts[next]
+			next++
+		}
+		last = start
+		t.places[i].start = start + offsets[i]
+	}
+}
+
+// target is where the place of an index should start, and how much it matters.
+type target struct {
+	index  int
+	at     ms
+	weight float64
+}
+
+// isotonic gives the rising values with the least weighted sum of distances
+// from the targets: neighbours that stand against each other are pooled at
+// their weighted median (pool adjacent violators).
+func isotonic(targets []target) []ms {
+	type pool struct {
+		members []target // by at
+		value   ms
+	}
+	var pools []pool
+	for _, one := range targets {
+		merged := pool{[]target{one}, one.at}
+		for n := len(pools); n > 0 && pools[n-1].value > merged.value; n = len(pools) {
+			merged.members = append(merged.members, pools[n-1].members...)
+			slices.SortFunc(merged.members, func(a, b target) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.index, b.index)) })
+			merged.value = median(merged.members)
+			pools = pools[:n-1]
+		}
+		pools = append(pools, merged)
+	}
+	out := make([]ms, 0, len(targets))
+	for _, p := range pools {
+		for range p.members {
+			out = append(out, p.value)
+		}
+	}
+	return out
+}
+
+// median is the lower weighted median of sorted targets.
+func median(sorted []target) ms {
+	half := 0.0
+	for _, one := range sorted {
+		half += one.weight / 2
+	}
+	for _, one := range sorted {
+		if half -= one.weight; half <= 1e-12 {
+			return one.at
+		}
+	}
+	return sorted[len(sorted)-1].at
+}
