@@ -1,0 +1,27 @@
+package device
+
+import (
+	"context"
+	"time"
+
+	"pyros/backend/observatory"
+)
+
+// Pointing is where a telescope shall point. An ICRS target is tracked; a
+// fixed one (alt-az) is held.
+type Pointing struct {
+	Target observatory.Target
+	// At is the observatory's time of the command.
+	At time.Time
+}
+
+// Telescope is a mount.
+type Telescope interface {
+	Status(ctx context.Context) (observatory.TelescopeState, error)
+	// Slew starts to move; Status says tracking when it has arrived.
+	Slew(ctx context.Context, to Pointing) error
+	// Park starts to move to the park position.
+	Park(ctx context.Context) error
+	// Stop ends any movement at once.
+	Stop(ctx context.Context) error
+}
