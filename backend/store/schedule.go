@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"pyros/backend/observatory"
+	"pyros/ent"
+	"pyros/ent/predicate"
+	"pyros/ent/schedule"
+	"pyros/ent/schedulehassequences"
+	"pyros/ent/scheduleleftout"
+	"pyros/ent/sequence"
+)
+
+// PlanningInput is everything in the database that a planning takes.
+type PlanningInput struct {
+	// Sequences are those that wait for a place or have one, and as locked
+	// those that execute and those that were executed in the night.
+	Sequences []observatory.Sequence
+	Quotas    Quotas
+	// Previous is the schedule in force, where it is of the same night.
+	Previous *observatory.Schedule
+}
+
+// PlanningInput gives what there is to plan for the night, as one view.
+func (s *Store) PlanningInput(ctx context.Context, night observatory.Night) (in PlanningInput, err error) {
+	now := moment(s.clock.Now())
+	err = s.read(ctx, "planning input", func(ctx context.Context, c *ent.Client) error {
+		if in.Sequences, err = sequencesToPlan(ctx, c, toPlan(night, now)); err != nil {
+			return err
+		}
+		if in.Quotas, err = remaining(ctx, c, in.Sequences); err != nil {
+			return err
+		}
+		previous, err := currentSchedule(ctx, c)
+		if err == nil && previous != nil && previous.Night.Name == night.Name {
+			in.Previous = previous
+		}
+		return err
+	})
+	return in, err
+}
+
+// sequencesToPlan reads in steps, since what belongs to the sequences of a step
+// is found by naming them all in one statement.
+func sequencesToPlan(ctx context.Context, c *ent.Client, which predicate.Sequence) ([]observatory.Sequence, error) {
+	list := []observatory.Sequence{}
+	for last := 0; ; {
+		rows, err := wholeSequences(c.Sequence.Query().Where(which, sequence.IDGT(last))).
+			Order(ent.Asc(sequence.FieldID)).Limit(bulk).All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			list = append(list, sequenceNoun(row, row.Edges.Request))
+			last = row.ID
+		}
+		if len(rows) < bulk {
+			return list, nil
+		}
+	}
+}
+
+func toPlan(night observatory.Night, now time.Time) predicate.Sequence {
+	return sequence.Or(
+		sequence.And(sequence.StatusIn(plannable...), sequence.WindowEndGT(now)),
+		sequence.StatusIn(observatory.SequencePending, observatory.SequenceExecuting),
+		sequence.And(
+			sequence.StatusEQ(observatory.SequenceExecuted),
+			sequence.PlannedStartGTE(moment(night.Sunset)), sequence.PlannedStartLT(moment(night.Sunrise)),
+		),
+	)
+}
+
+// plannable are the states that a planning may change.
+var plannable = []observatory.SequenceStatus{
+	observatory.SequenceToBePlanned, observatory.SequencePlanned, observatory.SequenceUnplannable,
+}
+
+// CurrentSchedule gives the schedule in force, nil before the first planning.
+func (s *Store) CurrentSchedule(ctx context.Context) (noun *observatory.Schedule, err error) {
+	err = s.read(ctx, "schedule", func(ctx context.Context, c *ent.Client) error {
+		noun, err = currentSchedule(ctx, c)
+		return err
+	})
+	return noun, err
+}
+
+func currentSchedule(ctx context.Context, c *ent.Client) (*observatory.Schedule, error) {
+	row, err := wholeSchedules(c.Schedule.Query()).Order(ent.Desc(schedule.FieldID)).First(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	noun := scheduleNoun(row)
+	return &noun, nil
+}
+
+// Schedule gives one schedule, whole.
+func (s *Store) Schedule(ctx context.Context, id int) (noun observatory.Schedule, err error) {
+	err = s.read(ctx, "schedule", func(ctx context.Context, c *ent.Client) error {
+		row, err := wholeSchedules(c.Schedule.Query().Where(schedule.ID(id))).Only(ctx)
+		if err != nil {
+			return err
+		}
+		noun = scheduleNoun(row)
+		return nil
+	})
+	return noun, err
+}
+
+// Schedules gives a page of schedules, newest first, without what is in them.
+func (s *Store) Schedules(ctx context.Context, cursor string, limit int) (page Page[observatory.Schedule], err error) {
+	before, err := decodeCursor(cursor)
+	if err != nil {
+		return page, err
+	}
+	limit = pageLimit(limit)
+	err = s.read(ctx, "schedules", func(ctx context.Context, c *ent.Client) error {
+		q := c.Schedule.Query().Order(ent.Desc(schedule.FieldID)).Limit(limit + 1)
+		if before > 0 {
+			q.Where(schedule.IDLT(before))
+		}
+		rows, err := q.All(ctx)
+		page = makePage(rows, limit, func(r *ent.Schedule) int { return r.ID }, scheduleNoun)
+		return err
+	})
+	return page, err
+}
+
+func wholeSchedules(q *ent.ScheduleQuery) *ent.ScheduleQuery {
+	withRequest := func(q *ent.SequenceQuery) {
+		q.WithRequest(func(q *ent.RequestQuery) { q.WithUser().WithProgram() })
+	}
+	return q.
+		WithEntries(func(q *ent.ScheduleHasSequencesQuery) {
+			q.Order(ent.Asc(schedulehassequences.FieldTsp), ent.Asc(schedulehassequences.FieldID)).WithSequence(withRequest)
+		}).
+		WithLeftOuts(func(q *ent.ScheduleLeftOutQuery) {
+			q.Order(ent.Asc(scheduleleftout.FieldID)).WithSequence(withRequest)
+		})
+}
+
+func scheduleNoun(r *ent.Schedule) observatory.Schedule {
+	noun := observatory.Schedule{
+		ID: r.ID, Night: r.Night, Created: r.Created, Start: r.PlanStart, End: r.PlanEnd, Trigger: r.Trigger, Policy: r.Policy,
+		ElapsedS: r.ElapsedS, Z1: r.Z1, Z2: r.Z2, Moved: r.Moved, Dropped: r.Dropped, Added: r.Added,
+		Entries: make([]observatory.Scheduled, len(r.Edges.Entries)),
+		LeftOut: make([]observatory.LeftOut, len(r.Edges.LeftOuts)),
+	}
+	for i, e := range r.Edges.Entries {
+		noun.Entries[i] = scheduledNoun(e)
+	}
+	for i, l := range r.Edges.LeftOuts {
+		q := l.Edges.Sequence
+		noun.LeftOut[i] = observatory.LeftOut{
+			SequenceID: q.ID, RequestID: q.RequestID, Name: q.Name, RequestName: q.Edges.Request.Name, Priority: q.Priority,
+			Reason: l.Reason, By: append([]int{}, l.LostTo...), Text: l.Text,
+		}
+	}
+	return noun
+}
+
+func scheduledNoun(e *ent.ScheduleHasSequences) observatory.Scheduled {
+	q := e.Edges.Sequence
+	r := q.Edges.Request
+	return observatory.Scheduled{
+		SequenceID: q.ID, RequestID: q.RequestID, Name: q.Name, RequestName: r.Name, UserName: ownerName(r),
+		Program: r.Edges.Program.Name, Priority: q.Priority, Status: q.Status, Start: e.Tsp, End: e.Tep,
+		WindowStart: q.WindowStart, WindowEnd: q.WindowEnd, Preferred: q.Preferred,
+		SlackLeftS: e.DeltaTlS, SlackRightS: e.DeltaTrS, Target: targetNoun(q),
+		ImagesDone: q.ImagesDone, ImagesAll: q.ImagesAll, Preempt: q.Preempt, Locked: e.Locked,
+	}
+}

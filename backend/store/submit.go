@@ -1,0 +1,340 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"pyros/backend/observatory"
+	"pyros/ent"
+	"pyros/ent/idempotencykey"
+	"pyros/ent/request"
+	"pyros/ent/scientificprogram"
+)
+
+// SubmitRequest saves a request that was checked, whole or not at all. It
+// belongs to the actor; an operator or an agent may name another user in
+// r.UserID. The same key of the same actor gives what was saved the first
+// time, with replayed true; with another request it is a conflict. A key is
+// remembered for a week.
+func (s *Store) SubmitRequest(ctx context.Context, actor observatory.Actor, r observatory.Request, key string) (saved observatory.Request, replayed bool, err error) {
+	if !actor.Role.AtLeast(observatory.RoleScientist) {
+		return saved, false, observatory.Errorf(observatory.CodeForbidden, "Your account is not approved yet: it may not submit requests.")
+	}
+	hash, err := bodyHash(r)
+	if err != nil {
+		return saved, false, fail("request", err)
+	}
+	err = s.write(ctx, "request", func(ctx context.Context, t *tx) error {
+		id, err := keptUnder(ctx, t, actor, key, hash)
+		if err != nil {
+			return err
+		}
+		if replayed = id != 0; replayed {
+			row, err := wholeRequests(t.Request.Query().Where(request.ID(id))).Only(ctx)
+			if err == nil {
+				saved = requestNoun(row)
+			}
+			return err
+		}
+		if id, err = insertRequest(ctx, t, actor, r); err != nil {
+			return err
+		}
+		t.whenSettled = func() { saved = t.settled[id] }
+		if err := t.did(ctx, actor, "request.submit", id, fmt.Sprintf("Submitted request %d, %s.", id, r.Name)); err != nil {
+			return err
+		}
+		return keepKey(ctx, t, actor, key, hash, id)
+	})
+	if err != nil {
+		return observatory.Request{}, false, err
+	}
+	return saved, replayed, nil
+}
+
+// bodyHash stands for what was asked for. A file whose times count from its
+// submission gives other times when it is sent again, so times are hashed as
+// the distance from the first window's start: two requests that differ only in
+// a common shift of all times have the same hash.
+func bodyHash(r observatory.Request) (string, error) {
+	type timeless struct {
+		StartS, EndS, PreferredS float64
+		Sequence                 observatory.Sequence
+	}
+	var first time.Time
+	for _, q := range r.Sequences {
+		if first.IsZero() || q.Start.Before(first) {
+			first = q.Start
+		}
+	}
+	body := struct {
+		Name, Program, Checkpoint, Flag string
+		TargetType                      observatory.TargetType
+		IsAlert, Autodeposit, Submitted bool
+		Sequences                       []timeless
+	}{r.Name, r.Program, r.Checkpoint, r.Flag, r.TargetType, r.IsAlert, r.Autodepos, r.Submitted, nil}
+	for _, q := range r.Sequences {
+		part := timeless{StartS: q.Start.Sub(first).Seconds(), EndS: q.End.Sub(first).Seconds(), PreferredS: -1}
+		if q.Preferred != nil {
+			part.PreferredS = q.Preferred.Sub(first).Seconds()
+		}
+		part.Sequence = observatory.Sequence{Name: q.Name, Priority: q.Priority, DurationS: q.DurationS, Target: q.Target, Albums: q.Albums}
+		body.Sequences = append(body.Sequences, part)
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return "", observatory.Invalid("The request has a number that is none.")
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// keptUnder gives the id of the request that the key made, 0 for a new or an
+// empty key.
+func keptUnder(ctx context.Context, t *tx, actor observatory.Actor, key, hash string) (int, error) {
+	if key == "" {
+		return 0, nil
+	}
+	row, err := t.IdempotencyKey.Query().Where(idempotencykey.UserID(actor.UserID), idempotencykey.Key(key)).Only(ctx)
+	if ent.IsNotFound(err) {
+		return 0, nil
+	} else if err != nil {
+		return 0, err
+	}
+	if row.BodyHash != hash {
+		return 0, observatory.Errorf(observatory.CodeConflict, "This Idempotency-Key was used for another request, number %d.", row.RequestID)
+	}
+	return row.RequestID, nil
+}
+
+// keyLife is how long a key is remembered, in real time.
+const keyLife = 7 * 24 * time.Hour
+
+func keepKey(ctx context.Context, t *tx, actor observatory.Actor, key, hash string, requestID int) error {
+	if key == "" {
+		return nil
+	}
+	_, err := t.IdempotencyKey.Delete().
+		Where(idempotencykey.UserID(actor.UserID), idempotencykey.CreatedLT(time.Now().Add(-keyLife))).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	err = t.IdempotencyKey.Create().SetUserID(actor.UserID).SetKey(key).SetBodyHash(hash).
+		SetRequestID(requestID).SetCreated(moment(time.Now())).Exec(ctx)
+	if ent.IsConstraintError(err) { // another process took the key a moment ago
+		return errAgain
+	}
+	return err
+}
+
+func insertRequest(ctx context.Context, t *tx, actor observatory.Actor, r observatory.Request) (int, error) {
+	names, err := resolve(ctx, t, r)
+	if err != nil {
+		return 0, err
+	}
+	owner := actor.UserID
+	if r.UserID != 0 && actor.Role.AtLeast(observatory.RoleOperator) {
+		owner = r.UserID
+	}
+	states := make([]observatory.SequenceStatus, len(r.Sequences))
+	complete := len(states) > 0
+	for i, q := range r.Sequences {
+		states[i] = firstStatus(q, r.Submitted)
+		complete = complete && states[i] != observatory.SequenceIncomplete
+	}
+	row, err := t.Request.Create().SetName(r.Name).SetNillableUserID(ref(owner)).SetProgramID(names.program).
+		SetTargetType(r.TargetType).SetStatus(deriveStatus(states)).SetIsAlert(r.IsAlert).SetAutodeposit(r.Autodepos).
+		SetCheckpoint(r.Checkpoint).SetFlag(r.Flag).SetComplete(complete).SetSubmitted(r.Submitted).
+		SetCreated(t.now).SetUpdated(t.now).SetVersion(0).SetWarnings(r.Warnings).Save(ctx)
+	if ent.IsConstraintError(err) {
+		return 0, observatory.Invalid("The request cannot be saved.", observatory.Problem{Field: "user_id", Message: "there is no such user"})
+	} else if err != nil {
+		return 0, err
+	}
+	return row.ID, insertSequences(ctx, t, actor, row.ID, r, names, states)
+}
+
+// firstStatus is the state in which a sequence is saved.
+func firstStatus(q observatory.Sequence, submitted bool) observatory.SequenceStatus {
+	if len(q.Albums) == 0 {
+		return observatory.SequenceIncomplete
+	}
+	for _, a := range q.Albums {
+		if len(a.Plans) == 0 {
+			return observatory.SequenceIncomplete
+		}
+	}
+	if !submitted {
+		return observatory.SequenceComplete
+	}
+	return observatory.SequenceToBePlanned
+}
+
+func insertSequences(ctx context.Context, t *tx, actor observatory.Actor, requestID int, r observatory.Request, names resolved, states []observatory.SequenceStatus) error {
+	positions := make([]int, len(r.Sequences))
+	for i := range positions {
+		positions[i] = i
+	}
+	saved, err := insertAt(ctx, t, requestID, r, positions, names, states)
+	if err != nil {
+		return err
+	}
+	changes := make([]observatory.Change, len(saved))
+	for i, q := range saved {
+		changes[i] = observatory.Change{RequestID: requestID, SequenceID: q.ID, To: q.Status, Cause: submission(r), Actor: actor.Name}
+	}
+	return t.record(ctx, changes...)
+}
+
+// insertAt saves the sequences of r, with what belongs to them, at these
+// positions of the request.
+func insertAt(ctx context.Context, t *tx, requestID int, r observatory.Request, positions []int, names resolved, states []observatory.SequenceStatus) ([]*ent.Sequence, error) {
+	rows := make([]*ent.SequenceCreate, len(r.Sequences))
+	for i, q := range r.Sequences {
+		all := 0
+		for _, a := range q.Albums {
+			for _, p := range a.Plans {
+				all += p.Images
+			}
+		}
+		rows[i] = t.Sequence.Create().SetRequestID(requestID).SetPosition(positions[i]).SetName(q.Name).SetStatus(states[i]).
+			SetWindowStart(moment(q.Start)).SetWindowEnd(moment(q.End)).SetPriority(q.Priority).
+			SetNillablePreferred(momentPtr(q.Preferred)).SetDurationS(q.DurationS).SetTargetType(q.Target.Type).
+			SetTargetName(q.Target.Name).SetRaDeg(q.Target.RADeg).SetDecDeg(q.Target.DecDeg).
+			SetAltDeg(q.Target.AltDeg).SetAzDeg(q.Target.AzDeg).SetCoords(q.Target.Coords).SetImagesAll(all).SetPreempt(q.Preempt)
+	}
+	saved, err := inBulk(rows, func(part []*ent.SequenceCreate) ([]*ent.Sequence, error) {
+		return t.Sequence.CreateBulk(part...).Save(ctx)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return saved, insertAlbums(ctx, t, saved, r, names)
+}
+
+func submission(r observatory.Request) string {
+	switch {
+	case !r.Submitted:
+		return "Saved as a draft."
+	case r.IsAlert:
+		return "Submitted for an alert."
+	}
+	return "Submitted."
+}
+
+func insertAlbums(ctx context.Context, t *tx, sequences []*ent.Sequence, r observatory.Request, names resolved) error {
+	var albums []*ent.AlbumCreate
+	var contents [][]observatory.Plan
+	var detectors []string
+	for i, q := range r.Sequences {
+		for j, a := range q.Albums {
+			albums = append(albums, t.Album.Create().SetSequenceID(sequences[i].ID).SetPosition(j).
+				SetName(a.Name).SetDetectorID(names.detectors[a.Detector].id))
+			contents, detectors = append(contents, a.Plans), append(detectors, a.Detector)
+		}
+	}
+	saved, err := inBulk(albums, func(part []*ent.AlbumCreate) ([]*ent.Album, error) {
+		return t.Album.CreateBulk(part...).Save(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	var plans []*ent.PlanCreate
+	for i, a := range saved {
+		for j, p := range contents[i] {
+			plans = append(plans, t.Plan.Create().SetAlbumID(a.ID).SetPosition(j).SetName(p.Name).
+				SetFilterID(names.detectors[detectors[i]].filters[p.Filter]).SetExposureS(p.ExposureS).SetImages(p.Images))
+		}
+	}
+	_, err = inBulk(plans, func(part []*ent.PlanCreate) ([]*ent.Plan, error) {
+		return t.Plan.CreateBulk(part...).Save(ctx)
+	})
+	return err
+}
+
+// resolved holds the ids behind the names of a request.
+type resolved struct {
+	program   int
+	detectors map[string]mounted
+}
+
+type mounted struct {
+	id      int
+	filters map[string]int // ids by name
+}
+
+// resolve finds the program, detectors and filters, and refuses numbers that
+// no database keeps. Whether the request makes sense was checked before.
+func resolve(ctx context.Context, t *tx, r observatory.Request) (resolved, error) {
+	names := resolved{detectors: map[string]mounted{}}
+	var problems []observatory.Problem
+	refuse := func(place, field, format string, args ...any) {
+		problems = append(problems, observatory.Problem{Place: place, Field: field, Message: fmt.Sprintf(format, args...)})
+	}
+	in, err := readInstrument(ctx, t.Client())
+	if err != nil {
+		return names, err
+	}
+	for _, d := range in.Detectors {
+		m := mounted{id: d.ID, filters: map[string]int{}}
+		for _, f := range d.MountedFilters {
+			m.filters[f.Name] = f.ID
+		}
+		names.detectors[d.Name] = m
+	}
+	names.program, err = t.ScientificProgram.Query().Where(scientificprogram.Name(r.Program)).OnlyID(ctx)
+	if ent.IsNotFound(err) {
+		refuse("request", "scientific_program", "there is no program %q", clip(r.Program, nameLen))
+	} else if err != nil {
+		return names, err
+	}
+	if len(r.Sequences) == 0 {
+		refuse("request", "", "has no sequence")
+	}
+	for i, q := range r.Sequences {
+		place := fmt.Sprintf("sequence %d", i+1)
+		if !finite(q.DurationS, q.Target.RADeg, q.Target.DecDeg, q.Target.AltDeg, q.Target.AzDeg) {
+			refuse(place, "", "has a number that is not finite")
+		}
+		if !q.Start.Before(q.End) {
+			refuse(place, "jd2", "the window must end after it starts")
+		}
+		for j, a := range q.Albums {
+			names.check(a, fmt.Sprintf("%s, album %d", place, j+1), refuse)
+		}
+	}
+	if len(problems) > 0 {
+		return names, observatory.Invalid("The request cannot be saved.", problems...)
+	}
+	return names, nil
+}
+
+func (names resolved) check(a observatory.Album, place string, refuse func(place, field, format string, args ...any)) {
+	d, ok := names.detectors[a.Detector]
+	if !ok {
+		refuse(place, "detector", "there is no detector %q", clip(a.Detector, nameLen))
+		return
+	}
+	for k, p := range a.Plans {
+		at := fmt.Sprintf("%s, plan %d", place, k+1)
+		if _, ok := d.filters[p.Filter]; !ok {
+			refuse(at, "filter", "no filter %q is mounted in the wheel of %s", clip(p.Filter, nameLen), a.Detector)
+		}
+		if !finite(p.ExposureS) {
+			refuse(at, "duration", "is not finite")
+		}
+	}
+}
+
+func finite(numbers ...float64) bool {
+	for _, n := range numbers {
+		if math.IsNaN(n) || math.IsInf(n, 0) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,235 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"pyros/backend/observatory"
+)
+
+// Request is what a scientist or an alert asks for.
+type Request struct{ ent.Schema }
+
+// Fields of the Request.
+func (Request) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").MaxLen(nameLen).NotEmpty(),
+		field.Int("user_id").Optional().Nillable().Comment("null: the observatory itself, as for an alert"),
+		field.Int("program_id"),
+		field.Enum("target_type").GoType(observatory.TargetICRS),
+		field.Enum("status").GoType(observatory.RequestDraft).Comment("derived from the sequences at each change"),
+		field.Bool("is_alert").Default(false),
+		field.Bool("autodeposit").Default(false),
+		field.String("checkpoint").MaxLen(nameLen).Default(""),
+		field.String("flag").MaxLen(nameLen).Default(""),
+		field.Bool("complete").Default(false),
+		field.Bool("submitted").Default(false),
+		field.Time("created").SchemaType(micro).Immutable(),
+		field.Time("updated").SchemaType(micro),
+		field.Int("version").Default(1).Comment("grows with every change"),
+		field.JSON("warnings", []observatory.Problem{}).Optional().Comment("what the check noticed and did not refuse"),
+	}
+}
+
+// Edges of the Request.
+func (Request) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("user", PyrosUser.Type).Ref("requests").Field("user_id").Unique(),
+		edge.From("program", ScientificProgram.Type).Ref("requests").Field("program_id").Unique().Required(),
+		edge.To("sequences", Sequence.Type).Annotations(child()),
+		edge.To("changes", Change.Type).Annotations(child()),
+		edge.To("images", Image.Type).Annotations(record()),
+		edge.To("alerts", Alert.Type).Annotations(record()),
+		edge.To("keys", IdempotencyKey.Type).Annotations(child()),
+	}
+}
+
+// Indexes of the Request.
+func (Request) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("user_id"), index.Fields("program_id"),
+		index.Fields("status"), index.Fields("created"),
+	}
+}
+
+// Annotations of the Request.
+func (Request) Annotations() []schema.Annotation { return table("request") }
+
+// Sequence is the unit that is planned: one target, one time span.
+type Sequence struct{ ent.Schema }
+
+// Fields of the Sequence.
+func (Sequence) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int("request_id").Immutable(),
+		field.Int("position").NonNegative().Comment("in its request, from 0"),
+		field.String("name").MaxLen(nameLen).Default(""),
+		field.Enum("status").GoType(observatory.SequenceIncomplete),
+		field.String("reason").MaxLen(sentenceLen).Default("").Comment("the sentence behind the status"),
+		field.Time("window_start").SchemaType(micro),
+		field.Time("window_end").SchemaType(micro),
+		field.Int("priority").Min(0).Max(5).Comment("0 alert, 1 most important ... 5 least"),
+		field.Time("preferred").SchemaType(micro).Optional().Nillable().Comment("preferred start; null: none"),
+		field.Float("duration_s").Min(0).Comment("s needed, computed from the plans"),
+		field.Enum("target_type").GoType(observatory.TargetICRS),
+		field.String("target_name").MaxLen(nameLen).Default(""),
+		field.Float("ra_deg").Default(0).Comment("deg, ICRS; for icrs"),
+		field.Float("dec_deg").Default(0).Comment("deg, ICRS; for icrs"),
+		field.Float("alt_deg").Default(0).Comment("deg; for altaz"),
+		field.Float("az_deg").Default(0).Comment("deg, north through east; for altaz"),
+		field.String("coords").MaxLen(nameLen).Default("").Comment("the file's own text"),
+		field.Int("attempts").Default(0).Comment("how often it was started"),
+		field.Time("planned_start").SchemaType(micro).Optional().Nillable(),
+		field.Time("planned_end").SchemaType(micro).Optional().Nillable(),
+		field.Int("images_done").Default(0).Comment("sum over its plans"),
+		field.Int("images_all").Default(0).Comment("sum over its plans"),
+		field.Bool("preempt").Default(false).Comment("of an alert: may interrupt what runs"),
+	}
+}
+
+// Edges of the Sequence.
+func (Sequence) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("request", Request.Type).Ref("sequences").Field("request_id").Unique().Required().Immutable(),
+		edge.To("albums", Album.Type).Annotations(child()),
+		edge.To("images", Image.Type).Annotations(record()),
+		edge.To("schedules", ScheduleHasSequences.Type).Annotations(child()),
+		edge.To("left_outs", ScheduleLeftOut.Type).Annotations(child()),
+	}
+}
+
+// Indexes of the Sequence.
+func (Sequence) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("request_id", "position").Unique(),
+		index.Fields("status", "window_end"),
+	}
+}
+
+// Annotations of the Sequence.
+func (Sequence) Annotations() []schema.Annotation { return table("sequence") }
+
+// Album is a sequence's part for one detector.
+type Album struct{ ent.Schema }
+
+// Fields of the Album.
+func (Album) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int("sequence_id").Immutable(),
+		field.Int("position").NonNegative().Comment("in its sequence, from 0"),
+		field.String("name").MaxLen(nameLen).Default(""),
+		field.Int("detector_id"),
+	}
+}
+
+// Edges of the Album.
+func (Album) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("sequence", Sequence.Type).Ref("albums").Field("sequence_id").Unique().Required().Immutable(),
+		edge.From("detector", Detector.Type).Ref("albums").Field("detector_id").Unique().Required(),
+		edge.To("plans", Plan.Type).Annotations(child()),
+	}
+}
+
+// Indexes of the Album.
+func (Album) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("sequence_id", "position").Unique()}
+}
+
+// Annotations of the Album.
+func (Album) Annotations() []schema.Annotation { return table("album") }
+
+// Plan is a series of exposures with one filter.
+type Plan struct{ ent.Schema }
+
+// Fields of the Plan.
+func (Plan) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int("album_id").Immutable(),
+		field.Int("position").NonNegative().Comment("in its album, from 0"),
+		field.String("name").MaxLen(nameLen).Default(""),
+		field.Int("filter_id"),
+		field.Float("exposure_s").Min(0).Comment("s, of one image"),
+		field.Int("images").Positive().Comment("wanted"),
+		field.Int("images_done").Default(0),
+	}
+}
+
+// Edges of the Plan.
+func (Plan) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("album", Album.Type).Ref("plans").Field("album_id").Unique().Required().Immutable(),
+		edge.From("filter", Filter.Type).Ref("plans").Field("filter_id").Unique().Required(),
+		edge.To("image_rows", Image.Type).Annotations(record()),
+	}
+}
+
+// Indexes of the Plan.
+func (Plan) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("album_id", "position").Unique()}
+}
+
+// Annotations of the Plan.
+func (Plan) Annotations() []schema.Annotation { return table("plan") }
+
+// Change is one line of a request's life.
+type Change struct{ ent.Schema }
+
+// Fields of the Change.
+func (Change) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int("request_id").Immutable(),
+		field.Int("sequence_id").Default(0).Immutable().Comment("0: the request as a whole"),
+		field.Time("at").SchemaType(micro).Immutable(),
+		field.String("from_status").MaxLen(wordLen).GoType(observatory.SequenceIncomplete).Default("").Immutable().Comment("empty: it did not exist"),
+		field.String("to_status").MaxLen(wordLen).GoType(observatory.SequenceIncomplete).Default("").Immutable(),
+		field.String("cause").MaxLen(sentenceLen).Default("").Immutable(),
+		field.String("actor").MaxLen(nameLen).Default("").Immutable(),
+	}
+}
+
+// Edges of the Change.
+func (Change) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("request", Request.Type).Ref("changes").Field("request_id").Unique().Required().Immutable(),
+	}
+}
+
+// Indexes of the Change.
+func (Change) Indexes() []ent.Index { return []ent.Index{index.Fields("request_id")} }
+
+// Annotations of the Change.
+func (Change) Annotations() []schema.Annotation { return table("change") }
+
+// IdempotencyKey remembers what a client's key made, so that a repeated
+// submission is answered and not done again.
+type IdempotencyKey struct{ ent.Schema }
+
+// Fields of the IdempotencyKey.
+func (IdempotencyKey) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int("user_id").Immutable().Comment("0: an agent"),
+		field.String("key").MaxLen(200).NotEmpty().Immutable(),
+		field.String("body_hash").MaxLen(64).Immutable().Comment("SHA-256 of what was submitted, hex"),
+		field.Int("request_id").Immutable(),
+		field.Time("created").SchemaType(micro).Immutable().Comment("real time"),
+	}
+}
+
+// Edges of the IdempotencyKey.
+func (IdempotencyKey) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("request", Request.Type).Ref("keys").Field("request_id").Unique().Required().Immutable(),
+	}
+}
+
+// Indexes of the IdempotencyKey.
+func (IdempotencyKey) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("user_id", "key").Unique()}
+}
+
+// Annotations of the IdempotencyKey.
+func (IdempotencyKey) Annotations() []schema.Annotation { return table("idempotency_key") }
