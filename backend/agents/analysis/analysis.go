@@ -1,0 +1,220 @@
+// Package analysis is the agent that measures each new image: background,
+// noise, stars, sharpness.
+//
+// Rules: an event wakes it, the list of images that nobody has measured decides,
+// so that images taken while it was away are measured too. An image that
+// cannot be measured is tried a few times, then kept with empty measures and
+// told of, so that it never stands before those that come after it.
+package analysis
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pyros/backend/agents"
+	"pyros/backend/bus"
+	"pyros/backend/clock"
+	"pyros/backend/imaging"
+	"pyros/backend/imaging/fits"
+	"pyros/backend/observatory"
+)
+
+// Store is what the analysis reads and writes.
+type Store interface {
+	agents.LogStore
+	Instrument(ctx context.Context) (observatory.Instrument, error)
+	UnmeasuredImages(ctx context.Context, limit int) ([]observatory.Image, error)
+	SaveMeasures(ctx context.Context, id int, m observatory.Measures) (observatory.Image, error)
+}
+
+// Options are the agent's.
+type Options struct {
+	Store  Store
+	Bus    *bus.Bus
+	Clock  clock.Clock
+	Log    *slog.Logger
+	Folder string // where images are kept
+}
+
+const (
+	// lookEvery is how often it looks without an event, real time.
+	lookEvery = 10 * time.Second
+	// batch is how many images are taken from the list at once.
+	batch = 20
+	// tries is how often an image is tried before it counts as unreadable.
+	tries = 3
+	// maxBytes bounds the part of a file that is read.
+	maxBytes = 512 << 20
+	// rowTimeout bounds one access to the database, real time.
+	rowTimeout = 10 * time.Second
+)
+
+// Analysis is the agent. Make it with New.
+type Analysis struct {
+	opts    Options
+	journal *agents.Journal
+}
+
+// New makes the agent.
+func New(opts Options) *Analysis {
+	return &Analysis{opts: opts, journal: agents.NewJournal(observatory.AgentAnalysis, opts.Store, opts.Clock, opts.Log)}
+}
+
+// run is one run of the agent.
+type run struct {
+	*Analysis
+	failed map[int]int // tries by image
+	outage agents.Outage
+}
+
+// Run measures until ctx ends.
+func (a *Analysis) Run(ctx context.Context) error {
+	defer agents.Background(ctx, a.journal.Run)()
+	events := a.opts.Bus.Subscribe(64, observatory.TopicImage)
+	defer events.Close()
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	r := &run{Analysis: a, failed: map[int]int{}}
+	for {
+		agents.Beat(ctx)
+		r.measureAll(ctx)
+		select {
+		case <-events.C:
+			drain(events)
+		case <-events.Lost:
+		case <-look.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// drain takes the events that are there: one look serves them all.
+func drain(events *bus.Subscription) {
+	for {
+		select {
+		case <-events.C:
+		default:
+			return
+		}
+	}
+}
+
+// measureAll takes images from the list until none is left that helps.
+func (r *run) measureAll(ctx context.Context) {
+	for {
+		todo, err := r.todo(ctx)
+		r.note(ctx, err)
+		measured := 0
+		for _, img := range todo {
+			if ctx.Err() != nil {
+				return
+			}
+			agents.Beat(ctx)
+			if r.one(ctx, img) {
+				measured++
+			}
+		}
+		if measured == 0 || len(todo) < batch {
+			return
+		}
+	}
+}
+
+func (r *run) todo(ctx context.Context) ([]observatory.Image, error) {
+	ctx, cancel := context.WithTimeout(ctx, rowTimeout)
+	defer cancel()
+	return r.opts.Store.UnmeasuredImages(ctx, batch)
+}
+
+// note tells when the database begins and ceases to fail.
+func (r *run) note(ctx context.Context, err error) {
+	now := r.opts.Clock.Now()
+	if err != nil {
+		if ctx.Err() == nil && r.outage.Failed(now) {
+			r.journal.Error("Images to measure cannot be read or kept: %v", err)
+		}
+	} else if lasted, ends := r.outage.Worked(now); ends {
+		r.journal.Info("Images are measured again after %s", lasted.Round(time.Second))
+	}
+}
+
+// one measures an image and says whether it is done with.
+func (r *run) one(ctx context.Context, img observatory.Image) bool {
+	m, err := r.measure(ctx, img)
+	if err != nil {
+		r.failed[img.ID]++
+		if r.failed[img.ID] < tries {
+			return false
+		}
+		r.journal.Error("Image %s cannot be measured: %v", img.File, err)
+		m = observatory.Measures{}
+	}
+	err = r.save(ctx, img.ID, m)
+	if observatory.CodeOf(err) == observatory.CodeInvalid {
+		r.journal.Error("The measures of image %s make no sense: %v", img.File, err)
+		err = r.save(ctx, img.ID, observatory.Measures{})
+	}
+	if err != nil {
+		r.note(ctx, err)
+		return false
+	}
+	delete(r.failed, img.ID)
+	return true
+}
+
+func (r *run) save(ctx context.Context, id int, m observatory.Measures) error {
+	ctx, cancel := context.WithTimeout(ctx, rowTimeout)
+	defer cancel()
+	_, err := r.opts.Store.SaveMeasures(ctx, id, m)
+	return err
+}
+
+// measure reads the file and measures what is in it. A panic is the image's
+// failure, not the agent's: it would meet the same image again.
+func (r *run) measure(ctx context.Context, img observatory.Image) (m observatory.Measures, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v", v)
+		}
+	}()
+	if !filepath.IsLocal(img.File) {
+		return m, fmt.Errorf("%q is not a name below the image folder", img.File)
+	}
+	f, err := os.Open(filepath.Join(r.opts.Folder, img.File))
+	if err != nil {
+		return m, err
+	}
+	defer func() { _ = f.Close() }()
+	header, picture, err := fits.Decode(io.LimitReader(f, maxBytes), fits.Limits{})
+	if err != nil {
+		return m, err
+	}
+	return imaging.Measure(picture, r.complete(ctx, imaging.OptionsOf(&header), img.Detector)), nil
+}
+
+// complete adds what the image does not say of itself.
+func (r *run) complete(ctx context.Context, o imaging.MeasureOptions, detector string) imaging.MeasureOptions {
+	if o.PixelScale > 0 && o.Saturation > 0 {
+		return o
+	}
+	ctx, cancel := context.WithTimeout(ctx, rowTimeout)
+	defer cancel()
+	instrument, err := r.opts.Store.Instrument(ctx)
+	if err != nil {
+		return o
+	}
+	d, _ := instrument.Detector(detector)
+	if o.PixelScale == 0 {
+		o.PixelScale = d.PixelScale
+	}
+	if o.Saturation == 0 {
+		o.Saturation = d.SaturationADU
+	}
+	return o
+}

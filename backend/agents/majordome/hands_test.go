@@ -1,0 +1,90 @@
+package majordome
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pyros/backend/agents/interlock"
+	"pyros/backend/clock"
+	"pyros/backend/device"
+	"pyros/backend/observatory"
+)
+
+// slowDome opens only when it is let, and tells how Open ended.
+type slowDome struct {
+	device.Dome
+	ended chan error
+}
+
+func (d slowDome) Open(ctx context.Context) error {
+	<-ctx.Done()
+	d.ended <- ctx.Err()
+	return ctx.Err()
+}
+
+// idleHands are the hands of a majordome that does not run.
+func idleHands(t *testing.T, dome func(*rig) device.Dome) (*rig, *hands) {
+	r := newRig(t, clock.Real())
+	m := New(Options{
+		Telescope: r.telescope, Dome: dome(r), Store: r.store, Bus: r.bus, Clock: r.clock, Log: slog.New(slog.DiscardHandler), Night: r.nights,
+		Interlock: interlock.New(r.clock, interlock.NewSafety(), r.nights),
+	})
+	return r, newHands(&turn{Majordome: m, ctx: t.Context()})
+}
+
+func TestCloseEndsTheOpeningThatIsUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ended := make(chan error, 2)
+		r, h := idleHands(t, func(r *rig) device.Dome { return slowDome{r.dome, ended} })
+		h.openDome()
+		synctest.Wait()
+		h.openDome() // the first is under way: this one is none
+		began := time.Now()
+		h.closeDome()
+		h.wait()
+		if len(ended) != 1 || time.Since(began) > 0 {
+			t.Errorf("%d openings ended, after %v; want the one under way at once", len(ended), time.Since(began))
+		}
+		if r.dome.Count("Close") != 1 {
+			t.Error("no command to close")
+		}
+	})
+}
+
+func TestCloseThatCouldNotBeSentIsGivenAgainAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, h := idleHands(t, func(r *rig) device.Dome { return r.dome })
+		r.dome.SetOpen(true)
+		r.dome.Fail("Close", fmt.Errorf("%w: connection refused", device.ErrUnsent))
+		time.AfterFunc(time.Second, func() { r.dome.Fail("Close", nil) })
+		began := time.Now()
+		h.closeDome()
+		h.wait()
+		if took := time.Since(began); took > 1200*time.Millisecond || r.dome.Shutter() != observatory.ShutterClosing {
+			t.Errorf("after %v the dome is %s", took, r.dome.Shutter())
+		}
+		r.dome.Fail("Close", observatory.Errorf(observatory.CodeConflict, "stuck"))
+		before := r.dome.Count("Close")
+		h.closeDome()
+		h.wait()
+		if n := r.dome.Count("Close") - before; n != 1 {
+			t.Errorf("a refused command was given %d times", n)
+		}
+	})
+}
+
+func TestFailedFarewellIsTold(t *testing.T) {
+	scene(t, nil, func(r *rig) {
+		r.wait(2*time.Minute, "idle", r.is(observatory.ConductorIdle))
+		r.dome.Fail("Close", observatory.Errorf(observatory.CodeUnavailable, "no line to the dome"))
+		r.stop()
+		if !r.told("Cannot close the dome") {
+			r.t.Errorf("not told: %q", r.store.Messages())
+		}
+		r.run()
+	})
+}

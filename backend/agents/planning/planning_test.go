@@ -1,0 +1,244 @@
+package planning
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pyros/backend/agents/internal/fake"
+	"pyros/backend/bus"
+	"pyros/backend/clock"
+	"pyros/backend/observatory"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// desk is a planning agent with a store and a record of what it planned.
+type desk struct {
+	*Planning
+	store *fake.Store
+	bus   *bus.Bus
+	end   func() error
+
+	mu       sync.Mutex
+	triggers []string // of plannings that came to their end
+	begun    int
+	takes    time.Duration
+	fail     error
+}
+
+func night(from, to time.Time) func(time.Time) observatory.Night {
+	return func(time.Time) observatory.Night {
+		return observatory.Night{Name: "n", Sunset: from, Sunrise: to, ObservingStart: from, ObservingEnd: to}
+	}
+}
+
+func start(t *testing.T, nights func(time.Time) observatory.Night) *desk {
+	t.Helper()
+	c := clock.Real()
+	d := &desk{bus: bus.New()}
+	d.store = fake.NewStore(c, d.bus)
+	d.Planning = New(Options{
+		Make: d.make, Store: d.store, Bus: d.bus, Clock: c,
+		Log: slog.New(slog.DiscardHandler), Night: nights,
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- d.Run(ctx) }()
+	d.end = func() error { cancel(); return <-done }
+	return d
+}
+
+func (d *desk) make(ctx context.Context, now time.Time, night observatory.Night, trigger string) (observatory.Schedule, error) {
+	d.mu.Lock()
+	d.begun++
+	takes, fail := d.takes, d.fail
+	d.mu.Unlock()
+	if fail != nil {
+		return observatory.Schedule{}, fail
+	}
+	select {
+	case <-time.After(takes):
+	case <-ctx.Done():
+		return observatory.Schedule{}, ctx.Err()
+	}
+	d.mu.Lock()
+	d.triggers = append(d.triggers, trigger)
+	d.mu.Unlock()
+	return d.store.Plan(ctx, now, night, trigger)
+}
+
+func (d *desk) set(takes time.Duration, fail error) {
+	d.mu.Lock()
+	d.takes, d.fail = takes, fail
+	d.mu.Unlock()
+}
+
+func (d *desk) done() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]string(nil), d.triggers...)
+}
+
+func sequence(id int) observatory.Sequence {
+	now := time.Now()
+	return observatory.Sequence{
+		ID: id, RequestID: id, Name: "s", RequestName: "M31", Status: observatory.SequenceToBePlanned,
+		Start: now, End: now.Add(10 * time.Hour), DurationS: 60,
+	}
+}
+
+func allNight() func(time.Time) observatory.Night {
+	now := time.Now()
+	return night(now.Add(-time.Hour), now.Add(10*time.Hour))
+}
+
+func TestPlansAtStartAndOncePerSubmission(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t, allNight())
+		time.Sleep(time.Second)
+		d.store.Put(sequence(1))
+		time.Sleep(time.Hour)
+		got := d.done()
+		if len(got) != 2 || got[1] != "request M31 submitted" {
+			t.Errorf("plannings = %q, want one at the start and one for the request", got)
+		}
+		if d.store.Get(1).Status != observatory.SequencePlanned {
+			t.Errorf("the sequence is %s", d.store.Get(1).Status)
+		}
+		if err := d.end(); !errors.Is(err, context.Canceled) {
+			t.Errorf("Run = %v", err)
+		}
+		if lines := strings.Join(d.store.Messages(), "\n"); !strings.Contains(lines, "Planned 1, left out 0 (request M31 submitted), 0 ms") {
+			t.Errorf("log = %s", lines)
+		}
+	})
+}
+
+func TestWakesCoalesce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t, allNight())
+		time.Sleep(time.Second)
+		d.set(time.Second, nil)
+		for range 5 {
+			d.Replan("by hand")
+		}
+		d.store.Put(sequence(1))
+		time.Sleep(10 * time.Second)
+		if got := d.done(); len(got) != 2 {
+			t.Errorf("plannings = %q, want two", got)
+		} else if !strings.Contains(got[1], "by hand") || !strings.Contains(got[1], "M31") {
+			t.Errorf("trigger = %q, want both reasons", got[1])
+		}
+		_ = d.end()
+	})
+}
+
+func TestWhatArrivesWhilePlanningRestartsItButCannotStarveIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t, allNight())
+		time.Sleep(time.Second)
+		d.set(2*time.Second, nil)
+		d.Replan("first")
+		time.Sleep(time.Second)
+		d.Replan("second")
+		time.Sleep(2500 * time.Millisecond)
+		if got := d.done(); len(got) != 2 || got[1] != "first; second" {
+			t.Errorf("plannings = %q", got)
+		}
+		for i := range 30 { // one reason each second, each planning takes two
+			d.Replan(strings.Repeat("x", i+1))
+			time.Sleep(time.Second)
+		}
+		if got := len(d.done()); got < 4 {
+			t.Errorf("%d plannings under a stream of reasons", got)
+		}
+		_ = d.end()
+	})
+}
+
+func TestFailureIsToldOnceAndTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t, allNight())
+		time.Sleep(time.Second)
+		d.set(0, errors.New("disk full"))
+		d.Replan("by hand")
+		time.Sleep(5 * time.Minute)
+		d.set(0, nil)
+		time.Sleep(31 * time.Second)
+		if got := d.done(); len(got) != 2 || got[1] != "by hand" {
+			t.Errorf("plannings = %q", got)
+		}
+		if d.begun > 25 {
+			t.Errorf("%d tries in five minutes", d.begun)
+		}
+		_ = d.end()
+		if n := strings.Count(strings.Join(d.store.Messages(), "\n"), "could not be planned"); n != 1 {
+			t.Errorf("told %d times", n)
+		}
+	})
+}
+
+func TestNightStartAndSafetyWake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Now()
+		d := start(t, night(now.Add(time.Hour), now.Add(5*time.Hour)))
+		time.Sleep(time.Minute)
+		for _, safe := range []bool{true, true, false, false, true} {
+			d.bus.Publish(observatory.Environment{Safety: observatory.Safety{Safe: safe}})
+			time.Sleep(2 * time.Second)
+		}
+		time.Sleep(2 * time.Hour)
+		got := strings.Join(d.done(), "|")
+		want := "The planning agent started|the environment is unsafe|the environment is safe again|the night begins"
+		if got != want {
+			t.Errorf("plannings = %s, want %s", got, want)
+		}
+		_ = d.end()
+	})
+}
+
+func TestCancelAndInterruptionWake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t, allNight())
+		d.store.Put(sequence(1))
+		d.store.Put(sequence(2))
+		time.Sleep(time.Second)
+		d.store.Cancel(1)
+		time.Sleep(time.Second)
+		_, _ = d.store.StartSequence(t.Context(), 2)
+		_, _ = d.store.InterruptSequence(t.Context(), 2, "rain")
+		time.Sleep(time.Second)
+		got := strings.Join(d.done(), "|")
+		if !strings.Contains(got, "a sequence was cancelled") || !strings.HasSuffix(got, "a sequence was interrupted") {
+			t.Errorf("plannings = %s", got)
+		}
+		if s := d.store.Get(2).Status; s != observatory.SequencePlanned {
+			t.Errorf("the interrupted sequence is %s", s)
+		}
+		_ = d.end()
+	})
+}
+
+func TestADatabaseThatHangsIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t, allNight())
+		time.Sleep(time.Second)
+		d.store.Hang(true)
+		d.store.Put(sequence(1))
+		time.Sleep(10 * time.Minute)
+		d.store.Hang(false)
+		time.Sleep(2 * time.Minute)
+		if s := d.store.Get(1).Status; s != observatory.SequencePlanned {
+			t.Errorf("the sequence is %s", s)
+		}
+		_ = d.end()
+	})
+}

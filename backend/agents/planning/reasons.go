@@ -1,0 +1,127 @@
+package planning
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"pyros/backend/observatory"
+)
+
+// topics are the events that may be a reason to plan.
+var topics = []observatory.Topic{
+	observatory.TopicEnvironment, observatory.TopicRequest,
+	observatory.TopicChange, observatory.TopicRemoved,
+}
+
+// reasons gathers why to plan, each once, in the order of their coming.
+type reasons struct {
+	list []string
+
+	nights    func(time.Time) observatory.Night
+	nightName string
+	dark      bool
+
+	safe      bool
+	safeKnown bool
+}
+
+func newReasons(now time.Time, nights func(time.Time) observatory.Night) *reasons {
+	night := nights(now)
+	return &reasons{nights: nights, nightName: night.Name, dark: night.Contains(now)}
+}
+
+func (r *reasons) any() bool { return len(r.list) > 0 }
+
+func (r *reasons) add(why string) {
+	if why != "" && !slices.Contains(r.list, why) {
+		r.list = append(r.list, why)
+	}
+}
+
+// addFirst puts the reasons of a planning that did not come to its end back.
+func (r *reasons) addFirst(why string) {
+	r.list = slices.DeleteFunc(r.list, func(s string) bool { return s == why })
+	r.list = append([]string{why}, r.list...)
+}
+
+// maxShown is how many reasons the trigger names.
+const maxShown = 3
+
+// take empties the list and gives it as one sentence.
+func (r *reasons) take() string {
+	list := r.list
+	r.list = nil
+	if len(list) > maxShown {
+		more := fmt.Sprintf("%d more", len(list)-maxShown+1)
+		list = append(slices.Clone(list[:maxShown-1]), more)
+	}
+	return strings.Join(list, "; ")
+}
+
+// event adds a reason where an event is one. What this agent's own work
+// publishes (sequences planned, left out, expired, rejected) is none.
+func (r *reasons) event(event observatory.Event) {
+	switch e := event.(type) {
+	case observatory.Environment:
+		r.environment(e.Safety)
+	case observatory.Request:
+		r.request(e)
+	case observatory.Change:
+		r.change(e)
+	case observatory.Removed:
+		r.add("a request was deleted")
+	}
+}
+
+func (r *reasons) environment(s observatory.Safety) {
+	changed := r.safeKnown && r.safe != s.Safe
+	r.safe, r.safeKnown = s.Safe, true
+	switch {
+	case !changed:
+	case s.Safe:
+		r.add("the environment is safe again")
+	default:
+		r.add("the environment is unsafe")
+	}
+}
+
+// request wakes for one that waits for a place. Of those that go on waiting
+// the periodic look takes care.
+func (r *reasons) request(q observatory.Request) {
+	for _, s := range q.Sequences {
+		if s.Status == observatory.SequenceToBePlanned && s.Attempts == 0 {
+			r.add(fmt.Sprintf("request %s submitted", q.Name))
+			return
+		}
+	}
+}
+
+func (r *reasons) change(c observatory.Change) {
+	switch c.To {
+	case observatory.SequenceToBePlanned:
+		if c.From == observatory.SequenceExecuting || c.From == observatory.SequencePending {
+			r.add("a sequence was interrupted")
+		}
+	case observatory.SequenceCancelled:
+		r.add("a sequence was cancelled")
+	case observatory.SequenceExecuted:
+		r.add("a sequence was executed")
+	case observatory.SequenceFailed:
+		r.add("a sequence failed")
+	}
+}
+
+// night adds a reason when a night's observing begins or the next night comes.
+func (r *reasons) night(now time.Time) {
+	night := r.nights(now)
+	dark := night.Contains(now)
+	switch {
+	case dark && (!r.dark || night.Name != r.nightName):
+		r.add("the night begins")
+	case night.Name != r.nightName:
+		r.add("the night is over")
+	}
+	r.dark, r.nightName = dark, night.Name
+}

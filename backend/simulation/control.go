@@ -1,0 +1,90 @@
+package simulation
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"pyros/backend/observatory"
+)
+
+// Controls speaks to the control ports of the simulators.
+type Controls struct {
+	Addresses map[observatory.DeviceName]string
+	// Scenarios holds the scenario files.
+	Scenarios fs.FS
+}
+
+// scenarioFiles are the scenarios that can be played by name.
+var scenarioFiles = map[string]string{"rain": "scenario_plc.json"}
+
+// iterationS is the length of a played scenario's iteration: that of the
+// monitor's poll, so that each iteration is seen once.
+const iterationS = 2
+
+// Status is a simulator and its own word about itself.
+type Status struct {
+	Name    string
+	Address string
+	Running bool
+	State   json.RawMessage
+}
+
+// List asks every simulator at once how it is. One that does not answer is
+// not running; that is no error.
+func (c Controls) List(ctx context.Context) ([]Status, error) {
+	programs := Programs()
+	list := make([]Status, len(programs))
+	var wg sync.WaitGroup
+	for i, p := range programs {
+		wg.Go(func() {
+			address := c.Addresses[p.Device]
+			text, err := state(ctx, ControlAddress(address))
+			list[i] = Status{Name: p.Name, Address: address, Running: err == nil && json.Valid(text)}
+			if list[i].Running {
+				list[i].State = text
+			}
+		})
+	}
+	wg.Wait()
+	return list, nil
+}
+
+// Inject hands an event to the simulator of that name.
+func (c Controls) Inject(ctx context.Context, name string, event []byte) error {
+	for _, p := range Programs() {
+		if p.Name == name {
+			return post(ctx, ControlAddress(c.Addresses[p.Device]), event)
+		}
+	}
+	return observatory.Errorf(observatory.CodeNotFound, "no simulator is called %q", name)
+}
+
+// Scenario plays the scenario of that name on every simulator that it has
+// events for: so far the PLC.
+func (c Controls) Scenario(ctx context.Context, name string) error {
+	file, ok := scenarioFiles[name]
+	if !ok {
+		return observatory.Errorf(observatory.CodeNotFound, "no scenario is called %q; there are %v", name, names())
+	}
+	text, err := fs.ReadFile(c.Scenarios, file)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(map[string]any{"scenario": json.RawMessage(text), "iteration_s": iterationS})
+	if err != nil {
+		return err
+	}
+	return post(ctx, ControlAddress(c.Addresses[observatory.DevicePLC]), body)
+}
+
+func names() []string {
+	var all []string
+	for name := range scenarioFiles {
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return all
+}
