@@ -1,0 +1,159 @@
+// A whole observatory for one story: the real program with its simulators, on
+// free ports, with a folder of its own, and a browser in front of it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const root = resolve(import.meta.dirname, "../..");
+export const scenarios = join(root, "simulators/scenarios");
+export const evidence = join(root, "test-results");
+export const login = { email: "pyros", password: "DjangoPyros" };
+
+function listen(port: number): Promise<number | null> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once("error", () => done(null));
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(address && typeof address === "object" ? address.port : null));
+    });
+  });
+}
+
+/** A port whose control port, 100 above, is free too. */
+async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = await listen(0);
+    if (port && port < 65_000 && (await listen(port + 100))) return port;
+  }
+  throw new Error("no free pair of ports");
+}
+
+export class House {
+  private server?: ChildProcess;
+  private said = "";
+  private browser?: Browser;
+  private constructor(
+    readonly data: string,
+    readonly base: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  /** Starts server and simulators, at night, `speed` times faster than life. */
+  static async open(speed: number): Promise<House> {
+    const data = mkdtempSync(join(tmpdir(), "pyros-e2e-"));
+    const port = await freePort();
+    const env: NodeJS.ProcessEnv = {
+      ...process.env,
+      PYROS_DATA: data,
+      PYROS_LISTEN: `127.0.0.1:${port}`,
+      PYROS_CLOCK_SPEED: String(speed),
+    };
+    for (const device of ["TELESCOPE", "CAMERA_VIS", "CAMERA_NIR", "PLC", "DOME"]) {
+      env[`PYROS_DEVICES_${device}`] = `127.0.0.1:${await freePort()}`;
+    }
+    const house = new House(data, `http://127.0.0.1:${port}`, env);
+    await house.startServer();
+    return house;
+  }
+
+  async startServer(): Promise<void> {
+    const server = spawn(join(root, "bin/pyros"), ["start"], {
+      env: this.env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.server = server;
+    const hear = (chunk: Buffer) => {
+      this.said += chunk.toString();
+    };
+    server.stdout.on("data", hear);
+    server.stderr.on("data", hear);
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      if (server.exitCode !== null) throw new Error(`the server ended:\n${this.said}`);
+      const ready = await fetch(`${this.base}/api/v1/ready`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+      if (ready) return;
+      if (Date.now() > deadline) throw new Error(`the server does not answer:\n${this.said}`);
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+
+  /** Ends the server as the signal does and waits until it is gone. */
+  async endServer(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    const server = this.server;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const gone = new Promise((done) => server.once("exit", done));
+    server.kill(signal);
+    const hard = setTimeout(() => server.kill("SIGKILL"), 15_000);
+    await gone;
+    clearTimeout(hard);
+  }
+
+  async page(options: { width?: number; height?: number } = {}): Promise<Page> {
+    this.browser ??= await chromium.launch({
+      executablePath: process.env.PYROS_CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+    const context: BrowserContext = await this.browser.newContext({
+      viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+      acceptDownloads: true,
+    });
+    context.setDefaultTimeout(30_000);
+    return context.newPage();
+  }
+
+  async close(): Promise<void> {
+    await this.browser?.close();
+    await this.endServer();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  get output(): string {
+    return this.said;
+  }
+}
+
+/** Logs in by the page, as a person does. */
+export async function logIn(page: Page, base: string): Promise<void> {
+  await page.goto(base);
+  await page.getByLabel(/e-?mail|login/i).fill(login.email);
+  await page
+    .getByLabel(/password/i)
+    .first()
+    .fill(login.password);
+  await page.getByRole("button", { name: /log in|sign in/i }).click();
+  await page.getByRole("navigation").first().waitFor();
+}
+
+/** Drops a file on the page, as from the desktop. */
+export async function dropFile(page: Page, name: string, text: string): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([fileName, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content ?? ""], fileName ?? "", { type: "application/xml" }));
+      return data;
+    },
+    [name, text],
+  );
+  for (const event of ["dragenter", "dragover", "drop"]) {
+    await page.locator("body").dispatchEvent(event, { dataTransfer: transfer });
+  }
+}
+
+/** Keeps a picture for whoever looks at a failure, or for the README. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(evidence, { recursive: true });
+  await page.screenshot({ path: join(evidence, `${name}.png`) });
+}

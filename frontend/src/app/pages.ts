@@ -1,0 +1,55 @@
+// The pages: their place, name, icon and who may see them. One list for the
+// rail, the search and the router.
+import type { ComponentType } from "react";
+import type { Role } from "@/api/types";
+import type { IconName } from "@/components/Icon";
+
+export interface PageEntry {
+  id: string;
+  path: string;
+  label: string;
+  icon: IconName;
+  /** The least role that may see it. */
+  role: Role;
+  /** Words under which the search finds it, beside its label. */
+  words: string;
+  load: () => Promise<{ default: ComponentType }>;
+}
+
+const found = import.meta.glob<{ default: ComponentType }>("../pages/*/index.tsx");
+
+function page(
+  id: string,
+  label: string,
+  icon: IconName,
+  words: string,
+  role: Role = "scientist",
+): PageEntry[] {
+  const load = found[`../pages/${id}/index.tsx`];
+  return load ? [{ id, path: id === "tonight" ? "/" : `/${id}`, label, icon, words, role, load }] : [];
+}
+
+export const pages: readonly PageEntry[] = [
+  ...page("tonight", "Tonight", "moon", "home now sky state", "visitor"),
+  ...page("environment", "Environment", "cloud", "weather rain wind humidity plc", "visitor"),
+  ...page("schedule", "Schedule", "bars", "plan planner timeline night", "visitor"),
+  ...page("requests", "Requests", "file", "submit targets observation xml"),
+  ...page("alerts", "Alerts", "warning", "voevent gcn grb burst strategies svom trigger"),
+  ...page("images", "Images", "image", "fits preview exposure", "visitor"),
+  ...page(
+    "observatory",
+    "Observatory",
+    "dome",
+    "devices telescope camera mode stop manual simulator",
+    "visitor",
+  ),
+  ...page(
+    "people",
+    "People",
+    "user",
+    "users accounts approve quota programs countries levels history",
+    "admin",
+  ),
+  ...page("logs", "Logs", "list", "messages errors agents history"),
+  ...page("account", "Account", "lock", "profile password quota me my history", "visitor"),
+];

@@ -1,0 +1,157 @@
+// The status strip: on every page, always at the same place, one glance says
+// whether it is safe, what runs, what time it is, and where STOP is.
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { lazy, Suspense } from "react";
+import { Link } from "react-router";
+import { useUser } from "@/api/auth";
+import { atLeast } from "@/api/types";
+import { Icon } from "@/components/Icon";
+import { Skeleton } from "@/components/notes";
+import { StateMark } from "@/components/StateMark";
+import { Remaining } from "@/components/text";
+import { useNow } from "@/live/clock";
+import { useConnection } from "@/live/connection";
+import { useConductor, useEnvironment } from "@/live/hooks";
+import { safetyAt } from "@/live/safety";
+import { conductorWords } from "@/live/words";
+import { relative, utcMinute } from "@/sky/format";
+import { Clocks } from "./Clocks";
+import { ThemeItems, UserItems } from "./menus";
+import styles from "./StatusStrip.module.css";
+import { Stop } from "./Stop";
+
+const MoonNote = lazy(() => import("./MoonNote"));
+
+export function StatusStrip({ onSearch, onHelp }: { onSearch: () => void; onHelp: () => void }) {
+  const user = useUser();
+  const unsafe = useEnvironment()?.safety.safe === false;
+  return (
+    <header className={styles.strip}>
+      <SafetyNote />
+      <ConductorNote />
+      <Clocks />
+      <span className={unsafe ? `${styles.moon} ${styles.unsafe}` : styles.moon}>
+        <Suspense fallback={null}>
+          <MoonNote />
+        </Suspense>
+      </span>
+      <div className={styles.tools}>
+        <LiveDot />
+        <Tooltip label="Search (Ctrl K)">
+          <ActionIcon variant="subtle" color="idle" size={30} aria-label="Search" onClick={onSearch}>
+            <Icon name="search" size={18} />
+          </ActionIcon>
+        </Tooltip>
+        <Menu position="bottom-end" width={230}>
+          <Menu.Target>
+            <ActionIcon
+              variant="subtle"
+              color="idle"
+              size={30}
+              aria-label="Theme"
+              className={styles.wide}
+              title="Theme"
+            >
+              <Icon name="theme" size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <ThemeItems />
+          </Menu.Dropdown>
+        </Menu>
+        <Menu position="bottom-end" width={260}>
+          <Menu.Target>
+            <button
+              type="button"
+              className={styles.user}
+              aria-label={`${initials(user)}: account of ${user?.username ?? "nobody"}`}
+            >
+              {initials(user)}
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <UserItems onHelp={onHelp} />
+          </Menu.Dropdown>
+        </Menu>
+        {atLeast(user?.role, "operator") && <Stop />}
+      </div>
+    </header>
+  );
+}
+
+function initials(user: { first_name: string; last_name: string; username: string } | undefined): string {
+  if (!user) return "";
+  const both = `${user.first_name.charAt(0)}${user.last_name.charAt(0)}`.trim();
+  return (both || user.username.slice(0, 2)).toUpperCase();
+}
+
+function SafetyNote() {
+  const environment = useEnvironment();
+  const now = useNow();
+  if (environment === undefined) return <Skeleton width={180} height={22} radius={99} />;
+  const safety = safetyAt(environment, now);
+  const more = safety.returnAt
+    ? ` Safe at the earliest ${utcMinute(safety.returnAt)} UTC, ${relative(safety.returnAt, now)}.`
+    : "";
+  return (
+    <Link to="/environment" className={styles.safety} title={`${safety.word}: ${safety.detail}.${more}`}>
+      <span role="status" aria-label={`Safety: ${safety.word}`}>
+        <StateMark level={safety.level} pill>
+          {safety.word}
+        </StateMark>
+      </span>
+      <span className={styles.cause}>
+        {safety.detail}
+        {safety.returnAt && <> · until {utcMinute(safety.returnAt)} at least</>}
+      </span>
+    </Link>
+  );
+}
+
+function ConductorNote() {
+  const conductor = useConductor();
+  if (!conductor) return <Skeleton width={220} height={22} radius={99} />;
+  const said = conductorWords[conductor.state] ?? { word: conductor.state, level: "unknown" as const };
+  return (
+    <Link to="/observatory" className={styles.conductor} title={conductor.text}>
+      {conductor.stopped ? (
+        <StateMark level="danger" pill>
+          STOPPED
+        </StateMark>
+      ) : (
+        <span className={styles.mode} data-mode={conductor.mode}>
+          {conductor.mode}
+        </span>
+      )}
+      <span className={styles.doing}>
+        <b>{said.word}</b>
+        {conductor.running && <span className="muted clip"> {conductor.running.name}</span>}
+        {conductor.running && conductor.ends_at && (
+          <span className={styles.left}>
+            ·{" "}
+            <b>
+              <Remaining until={conductor.ends_at} />
+            </b>{" "}
+            left
+          </span>
+        )}
+        {!conductor.running && conductor.next_at && (
+          <span className={styles.left}>
+            · next at <b className="mono">{utcMinute(conductor.next_at)}</b>
+          </span>
+        )}
+      </span>
+    </Link>
+  );
+}
+
+function LiveDot() {
+  const { state } = useConnection();
+  const level = state === "live" ? "ok" : state === "lost" ? "danger" : "idle";
+  const word = state === "live" ? "live" : state === "lost" ? "lost" : "joining";
+  return (
+    <span className={styles.live} role="status" aria-label={`Live connection: ${word}`}>
+      <StateMark level={level}>{word}</StateMark>
+    </span>
+  );
+}

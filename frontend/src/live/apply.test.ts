@@ -1,0 +1,224 @@
+import { QueryClient } from "@tanstack/react-query";
+import { beforeEach, describe, expect, it } from "vitest";
+import { keys } from "@/api/keys";
+import type {
+  Change,
+  DeviceStatus,
+  Image,
+  LogEntry,
+  ObservationRequest,
+  Page,
+  Schedule,
+  WeatherWatch,
+} from "@/api/types";
+import { apply, keep } from "./apply";
+import { ObservatoryClock } from "./clock";
+import type { LiveMessage, LiveType } from "./messages";
+import { at, environment, image, log, request, schedule, sequence, snapshot } from "./testData";
+
+let cache: QueryClient;
+let clock: ObservatoryClock;
+let seq = 0;
+
+function hear<T extends LiveType>(type: T, data: Extract<LiveMessage, { type: T }>["data"]): void {
+  seq += 1;
+  apply(cache, { seq, type, data } as LiveMessage, clock);
+}
+
+const stale = (queryKey: readonly unknown[]) => cache.getQueryState(queryKey)?.isInvalidated;
+
+beforeEach(() => {
+  cache = new QueryClient();
+  clock = new ObservatoryClock(() => 0);
+});
+
+describe("a snapshot", () => {
+  it("fills every live thing and sets the clock", () => {
+    hear("snapshot", snapshot());
+    expect(cache.getQueryData(keys.environment)).toEqual(environment());
+    expect(cache.getQueryData<Image[]>(keys.latestImages)).toHaveLength(2);
+    expect(cache.getQueryData<LogEntry[]>(keys.logs)?.[0]?.id).toBe(2);
+    expect(clock.info()).toEqual({ now: "2026-11-23T08:00:00.000Z", speed: 1, simulated: true });
+  });
+
+  it("keeps null apart from not known", () => {
+    hear("snapshot", snapshot({ environment: null, schedule: null }));
+    expect(cache.getQueryData(keys.environment)).toBeNull();
+    expect(cache.getQueryData(keys.schedule)).toBeNull();
+  });
+
+  it("has the lists asked for again, since changes may have been missed", () => {
+    const list = keys.requestList({ status: "planned" });
+    cache.setQueryData(list, { items: [], next: "" });
+    hear("snapshot", snapshot());
+    expect(stale(list)).toBe(true);
+  });
+});
+
+describe("an environment", () => {
+  it("replaces the synthesis and grows the last hour", () => {
+    const old: WeatherWatch = { id: 1, updated: "2026-11-23T06:30:00Z", global_status: "OK" };
+    const recent: WeatherWatch = { id: 2, updated: "2026-11-23T07:30:00Z", global_status: "OK" };
+    cache.setQueryData(keys.weatherHour, [old, recent]);
+    hear("environment", environment());
+    expect(cache.getQueryData<WeatherWatch[]>(keys.weatherHour)?.map((row) => row.id)).toEqual([2, 7]);
+  });
+
+  it("takes the same reading once", () => {
+    cache.setQueryData(keys.weatherHour, [environment().weather]);
+    hear("environment", environment());
+    expect(cache.getQueryData<WeatherWatch[]>(keys.weatherHour)).toHaveLength(1);
+  });
+
+  it("does not invent an hour that was never asked for", () => {
+    hear("environment", environment());
+    expect(cache.getQueryData(keys.weatherHour)).toBeUndefined();
+  });
+});
+
+describe("a device", () => {
+  const telescope: DeviceStatus = {
+    name: "Telescope",
+    connected: true,
+    level: "active",
+    state: "slewing",
+    detail: "",
+    error: "",
+    updated: at,
+    latency_ms: 1,
+  };
+
+  it("comes in, then is replaced in its place", () => {
+    hear("device", telescope);
+    hear("device", { ...telescope, name: "Dome" });
+    hear("device", { ...telescope, state: "tracking" });
+    const devices = cache.getQueryData<DeviceStatus[]>(keys.devices);
+    expect(devices?.map((d) => `${d.name} ${d.state}`)).toEqual(["Telescope tracking", "Dome slewing"]);
+  });
+});
+
+describe("a request", () => {
+  const list = keys.requestList({});
+
+  it("is replaced where it is listed, also in endless lists", () => {
+    cache.setQueryData(list, { items: [request(1), request(2)], next: "" });
+    const endless = [...keys.requestLists, "endless"];
+    cache.setQueryData(endless, { pages: [{ items: [request(1)], next: "" }], pageParams: [""] });
+    hear("request", request(1, { status: "executed", version: 2 }));
+    expect(cache.getQueryData<Page<ObservationRequest>>(list)?.items.map((r) => r.status)).toEqual([
+      "executed",
+      "planned",
+    ]);
+    const pages = cache.getQueryData<{ pages: Page<ObservationRequest>[] }>(endless)?.pages;
+    expect(pages?.[0]?.items[0]?.status).toBe("executed");
+    expect(stale(list)).toBe(false);
+  });
+
+  it("that is in no list has the lists asked for again", () => {
+    cache.setQueryData(list, { items: [], next: "" });
+    hear("request", request(9));
+    expect(stale(list)).toBe(true);
+    expect(cache.getQueryData<ObservationRequest>(keys.request(9))?.id).toBe(9);
+  });
+
+  it("that is older than what is known changes nothing", () => {
+    cache.setQueryData(keys.request(1), request(1, { version: 5, status: "executed" }));
+    hear("request", request(1, { version: 4, status: "planned" }));
+    expect(cache.getQueryData<ObservationRequest>(keys.request(1))?.status).toBe("executed");
+  });
+
+  it("moves its sequences' states into the schedule", () => {
+    cache.setQueryData(keys.schedule, schedule([sequence(1), sequence(2)]));
+    hear("request", request(1, { sequences: [sequence(1, { status: "executing", images_done: 3 })] }));
+    const entries = cache.getQueryData<Schedule>(keys.schedule)?.entries;
+    expect(entries?.map((e) => [e.status, e.images_done])).toEqual([
+      ["executing", 3],
+      ["planned", 0],
+    ]);
+  });
+
+  it("leaves the schedule untouched when nothing differs", () => {
+    cache.setQueryData(keys.schedule, schedule([sequence(1)]));
+    const before = cache.getQueryData(keys.schedule);
+    hear("request", request(1, { sequences: [sequence(1)] }));
+    expect(cache.getQueryData(keys.schedule)).toBe(before);
+  });
+
+  it("goes everywhere when it is removed", () => {
+    cache.setQueryData(list, { items: [request(1), request(2)], next: "" });
+    cache.setQueryData(keys.request(1), request(1));
+    hear("removed", { request_id: 1 });
+    expect(cache.getQueryData(keys.request(1))).toBeUndefined();
+    expect(cache.getQueryData<Page<ObservationRequest>>(list)?.items.map((r) => r.id)).toEqual([2]);
+  });
+});
+
+describe("a change", () => {
+  const change: Change = {
+    id: 5,
+    request_id: 1,
+    sequence_id: 1,
+    at,
+    from: "planned",
+    to: "executing",
+    cause: "its time has come",
+    actor: "majordome",
+  };
+
+  it("is added once to the life of a request that is shown", () => {
+    cache.setQueryData(keys.changes(1), []);
+    hear("change", change);
+    hear("change", change);
+    expect(cache.getQueryData<Change[]>(keys.changes(1))).toEqual([change]);
+  });
+
+  it("is added to a page as well", () => {
+    cache.setQueryData(keys.changes(1), { items: [], next: "" });
+    hear("change", change);
+    expect(cache.getQueryData<Page<Change>>(keys.changes(1))?.items).toEqual([change]);
+  });
+
+  it("of a request that nobody looks at is not kept", () => {
+    hear("change", change);
+    expect(cache.getQueryData(keys.changes(1))).toBeUndefined();
+  });
+});
+
+describe("an image", () => {
+  it("comes first, and its measures replace it in place", () => {
+    hear("snapshot", snapshot());
+    hear("image", image(3));
+    hear("image", image(2, { object: "measured" }));
+    expect(cache.getQueryData<Image[]>(keys.latestImages)?.map((i) => `${i.id} ${i.object}`)).toEqual([
+      "3 M45",
+      "2 measured",
+      "1 M45",
+    ]);
+  });
+
+  it("keeps the list of the latest short", () => {
+    hear("snapshot", snapshot({ images: [] }));
+    for (let id = 1; id <= keep.images + 5; id++) hear("image", image(id));
+    const latest = cache.getQueryData<Image[]>(keys.latestImages);
+    expect(latest).toHaveLength(keep.images);
+    expect(latest?.[0]?.id).toBe(keep.images + 5);
+  });
+});
+
+describe("log lines", () => {
+  it("come first, once each, and are bounded", () => {
+    for (let id = 1; id <= keep.logs + 3; id++) hear("log", log(id));
+    hear("log", log(keep.logs + 3));
+    const lines = cache.getQueryData<LogEntry[]>(keys.logs);
+    expect(lines).toHaveLength(keep.logs);
+    expect(lines?.[0]?.id).toBe(keep.logs + 3);
+  });
+});
+
+describe("a tick", () => {
+  it("sets the clock and leaves the cache alone", () => {
+    hear("tick", { now: "2026-11-23T09:00:00Z", speed: 60 });
+    expect(clock.speed).toBe(60);
+    expect(cache.getQueryCache().getAll()).toHaveLength(0);
+  });
+});

@@ -1,0 +1,223 @@
+// Writes what the live socket says into the query cache, where every page
+// reads it. Values are replaced, never changed in place. What was not in the
+// cache is not invented: a list that cannot be patched is asked for again.
+import type { QueryClient } from "@tanstack/react-query";
+import { keys } from "@/api/keys";
+import type {
+  AgentState,
+  Alert,
+  Change,
+  DeviceStatus,
+  Environment,
+  Image,
+  LogEntry,
+  ObservationRequest,
+  Page,
+  Schedule,
+  Snapshot,
+  WeatherWatch,
+} from "@/api/types";
+import { type ObservatoryClock, observatoryClock } from "./clock";
+import type { LiveMessage } from "./messages";
+
+/** Rows kept of what grows without end. */
+export const keep = { logs: 500, images: 24, weatherMs: 3_600_000 } as const;
+
+export function apply(
+  cache: QueryClient,
+  message: LiveMessage,
+  clock: ObservatoryClock = observatoryClock,
+): void {
+  switch (message.type) {
+    case "snapshot":
+      applySnapshot(cache, message.data, clock);
+      break;
+    case "tick":
+      clock.set(message.data);
+      break;
+    case "environment":
+      applyEnvironment(cache, message.data);
+      break;
+    case "conductor":
+      cache.setQueryData(keys.conductor, message.data);
+      break;
+    case "device":
+      cache.setQueryData<DeviceStatus[]>(keys.devices, (old) => put(old, message.data, (d) => d.name));
+      break;
+    case "schedule":
+      cache.setQueryData(keys.schedule, message.data);
+      void cache.invalidateQueries({ queryKey: keys.schedules });
+      break;
+    case "request":
+      applyRequest(cache, message.data);
+      break;
+    case "change":
+      applyChange(cache, message.data);
+      break;
+    case "alert":
+      applyAlert(cache, message.data);
+      break;
+    case "image":
+      applyImage(cache, message.data);
+      break;
+    case "log":
+      cache.setQueryData<LogEntry[]>(keys.logs, (old) => prepend(old, message.data, keep.logs));
+      break;
+    case "agent":
+      cache.setQueryData<AgentState[]>(keys.agents, (old) => put(old, message.data, (a) => a.name));
+      break;
+    case "night":
+      cache.setQueryData(keys.night, message.data);
+      break;
+    case "removed":
+      applyRemoved(cache, message.data.request_id);
+      break;
+  }
+}
+
+function applySnapshot(cache: QueryClient, data: Snapshot, clock: ObservatoryClock): void {
+  clock.set(data.clock);
+  cache.setQueryData(keys.clock, data.clock);
+  cache.setQueryData(keys.site, data.site);
+  cache.setQueryData(keys.night, data.night);
+  cache.setQueryData(keys.environment, data.environment);
+  cache.setQueryData(keys.conductor, data.conductor);
+  cache.setQueryData(keys.devices, data.devices);
+  cache.setQueryData(keys.schedule, data.schedule);
+  cache.setQueryData(keys.latestImages, data.images);
+  cache.setQueryData(keys.logs, data.logs);
+  cache.setQueryData(keys.agents, data.agents);
+  // What the snapshot does not carry may have changed while nobody listened.
+  for (const queryKey of [["requests"], ["alerts"], keys.imageLists, keys.schedules, keys.weatherHour]) {
+    void cache.invalidateQueries({ queryKey });
+  }
+}
+
+function applyEnvironment(cache: QueryClient, data: Environment): void {
+  cache.setQueryData(keys.environment, data);
+  cache.setQueryData<WeatherWatch[]>(keys.weatherHour, (old) => {
+    if (!old) return old;
+    const since = Date.parse(data.weather.updated) - keep.weatherMs;
+    const last = old.at(-1);
+    if (last && Date.parse(last.updated) >= Date.parse(data.weather.updated)) return old;
+    return [...old.filter((row) => Date.parse(row.updated) >= since), data.weather];
+  });
+}
+
+function applyRequest(cache: QueryClient, data: ObservationRequest): void {
+  const known = cache.getQueryData<ObservationRequest>(keys.request(data.id));
+  if (known && known.version > data.version) return;
+  cache.setQueryData(keys.request(data.id), data);
+  let listed = false;
+  eachRequestPage(cache, (page) => {
+    if (!page.items.some((item) => item.id === data.id)) return page;
+    listed = true;
+    return { ...page, items: page.items.map((item) => (item.id === data.id ? data : item)) };
+  });
+  if (!listed) void cache.invalidateQueries({ queryKey: keys.requestLists });
+  cache.setQueryData<Schedule | null>(keys.schedule, (old) => old && followSequences(old, data));
+}
+
+/** The schedule's entries show their sequences' states as they are now. */
+function followSequences(schedule: Schedule, request: ObservationRequest): Schedule {
+  let touched = false;
+  const entries = schedule.entries.map((entry) => {
+    if (entry.request_id !== request.id) return entry;
+    const sequence = request.sequences.find((s) => s.id === entry.sequence_id);
+    if (!sequence) return entry;
+    if (sequence.status === entry.status && sequence.images_done === entry.images_done) return entry;
+    touched = true;
+    return { ...entry, status: sequence.status, images_done: sequence.images_done };
+  });
+  return touched ? { ...schedule, entries } : schedule;
+}
+
+function applyChange(cache: QueryClient, data: Change): void {
+  const queryKey = keys.changes(data.request_id);
+  cache.setQueryData<Change[] | Page<Change>>(queryKey, (old) => {
+    if (!old) return old;
+    const items = Array.isArray(old) ? old : old.items;
+    if (items.some((item) => item.id === data.id)) return old;
+    return Array.isArray(old) ? [...items, data] : { ...old, items: [...items, data] };
+  });
+}
+
+function applyAlert(cache: QueryClient, data: Alert): void {
+  const known = cache.getQueryData<Alert>(keys.alert(data.id));
+  if (known && known.version > data.version) return;
+  cache.setQueryData(keys.alert(data.id), data);
+  void cache.invalidateQueries({ queryKey: keys.alertTimeline(data.id) });
+  let listed = false;
+  cache.setQueriesData<unknown>({ queryKey: keys.alertLists }, (old: unknown) =>
+    mapPages<Alert>(old, (page) => {
+      if (!page.items.some((item) => item.id === data.id)) return page;
+      listed = true;
+      return { ...page, items: page.items.map((item) => (item.id === data.id ? data : item)) };
+    }),
+  );
+  if (!listed) void cache.invalidateQueries({ queryKey: keys.alertLists });
+}
+
+function applyImage(cache: QueryClient, data: Image): void {
+  let isNew = true;
+  cache.setQueryData<Image[]>(keys.latestImages, (old) => {
+    if (!old) return old;
+    if (!old.some((image) => image.id === data.id)) return prepend(old, data, keep.images);
+    isNew = false;
+    return old.map((image) => (image.id === data.id ? data : image));
+  });
+  cache.setQueryData<Image>(keys.image(data.id), (old) => (old ? data : old));
+  let listed = false;
+  cache.setQueriesData<unknown>({ queryKey: keys.imageLists }, (old: unknown) =>
+    mapPages<Image>(old, (page) => {
+      if (!page.items.some((image) => image.id === data.id)) return page;
+      listed = true;
+      return { ...page, items: page.items.map((image) => (image.id === data.id ? data : image)) };
+    }),
+  );
+  if (isNew && !listed) void cache.invalidateQueries({ queryKey: keys.imageLists });
+}
+
+function applyRemoved(cache: QueryClient, id: number): void {
+  cache.removeQueries({ queryKey: keys.request(id), exact: true });
+  cache.removeQueries({ queryKey: keys.changes(id), exact: true });
+  eachRequestPage(cache, (page) =>
+    page.items.some((item) => item.id === id)
+      ? { ...page, items: page.items.filter((item) => item.id !== id) }
+      : page,
+  );
+}
+
+function eachRequestPage(
+  cache: QueryClient,
+  change: (page: Page<ObservationRequest>) => Page<ObservationRequest>,
+): void {
+  cache.setQueriesData<unknown>({ queryKey: keys.requestLists }, (old: unknown) => mapPages(old, change));
+}
+
+/** Changes a page, or every page of an endless list; gives the same value when nothing changed. */
+function mapPages<T>(value: unknown, change: (page: Page<T>) => Page<T>): unknown {
+  if (isPage<T>(value)) return change(value);
+  if (typeof value === "object" && value !== null && Array.isArray((value as { pages?: unknown }).pages)) {
+    const endless = value as { pages: unknown[] };
+    const pages = endless.pages.map((page) => (isPage<T>(page) ? change(page) : page));
+    return pages.some((page, i) => page !== endless.pages[i]) ? { ...endless, pages } : value;
+  }
+  return value;
+}
+
+function isPage<T>(value: unknown): value is Page<T> {
+  return typeof value === "object" && value !== null && Array.isArray((value as { items?: unknown }).items);
+}
+
+function put<T>(old: T[] | undefined, value: T, name: (value: T) => string): T[] {
+  if (!old) return [value];
+  const at = old.findIndex((item) => name(item) === name(value));
+  return at < 0 ? [...old, value] : old.map((item, i) => (i === at ? value : item));
+}
+
+function prepend<T extends { id: number }>(old: T[] | undefined, value: T, most: number): T[] {
+  if (!old) return [value];
+  if (old.some((item) => item.id === value.id)) return old;
+  return [value, ...old].slice(0, most);
+}

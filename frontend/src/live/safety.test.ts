@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { safetyAt } from "./safety";
+import { at, environment } from "./testData";
+
+const now = Date.parse(at);
+
+describe("the answer to whether it is safe", () => {
+  it("is yes, and since when", () => {
+    expect(safetyAt(environment(), now)).toMatchObject({ word: "Safe", level: "ok", safe: true });
+    expect(safetyAt(environment(), now).detail).toContain("2\u202fh");
+  });
+
+  it("is no when there is no reading", () => {
+    expect(safetyAt(null, now)).toMatchObject({ level: "unknown", safe: false });
+    expect(safetyAt(undefined, now)).toMatchObject({ level: "unknown", safe: false });
+  });
+
+  it("is no when the last answer is past its validity, although it said yes", () => {
+    const late = now + 12_000;
+    expect(safetyAt(environment(), late)).toMatchObject({ word: "Unknown", safe: false });
+    expect(safetyAt(environment(), late).detail).toContain("12\u202fs old");
+  });
+
+  it("names the cause, since when, and when it may end", () => {
+    const rain = environment({
+      safe: false,
+      level: "danger",
+      since: "2026-11-23T07:12:00Z",
+      cause: "Rain 12 mm/h on WXT520.",
+      return_at: "2026-11-23T08:20:00Z",
+    });
+    expect(safetyAt(rain, now)).toEqual({
+      level: "danger",
+      word: "Unsafe",
+      detail: "since 07:12 · Rain 12 mm/h on WXT520",
+      cause: "Rain 12 mm/h on WXT520",
+      returnAt: "2026-11-23T08:20:00Z",
+      safe: false,
+    });
+  });
+
+  it("keeps unknown apart from danger", () => {
+    const blind = environment({ safe: false, level: "unknown", cause: "No valid rain sensor." });
+    expect(safetyAt(blind, now)).toMatchObject({ word: "Unknown", level: "unknown", safe: false });
+  });
+
+  it("says what to be careful about", () => {
+    const care = environment({ level: "caution", cause: "DRD11 contradicts itself." });
+    expect(safetyAt(care, now)).toMatchObject({
+      word: "Safe",
+      level: "caution",
+      safe: true,
+      detail: "DRD11 contradicts itself",
+    });
+  });
+});

@@ -1,0 +1,68 @@
+// Environment: is it safe, why, since when, and when may it change; then every
+// element's value, its history against its limits, and what the sensors said.
+import { useState } from "react";
+import { useUser } from "@/api/auth";
+import { atLeast } from "@/api/types";
+import { PageHeader } from "@/components/PageHeader";
+import type { TimeRange } from "@/components/plots/TimePlot";
+import { Age } from "@/components/Stale";
+import { useEnvironment } from "@/live/hooks";
+import { PlcConsole } from "./Console";
+import styles from "./environment.module.css";
+import { type RangeId, rangeSeconds, useHistories } from "./history";
+import { PlcDevices } from "./PlcDevices";
+import { Plots } from "./Plots";
+import { SimulatorEvents } from "./SimulatorEvents";
+import { SiteTable, WeatherTable } from "./Tables";
+import { Tiles } from "./Tiles";
+import { VerdictBanner } from "./VerdictBanner";
+
+export default function EnvironmentPage() {
+  const environment = useEnvironment();
+  const user = useUser();
+  const admin = atLeast(user?.role, "admin");
+  const [rangeId, setRangeId] = useState<RangeId>("1h");
+  const [zoom, setZoom] = useState<TimeRange | null>(null);
+  const histories = useHistories(rangeSeconds(rangeId), zoom);
+  const recent = useHistories(600, null);
+  const tables = zoom ? histories : recent;
+
+  return (
+    <>
+      <PageHeader title="Environment">
+        {environment && (
+          <>
+            Read <Age at={environment.safety.at} limitS={8} />, reading {environment.iteration} since the
+            monitor started
+          </>
+        )}
+      </PageHeader>
+      <div className={styles.page}>
+        <VerdictBanner environment={environment} />
+        <Tiles environment={environment} />
+        <Plots
+          histories={histories}
+          verdicts={environment?.verdicts ?? []}
+          rangeId={rangeId}
+          zoom={zoom}
+          onRange={(id) => {
+            setRangeId(id);
+            setZoom(null);
+          }}
+          onZoom={setZoom}
+        />
+        <div className={styles.tables}>
+          <WeatherTable query={tables.weather} stretch={zoom !== null} />
+          <SiteTable query={tables.site} stretch={zoom !== null} />
+        </div>
+        <PlcDevices />
+        {admin && (
+          <div className={styles.pair}>
+            <PlcConsole />
+            <SimulatorEvents />
+          </div>
+        )}
+      </div>
+    </>
+  );
+}

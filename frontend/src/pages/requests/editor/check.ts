@@ -1,0 +1,40 @@
+// The server's word about the form, a moment after the last key: it knows
+// every rule, computes the needed time, and is asked again on each change.
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { api } from "@/api/client";
+import { keys } from "@/api/keys";
+import type { ObservationRequest, Problem } from "@/api/types";
+import { fileOf, type RequestForm } from "./form";
+
+export interface CheckAnswer {
+  request: ObservationRequest | null;
+  problems: Problem[];
+  warnings: Problem[];
+  /** What could be read, also of what would be refused. */
+  read: ObservationRequest | null;
+}
+
+export function useCheck(form: RequestForm) {
+  const [settled] = useDebouncedValue(form, 250);
+  const body = JSON.stringify(fileOf(settled, true));
+  const query = useQuery({
+    queryKey: [...keys.requestCheck, body],
+    queryFn: ({ signal }) =>
+      api.post<CheckAnswer>("/requests/check", {
+        body,
+        headers: { "Content-Type": "application/json" },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    gcTime: 60_000,
+  });
+  return {
+    answer: query.data,
+    error: query.isError ? query.error : null,
+    retry: () => void query.refetch(),
+    /** The answer is of an earlier form. */
+    behind: settled !== form || query.isFetching,
+  };
+}

@@ -1,0 +1,198 @@
+import { describe, expect, it } from "vitest";
+import type { Instrument, ObservationRequest } from "@/api/types";
+import {
+  add,
+  copyOf,
+  duplicate,
+  existing,
+  fileOf,
+  formOf,
+  freshForm,
+  labelOf,
+  neededSeconds,
+  nodes,
+  patch,
+  pathOf,
+  pathText,
+  remove,
+  shift,
+  tonight,
+} from "./form";
+
+const instrument = {
+  detectors: [
+    { name: "V", readout_s: 2, filter_change_s: 3, mounted_filters: [{ name: "g" }, { name: "r" }] },
+    { name: "N", readout_s: 1, filter_change_s: 4, mounted_filters: [{ name: "J" }] },
+  ],
+  programs: [{ name: "GRB" }, { name: "AGN" }],
+} as unknown as Instrument;
+
+const now = Date.parse("2026-11-23T03:00:20Z");
+const night = {
+  observing_start: "2026-11-23T01:30:00Z",
+  observing_end: "2026-11-23T13:00:00Z",
+} as never;
+
+const album = (detector: string, ...plans: [string, number, number][]) => ({
+  id: 0,
+  name: "a",
+  detector,
+  plans: plans.map(([filter, exposure_s, images], i) => ({
+    id: i,
+    name: "",
+    filter,
+    exposure_s,
+    images,
+    images_done: 0,
+  })),
+});
+
+const request = {
+  id: 4,
+  name: "Two fields",
+  program: "AGN",
+  target_type: "icrs",
+  autodeposit: true,
+  checkpoint: "c",
+  flag: "",
+  sequences: [
+    {
+      name: "one",
+      priority: 2,
+      duration_s: 40,
+      window_start: "2026-11-23T02:00:00.123456Z",
+      window_end: "2026-11-23T06:00:00Z",
+      preferred: "2026-11-23T04:00:00Z",
+      target: { type: "icrs", name: "M 42", coords: "05:35:17.3 -05:23:28", ra_deg: 1, dec_deg: 2 },
+      albums: [album("V", ["g", 10, 2], ["g", 5, 1], ["r", 1, 1]), album("N", ["J", 9, 3])],
+    },
+    {
+      name: "two",
+      priority: 5,
+      duration_s: 900,
+      window_start: "2026-11-23T02:00:00Z",
+      window_end: "2026-11-23T02:30:00Z",
+      target: { type: "icrs", name: "two", coords: "1 2" },
+      albums: [album("V", ["g", 10, 2])],
+    },
+  ],
+} as unknown as ObservationRequest;
+
+describe("form and request", () => {
+  it("computes the needed time as the server does", () => {
+    expect(neededSeconds(request.sequences[0]?.albums ?? [], instrument)).toBe(40);
+    expect(neededSeconds([album("Nothing", ["J", 1000, 3])] as never, instrument)).toBe(0);
+  });
+
+  it("comes back as the file that it was", () => {
+    const form = formOf(request, instrument);
+    expect(form.sequences[0]?.duration).toBe("");
+    expect(form.sequences[1]?.duration).toBe("900");
+    expect(form.sequences[1]?.targetName).toBe("");
+    expect(JSON.parse(JSON.stringify(fileOf(form, true)))).toEqual({
+      name: "Two fields",
+      scientific_program: "AGN",
+      target_type: "icrs",
+      submitted: true,
+      relative: false,
+      autodeposit: true,
+      checkpoint: "c",
+      sequences: [
+        {
+          name: "one",
+          target_name: "M 42",
+          target_coords: "05:35:17.3 -05:23:28",
+          window_start: "2026-11-23T02:00:00.123456Z",
+          window_end: "2026-11-23T06:00:00Z",
+          preferred: "2026-11-23T04:00:00Z",
+          priority: 2,
+          albums: [
+            {
+              name: "a",
+              detector: "V",
+              plans: [
+                { filter: "g", duration: 10, nb_images: 2 },
+                { filter: "g", duration: 5, nb_images: 1 },
+                { filter: "r", duration: 1, nb_images: 1 },
+              ],
+            },
+            { name: "a", detector: "N", plans: [{ filter: "J", duration: 9, nb_images: 3 }] },
+          ],
+        },
+        {
+          name: "two",
+          target_coords: "1 2",
+          window_start: "2026-11-23T02:00:00Z",
+          window_end: "2026-11-23T02:30:00Z",
+          priority: 5,
+          duration: 900,
+          albums: [{ name: "a", detector: "V", plans: [{ filter: "g", duration: 10, nb_images: 2 }] }],
+        },
+      ],
+    });
+  });
+
+  it("hands on what is no number for the server to refuse, and leaves out what is not given", () => {
+    let form = freshForm(instrument, now, night);
+    form = patch(form, [0, 0, 0], { exposure: "ten", images: "" });
+    form = patch(form, [0], { duration: "1,5", priority: "" });
+    const sent = JSON.parse(JSON.stringify(fileOf(form, false)));
+    expect(sent.sequences[0].albums[0].plans[0]).toEqual({ filter: "g", duration: "ten" });
+    expect(sent.sequences[0].duration).toBe(1.5);
+    expect("priority" in sent.sequences[0]).toBe(false);
+    expect(sent.submitted).toBe(false);
+  });
+
+  it("starts in the part of the night that is left", () => {
+    expect(tonight(now, night)).toEqual({ start: "2026-11-23 03:01:00", end: "2026-11-23 13:00:00" });
+    expect(tonight(Date.parse("2026-11-22T20:00:00Z"), night).start).toBe("2026-11-23 01:30:00");
+    expect(tonight(now, undefined).end).toBe("2026-11-24 03:01:00");
+  });
+
+  it("copies with windows that are still to come", () => {
+    const copy = copyOf(formOf(request, instrument), now, night);
+    expect(copy.name).toBe("Two fields (copy)");
+    expect(copy.sequences[0]?.end).toBe("2026-11-23 06:00:00");
+    expect(copy.sequences[1]?.end).toBe("2026-11-23 13:00:00");
+  });
+});
+
+describe("the tree", () => {
+  const form = formOf(request, instrument);
+
+  it("names places as the server does", () => {
+    expect(pathText([1, 0, 2])).toBe("sequences[1].albums[0].plans[2]");
+    for (const path of nodes(form)) expect(pathOf(pathText(path))).toEqual(path);
+    expect(pathOf("line 4, sequence 2")).toBeNull();
+    expect(nodes(form)).toHaveLength(1 + 2 + 3 + 5);
+  });
+
+  it("adds with what fits", () => {
+    expect(add(form, [], instrument, { start: "", end: "" }).path).toEqual([2]);
+    const second = add(form, [1], instrument, { start: "", end: "" });
+    expect(second.path).toEqual([1, 1]);
+    expect(second.form.sequences[1]?.albums[1]?.detector).toBe("N");
+    expect(second.form.sequences[1]?.albums[1]?.plans[0]?.filter).toBe("J");
+    const plan = add(form, [0, 1], instrument, { start: "", end: "" });
+    expect(plan.form.sequences[0]?.albums[1]?.plans).toHaveLength(2);
+    expect(form.sequences[0]?.albums[1]?.plans).toHaveLength(1);
+  });
+
+  it("copies, moves and removes without touching what was", () => {
+    const before = JSON.stringify(form);
+    const twin = duplicate(form, [0]);
+    expect(twin.path).toEqual([1]);
+    expect(twin.form.sequences.map((s) => s.name)).toEqual(["one", "one (copy)", "two"]);
+    const down = shift(form, [0, 0, 0], 1);
+    expect(down.path).toEqual([0, 0, 1]);
+    expect(down.form.sequences[0]?.albums[0]?.plans.map((p) => p.exposure)).toEqual(["5", "10", "1"]);
+    expect(shift(form, [1], 1)).toEqual({ form, path: [1] });
+    const gone = remove(form, [1]);
+    expect(gone.path).toEqual([0]);
+    expect(remove(gone.form, [0]).path).toEqual([]);
+    expect(remove(form, [0, 1, 0]).path).toEqual([0, 1]);
+    expect(existing(gone.form, [1, 0, 0])).toEqual([0]);
+    expect(JSON.stringify(form)).toBe(before);
+    expect(labelOf(form, [0, 0, 2])).toBe("r 1 × 1\u202fs");
+  });
+});

@@ -1,0 +1,62 @@
+// The difference of two schedules: what came in, what fell out, what moved.
+import type { LeftOut, Schedule, Scheduled } from "@/api/types";
+
+export interface Moved {
+  entry: Scheduled;
+  /** Seconds; positive is later. */
+  by: number;
+}
+
+export interface Difference {
+  added: Scheduled[];
+  moved: Moved[];
+  dropped: { entry: Scheduled; because: string }[];
+  same: number;
+}
+
+/** What changed from `before` to `after`; a start that differs by less than a second did not move. */
+export function difference(
+  before: Pick<Schedule, "entries">,
+  after: Pick<Schedule, "entries" | "left_out">,
+): Difference {
+  const old = new Map((before.entries ?? []).map((e) => [e.sequence_id, e]));
+  const out: Difference = { added: [], moved: [], dropped: [], same: 0 };
+  for (const entry of after.entries ?? []) {
+    const was = old.get(entry.sequence_id);
+    old.delete(entry.sequence_id);
+    if (!was) {
+      out.added.push(entry);
+      continue;
+    }
+    const by = (Date.parse(entry.start) - Date.parse(was.start)) / 1000;
+    if (Math.abs(by) < 1) out.same++;
+    else out.moved.push({ entry, by });
+  }
+  const reasons = new Map((after.left_out ?? []).map((l: LeftOut) => [l.sequence_id, l.text]));
+  for (const entry of old.values()) {
+    out.dropped.push({ entry, because: reasons.get(entry.sequence_id) ?? lost(entry) });
+  }
+  return out;
+}
+
+function lost(entry: Scheduled): string {
+  switch (entry.status) {
+    case "cancelled":
+      return "It was cancelled.";
+    case "executed":
+      return "It was executed.";
+    default:
+      return "It was no longer to be planned.";
+  }
+}
+
+/** The difference as a sentence. */
+export function differenceSentence(d: Difference): string {
+  const parts: string[] = [];
+  if (d.added.length) parts.push(`${d.added.length} added`);
+  if (d.moved.length) parts.push(`${d.moved.length} moved`);
+  if (d.dropped.length) parts.push(`${d.dropped.length} dropped`);
+  if (!parts.length) return "Nothing differs.";
+  if (d.same) parts.push(`${d.same} as before`);
+  return `${parts.join(", ")}.`;
+}

@@ -1,0 +1,164 @@
+// Schedule: the night as it is planned, why, what did not fit, and how the
+// plan came to be.
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { useUser } from "@/api/auth";
+import { api } from "@/api/client";
+import { atLeast, type Schedule } from "@/api/types";
+import { Card } from "@/components/Card";
+import { Segmented } from "@/components/choice/Segmented";
+import { Icon } from "@/components/Icon";
+import { Empty, Skeleton, SkeletonLines } from "@/components/notes";
+import { PageHeader } from "@/components/PageHeader";
+import { TimeText } from "@/components/text";
+import { NightTimeline } from "@/components/timeline/NightTimeline";
+import type { RowMode } from "@/components/timeline/words";
+import { toast, toastError } from "@/components/toasts";
+import { useNow } from "@/live/clock";
+import { useNight, useSchedule } from "@/live/hooks";
+import { useMoon, useUnsafe } from "@/live/night";
+import { duration, number } from "@/sky/format";
+import { Entries } from "./Entries";
+import { History } from "./History";
+import { LeftOutList } from "./LeftOutList";
+import styles from "./schedule.module.css";
+
+export default function SchedulePage() {
+  const schedule = useSchedule();
+  const user = useUser();
+  return (
+    <>
+      <PageHeader title="Schedule" actions={atLeast(user?.role, "operator") ? <Replan /> : undefined}>
+        {schedule && <About schedule={schedule} />}
+      </PageHeader>
+      <div className={styles.page}>
+        <TimelineCard schedule={schedule} />
+        <Rest schedule={schedule} />
+      </div>
+    </>
+  );
+}
+
+/** Why and when it was planned, and what came of it. */
+function About({ schedule: s }: { schedule: Schedule }) {
+  const trigger = s.trigger.trim().replace(/\.$/, "");
+  return (
+    <p className={styles.about}>
+      Planned <TimeText time={s.created} as="relative" />
+      {trigger && <>: {trigger}</>}
+      <span title="Real time that the planner took">{elapsed(s.elapsed_s)}</span>
+      <span title="Priority-weighted minutes that are planned (z1)">{number(s.z1, 0)} weighted minutes</span>
+      {s.policy && <span title="The planner's policy">{s.policy}</span>}
+      {s.moved + s.added + s.dropped > 0 && (
+        <span title="Against the schedule before">
+          {s.added} added, {s.moved} moved, {s.dropped} dropped
+        </span>
+      )}
+    </p>
+  );
+}
+
+function elapsed(seconds: number): string {
+  return seconds < 1 ? `in ${Math.max(1, Math.round(seconds * 1000))} ms` : `in ${number(seconds, 1)} s`;
+}
+
+function Replan() {
+  const replan = useMutation({
+    mutationFn: () => api.post<void>("/schedules/replan"),
+    onSuccess: () => toast("The planner is asked. The new schedule appears here by itself."),
+    onError: (error) => toastError("The night was not planned again.", error),
+  });
+  return (
+    <Button
+      variant="default"
+      leftSection={<Icon name="refresh" size={15} />}
+      loading={replan.isPending}
+      onClick={() => replan.mutate()}
+    >
+      Plan again
+    </Button>
+  );
+}
+
+const modes: { value: RowMode; label: string }[] = [
+  { value: "compact", label: "Strip" },
+  { value: "status", label: "By status" },
+  { value: "program", label: "By program" },
+];
+
+function TimelineCard({ schedule }: { schedule: Schedule | null | undefined }) {
+  const current = useNight();
+  const night = schedule?.night ?? current;
+  const [mode, setMode] = useState<RowMode>("status");
+  const [params, setParams] = useSearchParams();
+  const now = useNow();
+  const moon = useMoon(night);
+  const unsafe = useUnsafe(night);
+  const selected = Number(params.get("sequence")) || undefined;
+  const entries = schedule?.entries ?? [];
+  return (
+    <Card
+      className={styles.timeline}
+      title={night ? `Night of ${night.name}` : "Night"}
+      aside={<Segmented label="Rows" value={mode} onChange={setMode} options={modes} />}
+    >
+      {night && schedule !== undefined ? (
+        <NightTimeline
+          night={night}
+          entries={entries}
+          leftOut={schedule?.left_out ?? []}
+          now={new Date(now)}
+          moon={moon}
+          unsafe={unsafe}
+          rows={mode}
+          height={mode === "compact" ? 190 : 210}
+          {...(selected === undefined ? {} : { selected })}
+          onSelect={(e) =>
+            setParams(
+              (old) => {
+                const next = new URLSearchParams(old);
+                next.set("sequence", String(e.sequence_id));
+                return next;
+              },
+              { replace: true },
+            )
+          }
+        />
+      ) : (
+        <Skeleton height={210} radius={8} />
+      )}
+    </Card>
+  );
+}
+
+function Rest({ schedule }: { schedule: Schedule | null | undefined }) {
+  if (schedule === undefined) {
+    return (
+      <Card title="Sequences">
+        <SkeletonLines lines={8} />
+      </Card>
+    );
+  }
+  if (schedule === null) {
+    return (
+      <Card title="Sequences">
+        <Empty>
+          Nothing was ever planned here. A submitted request, or the next nightfall, makes the first schedule.
+        </Empty>
+      </Card>
+    );
+  }
+  const total =
+    (schedule.entries ?? []).reduce((s, e) => s + Date.parse(e.end) - Date.parse(e.start), 0) / 1000;
+  return (
+    <>
+      <Entries entries={schedule.entries ?? []} total={duration(total)} />
+      <div className={styles.pair}>
+        <LeftOutList schedule={schedule} />
+        <History current={schedule} />
+      </div>
+    </>
+  );
+}
