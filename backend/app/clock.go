@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"pyros/backend/astro"
 	"pyros/backend/clock"
 	"pyros/backend/config"
@@ -33,6 +35,13 @@ func clockSettings(cfg config.Config, site observatory.Site, now time.Time) (clo
 		return clock.Settings{}, nil
 	}
 	path := filepath.Join(cfg.Data, clockFile)
+	// Server and simulators may start at the same moment: the second goes by
+	// what the first has decided.
+	lock := flock.New(path + ".lock")
+	if err := lock.Lock(); err != nil {
+		return clock.Settings{}, fmt.Errorf("the clock of %s: %w", cfg.Data, err)
+	}
+	defer func() { _ = lock.Unlock() }()
 	kept, err := readClock(path)
 	if err != nil {
 		return kept, err
@@ -57,8 +66,11 @@ func nextClock(cfg config.Config, site observatory.Site, kept clock.Settings, no
 		}
 	case "night":
 		night := astro.NightAt(site, next.Epoch, cfg.Night.SunAltitudeDeg)
-		if !night.Contains(next.Epoch) {
-			next.Epoch = night.ObservingStart.Add(-nightLead)
+		if lead := night.ObservingStart.Add(-nightLead); !night.Contains(next.Epoch) {
+			// It may be in the lead already, and time never runs backwards.
+			if next.Epoch.Before(lead.Add(-time.Second)) || next.Epoch.After(night.ObservingStart) {
+				next.Epoch = lead
+			}
 		} else if night.ObservingEnd.Sub(next.Epoch) < nightLeft {
 			next.Epoch = astro.NightAt(site, night.Sunrise.Add(time.Hour), cfg.Night.SunAltitudeDeg).ObservingStart.Add(-nightLead)
 		}

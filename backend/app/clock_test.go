@@ -3,6 +3,7 @@ package app
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -102,5 +103,26 @@ func TestDamagedClockFileIsNamed(t *testing.T) {
 	}
 	if _, err := clockSettings(c, sanPedro, time.Now()); err == nil {
 		t.Error("a damaged file was taken")
+	}
+}
+
+func TestProgramsThatStartTogetherAgreeOnTheTime(t *testing.T) {
+	c := nightConfig()
+	c.Data = t.TempDir()
+	first := at("2026-11-22T18:00:00Z")
+	const programs = 8
+	settings := make([]clock.Settings, programs)
+	errs := make([]error, programs)
+	var wg sync.WaitGroup
+	for i := range programs {
+		wg.Go(func() {
+			settings[i], errs[i] = clockSettings(c, sanPedro, first.Add(time.Duration(i)*time.Millisecond))
+		})
+	}
+	wg.Wait()
+	for i := range programs {
+		if errs[i] != nil || settings[i] != settings[0] {
+			t.Errorf("program %d keeps %v, %v; the first %v", i, settings[i], errs[i], settings[0])
+		}
 	}
 }

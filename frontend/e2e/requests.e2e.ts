@@ -36,7 +36,7 @@ async function choose(label: string | RegExp, option: string | RegExp): Promise<
 
 test("REQUEST, submit by form: each problem stands beside its field, the sky and the time are live", async () => {
   await page.getByRole("link", { name: "Requests" }).first().click();
-  await page.getByRole("link", { name: "New request" }).click();
+  await page.getByRole("link", { name: "New request" }).first().click();
   await page.getByRole("heading", { name: "New request" }).waitFor();
   await see("is empty");
   expect(await page.getByRole("button", { name: /^Submit$/ }).isDisabled()).toBe(true);
@@ -139,7 +139,7 @@ test("the file downloads in each format, and is read again by the editor", async
 
 test("REQUEST, fake request; delete and cancel", async () => {
   await page.goto(`${house.base}/requests`);
-  await page.getByRole("button", { name: "Fake request" }).click();
+  await page.getByRole("button", { name: "Fake request" }).first().click();
   await page
     .getByRole("link", { name: /^Fake request \d+/ })
     .first()
