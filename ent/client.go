@@ -15,6 +15,7 @@ import (
 	"pyros/ent/alert"
 	"pyros/ent/alertname"
 	"pyros/ent/alertpacket"
+	"pyros/ent/analysisjob"
 	"pyros/ent/change"
 	"pyros/ent/country"
 	"pyros/ent/detector"
@@ -28,6 +29,7 @@ import (
 	"pyros/ent/lastvalue"
 	"pyros/ent/logentry"
 	"pyros/ent/nrtanalysis"
+	"pyros/ent/observingcondition"
 	"pyros/ent/plan"
 	"pyros/ent/plc"
 	"pyros/ent/plcdevice"
@@ -72,6 +74,8 @@ type Client struct {
 	AlertName *AlertNameClient
 	// AlertPacket is the client for interacting with the AlertPacket builders.
 	AlertPacket *AlertPacketClient
+	// AnalysisJob is the client for interacting with the AnalysisJob builders.
+	AnalysisJob *AnalysisJobClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
 	// Country is the client for interacting with the Country builders.
@@ -98,6 +102,8 @@ type Client struct {
 	LogEntry *LogEntryClient
 	// NrtAnalysis is the client for interacting with the NrtAnalysis builders.
 	NrtAnalysis *NrtAnalysisClient
+	// ObservingCondition is the client for interacting with the ObservingCondition builders.
+	ObservingCondition *ObservingConditionClient
 	// Plan is the client for interacting with the Plan builders.
 	Plan *PlanClient
 	// Plc is the client for interacting with the Plc builders.
@@ -157,6 +163,7 @@ func (c *Client) init() {
 	c.Alert = NewAlertClient(c.config)
 	c.AlertName = NewAlertNameClient(c.config)
 	c.AlertPacket = NewAlertPacketClient(c.config)
+	c.AnalysisJob = NewAnalysisJobClient(c.config)
 	c.Change = NewChangeClient(c.config)
 	c.Country = NewCountryClient(c.config)
 	c.Detector = NewDetectorClient(c.config)
@@ -170,6 +177,7 @@ func (c *Client) init() {
 	c.LastValue = NewLastValueClient(c.config)
 	c.LogEntry = NewLogEntryClient(c.config)
 	c.NrtAnalysis = NewNrtAnalysisClient(c.config)
+	c.ObservingCondition = NewObservingConditionClient(c.config)
 	c.Plan = NewPlanClient(c.config)
 	c.Plc = NewPlcClient(c.config)
 	c.PlcDevice = NewPlcDeviceClient(c.config)
@@ -288,6 +296,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Alert:                NewAlertClient(cfg),
 		AlertName:            NewAlertNameClient(cfg),
 		AlertPacket:          NewAlertPacketClient(cfg),
+		AnalysisJob:          NewAnalysisJobClient(cfg),
 		Change:               NewChangeClient(cfg),
 		Country:              NewCountryClient(cfg),
 		Detector:             NewDetectorClient(cfg),
@@ -301,6 +310,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		LastValue:            NewLastValueClient(cfg),
 		LogEntry:             NewLogEntryClient(cfg),
 		NrtAnalysis:          NewNrtAnalysisClient(cfg),
+		ObservingCondition:   NewObservingConditionClient(cfg),
 		Plan:                 NewPlanClient(cfg),
 		Plc:                  NewPlcClient(cfg),
 		PlcDevice:            NewPlcDeviceClient(cfg),
@@ -346,6 +356,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Alert:                NewAlertClient(cfg),
 		AlertName:            NewAlertNameClient(cfg),
 		AlertPacket:          NewAlertPacketClient(cfg),
+		AnalysisJob:          NewAnalysisJobClient(cfg),
 		Change:               NewChangeClient(cfg),
 		Country:              NewCountryClient(cfg),
 		Detector:             NewDetectorClient(cfg),
@@ -359,6 +370,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		LastValue:            NewLastValueClient(cfg),
 		LogEntry:             NewLogEntryClient(cfg),
 		NrtAnalysis:          NewNrtAnalysisClient(cfg),
+		ObservingCondition:   NewObservingConditionClient(cfg),
 		Plan:                 NewPlanClient(cfg),
 		Plc:                  NewPlcClient(cfg),
 		PlcDevice:            NewPlcDeviceClient(cfg),
@@ -410,13 +422,14 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Album, c.Alert, c.AlertName, c.AlertPacket, c.Change, c.Country, c.Detector,
-		c.Device, c.Dome, c.Filter, c.FilterSlot, c.FilterWheel, c.IdempotencyKey,
-		c.Image, c.LastValue, c.LogEntry, c.NrtAnalysis, c.Plan, c.Plc, c.PlcDevice,
-		c.PlcDeviceStatus, c.PyrosUser, c.RefreshToken, c.Request, c.Schedule,
-		c.ScheduleHasSequences, c.ScheduleLeftOut, c.ScientificProgram, c.Sequence,
-		c.SiteWatch, c.SiteWatchHistory, c.StrategyObs, c.TaskId, c.Telescope,
-		c.UserAction, c.UserLevel, c.Version, c.WeatherWatch, c.WeatherWatchHistory,
+		c.Album, c.Alert, c.AlertName, c.AlertPacket, c.AnalysisJob, c.Change,
+		c.Country, c.Detector, c.Device, c.Dome, c.Filter, c.FilterSlot, c.FilterWheel,
+		c.IdempotencyKey, c.Image, c.LastValue, c.LogEntry, c.NrtAnalysis,
+		c.ObservingCondition, c.Plan, c.Plc, c.PlcDevice, c.PlcDeviceStatus,
+		c.PyrosUser, c.RefreshToken, c.Request, c.Schedule, c.ScheduleHasSequences,
+		c.ScheduleLeftOut, c.ScientificProgram, c.Sequence, c.SiteWatch,
+		c.SiteWatchHistory, c.StrategyObs, c.TaskId, c.Telescope, c.UserAction,
+		c.UserLevel, c.Version, c.WeatherWatch, c.WeatherWatchHistory,
 	} {
 		n.Use(hooks...)
 	}
@@ -426,13 +439,14 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Album, c.Alert, c.AlertName, c.AlertPacket, c.Change, c.Country, c.Detector,
-		c.Device, c.Dome, c.Filter, c.FilterSlot, c.FilterWheel, c.IdempotencyKey,
-		c.Image, c.LastValue, c.LogEntry, c.NrtAnalysis, c.Plan, c.Plc, c.PlcDevice,
-		c.PlcDeviceStatus, c.PyrosUser, c.RefreshToken, c.Request, c.Schedule,
-		c.ScheduleHasSequences, c.ScheduleLeftOut, c.ScientificProgram, c.Sequence,
-		c.SiteWatch, c.SiteWatchHistory, c.StrategyObs, c.TaskId, c.Telescope,
-		c.UserAction, c.UserLevel, c.Version, c.WeatherWatch, c.WeatherWatchHistory,
+		c.Album, c.Alert, c.AlertName, c.AlertPacket, c.AnalysisJob, c.Change,
+		c.Country, c.Detector, c.Device, c.Dome, c.Filter, c.FilterSlot, c.FilterWheel,
+		c.IdempotencyKey, c.Image, c.LastValue, c.LogEntry, c.NrtAnalysis,
+		c.ObservingCondition, c.Plan, c.Plc, c.PlcDevice, c.PlcDeviceStatus,
+		c.PyrosUser, c.RefreshToken, c.Request, c.Schedule, c.ScheduleHasSequences,
+		c.ScheduleLeftOut, c.ScientificProgram, c.Sequence, c.SiteWatch,
+		c.SiteWatchHistory, c.StrategyObs, c.TaskId, c.Telescope, c.UserAction,
+		c.UserLevel, c.Version, c.WeatherWatch, c.WeatherWatchHistory,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -449,6 +463,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AlertName.mutate(ctx, m)
 	case *AlertPacketMutation:
 		return c.AlertPacket.mutate(ctx, m)
+	case *AnalysisJobMutation:
+		return c.AnalysisJob.mutate(ctx, m)
 	case *ChangeMutation:
 		return c.Change.mutate(ctx, m)
 	case *CountryMutation:
@@ -475,6 +491,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.LogEntry.mutate(ctx, m)
 	case *NrtAnalysisMutation:
 		return c.NrtAnalysis.mutate(ctx, m)
+	case *ObservingConditionMutation:
+		return c.ObservingCondition.mutate(ctx, m)
 	case *PlanMutation:
 		return c.Plan.mutate(ctx, m)
 	case *PlcMutation:
@@ -1181,6 +1199,139 @@ func (c *AlertPacketClient) mutate(ctx context.Context, m *AlertPacketMutation) 
 		return (&AlertPacketDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown AlertPacket mutation op: %q", m.Op())
+	}
+}
+
+// AnalysisJobClient is a client for the AnalysisJob schema.
+type AnalysisJobClient struct {
+	config
+}
+
+// NewAnalysisJobClient returns a client for the AnalysisJob from the given config.
+func NewAnalysisJobClient(c config) *AnalysisJobClient {
+	return &AnalysisJobClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `analysisjob.Hooks(f(g(h())))`.
+func (c *AnalysisJobClient) Use(hooks ...Hook) {
+	c.hooks.AnalysisJob = append(c.hooks.AnalysisJob, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `analysisjob.Intercept(f(g(h())))`.
+func (c *AnalysisJobClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AnalysisJob = append(c.inters.AnalysisJob, interceptors...)
+}
+
+// Create returns a builder for creating a AnalysisJob entity.
+func (c *AnalysisJobClient) Create() *AnalysisJobCreate {
+	mutation := newAnalysisJobMutation(c.config, OpCreate)
+	return &AnalysisJobCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AnalysisJob entities.
+func (c *AnalysisJobClient) CreateBulk(builders ...*AnalysisJobCreate) *AnalysisJobCreateBulk {
+	return &AnalysisJobCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AnalysisJobClient) MapCreateBulk(slice any, setFunc func(*AnalysisJobCreate, int)) *AnalysisJobCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AnalysisJobCreateBulk{err: fmt.Errorf("calling to AnalysisJobClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AnalysisJobCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AnalysisJobCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AnalysisJob.
+func (c *AnalysisJobClient) Update() *AnalysisJobUpdate {
+	mutation := newAnalysisJobMutation(c.config, OpUpdate)
+	return &AnalysisJobUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AnalysisJobClient) UpdateOne(_m *AnalysisJob) *AnalysisJobUpdateOne {
+	mutation := newAnalysisJobMutation(c.config, OpUpdateOne, withAnalysisJob(_m))
+	return &AnalysisJobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AnalysisJobClient) UpdateOneID(id int) *AnalysisJobUpdateOne {
+	mutation := newAnalysisJobMutation(c.config, OpUpdateOne, withAnalysisJobID(id))
+	return &AnalysisJobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AnalysisJob.
+func (c *AnalysisJobClient) Delete() *AnalysisJobDelete {
+	mutation := newAnalysisJobMutation(c.config, OpDelete)
+	return &AnalysisJobDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AnalysisJobClient) DeleteOne(_m *AnalysisJob) *AnalysisJobDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AnalysisJobClient) DeleteOneID(id int) *AnalysisJobDeleteOne {
+	builder := c.Delete().Where(analysisjob.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AnalysisJobDeleteOne{builder}
+}
+
+// Query returns a query builder for AnalysisJob.
+func (c *AnalysisJobClient) Query() *AnalysisJobQuery {
+	return &AnalysisJobQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAnalysisJob},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AnalysisJob entity by its id.
+func (c *AnalysisJobClient) Get(ctx context.Context, id int) (*AnalysisJob, error) {
+	return c.Query().Where(analysisjob.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AnalysisJobClient) GetX(ctx context.Context, id int) *AnalysisJob {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AnalysisJobClient) Hooks() []Hook {
+	return c.hooks.AnalysisJob
+}
+
+// Interceptors returns the client interceptors.
+func (c *AnalysisJobClient) Interceptors() []Interceptor {
+	return c.inters.AnalysisJob
+}
+
+func (c *AnalysisJobClient) mutate(ctx context.Context, m *AnalysisJobMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AnalysisJobCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AnalysisJobUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AnalysisJobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AnalysisJobDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AnalysisJob mutation op: %q", m.Op())
 	}
 }
 
@@ -3230,6 +3381,139 @@ func (c *NrtAnalysisClient) mutate(ctx context.Context, m *NrtAnalysisMutation) 
 		return (&NrtAnalysisDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown NrtAnalysis mutation op: %q", m.Op())
+	}
+}
+
+// ObservingConditionClient is a client for the ObservingCondition schema.
+type ObservingConditionClient struct {
+	config
+}
+
+// NewObservingConditionClient returns a client for the ObservingCondition from the given config.
+func NewObservingConditionClient(c config) *ObservingConditionClient {
+	return &ObservingConditionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `observingcondition.Hooks(f(g(h())))`.
+func (c *ObservingConditionClient) Use(hooks ...Hook) {
+	c.hooks.ObservingCondition = append(c.hooks.ObservingCondition, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `observingcondition.Intercept(f(g(h())))`.
+func (c *ObservingConditionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ObservingCondition = append(c.inters.ObservingCondition, interceptors...)
+}
+
+// Create returns a builder for creating a ObservingCondition entity.
+func (c *ObservingConditionClient) Create() *ObservingConditionCreate {
+	mutation := newObservingConditionMutation(c.config, OpCreate)
+	return &ObservingConditionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ObservingCondition entities.
+func (c *ObservingConditionClient) CreateBulk(builders ...*ObservingConditionCreate) *ObservingConditionCreateBulk {
+	return &ObservingConditionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ObservingConditionClient) MapCreateBulk(slice any, setFunc func(*ObservingConditionCreate, int)) *ObservingConditionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ObservingConditionCreateBulk{err: fmt.Errorf("calling to ObservingConditionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ObservingConditionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ObservingConditionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ObservingCondition.
+func (c *ObservingConditionClient) Update() *ObservingConditionUpdate {
+	mutation := newObservingConditionMutation(c.config, OpUpdate)
+	return &ObservingConditionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ObservingConditionClient) UpdateOne(_m *ObservingCondition) *ObservingConditionUpdateOne {
+	mutation := newObservingConditionMutation(c.config, OpUpdateOne, withObservingCondition(_m))
+	return &ObservingConditionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ObservingConditionClient) UpdateOneID(id int) *ObservingConditionUpdateOne {
+	mutation := newObservingConditionMutation(c.config, OpUpdateOne, withObservingConditionID(id))
+	return &ObservingConditionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ObservingCondition.
+func (c *ObservingConditionClient) Delete() *ObservingConditionDelete {
+	mutation := newObservingConditionMutation(c.config, OpDelete)
+	return &ObservingConditionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ObservingConditionClient) DeleteOne(_m *ObservingCondition) *ObservingConditionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ObservingConditionClient) DeleteOneID(id int) *ObservingConditionDeleteOne {
+	builder := c.Delete().Where(observingcondition.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ObservingConditionDeleteOne{builder}
+}
+
+// Query returns a query builder for ObservingCondition.
+func (c *ObservingConditionClient) Query() *ObservingConditionQuery {
+	return &ObservingConditionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeObservingCondition},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ObservingCondition entity by its id.
+func (c *ObservingConditionClient) Get(ctx context.Context, id int) (*ObservingCondition, error) {
+	return c.Query().Where(observingcondition.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ObservingConditionClient) GetX(ctx context.Context, id int) *ObservingCondition {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ObservingConditionClient) Hooks() []Hook {
+	return c.hooks.ObservingCondition
+}
+
+// Interceptors returns the client interceptors.
+func (c *ObservingConditionClient) Interceptors() []Interceptor {
+	return c.inters.ObservingCondition
+}
+
+func (c *ObservingConditionClient) mutate(ctx context.Context, m *ObservingConditionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ObservingConditionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ObservingConditionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ObservingConditionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ObservingConditionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ObservingCondition mutation op: %q", m.Op())
 	}
 }
 
@@ -6738,21 +7022,22 @@ func (c *WeatherWatchHistoryClient) mutate(ctx context.Context, m *WeatherWatchH
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Album, Alert, AlertName, AlertPacket, Change, Country, Detector, Device, Dome,
-		Filter, FilterSlot, FilterWheel, IdempotencyKey, Image, LastValue, LogEntry,
-		NrtAnalysis, Plan, Plc, PlcDevice, PlcDeviceStatus, PyrosUser, RefreshToken,
-		Request, Schedule, ScheduleHasSequences, ScheduleLeftOut, ScientificProgram,
-		Sequence, SiteWatch, SiteWatchHistory, StrategyObs, TaskId, Telescope,
-		UserAction, UserLevel, Version, WeatherWatch, WeatherWatchHistory []ent.Hook
+		Album, Alert, AlertName, AlertPacket, AnalysisJob, Change, Country, Detector,
+		Device, Dome, Filter, FilterSlot, FilterWheel, IdempotencyKey, Image,
+		LastValue, LogEntry, NrtAnalysis, ObservingCondition, Plan, Plc, PlcDevice,
+		PlcDeviceStatus, PyrosUser, RefreshToken, Request, Schedule,
+		ScheduleHasSequences, ScheduleLeftOut, ScientificProgram, Sequence, SiteWatch,
+		SiteWatchHistory, StrategyObs, TaskId, Telescope, UserAction, UserLevel,
+		Version, WeatherWatch, WeatherWatchHistory []ent.Hook
 	}
 	inters struct {
-		Album, Alert, AlertName, AlertPacket, Change, Country, Detector, Device, Dome,
-		Filter, FilterSlot, FilterWheel, IdempotencyKey, Image, LastValue, LogEntry,
-		NrtAnalysis, Plan, Plc, PlcDevice, PlcDeviceStatus, PyrosUser, RefreshToken,
-		Request, Schedule, ScheduleHasSequences, ScheduleLeftOut, ScientificProgram,
-		Sequence, SiteWatch, SiteWatchHistory, StrategyObs, TaskId, Telescope,
-		UserAction, UserLevel, Version, WeatherWatch,
-		WeatherWatchHistory []ent.Interceptor
+		Album, Alert, AlertName, AlertPacket, AnalysisJob, Change, Country, Detector,
+		Device, Dome, Filter, FilterSlot, FilterWheel, IdempotencyKey, Image,
+		LastValue, LogEntry, NrtAnalysis, ObservingCondition, Plan, Plc, PlcDevice,
+		PlcDeviceStatus, PyrosUser, RefreshToken, Request, Schedule,
+		ScheduleHasSequences, ScheduleLeftOut, ScientificProgram, Sequence, SiteWatch,
+		SiteWatchHistory, StrategyObs, TaskId, Telescope, UserAction, UserLevel,
+		Version, WeatherWatch, WeatherWatchHistory []ent.Interceptor
 	}
 )
 

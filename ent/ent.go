@@ -10,6 +10,7 @@ import (
 	"pyros/ent/alert"
 	"pyros/ent/alertname"
 	"pyros/ent/alertpacket"
+	"pyros/ent/analysisjob"
 	"pyros/ent/change"
 	"pyros/ent/country"
 	"pyros/ent/detector"
@@ -23,6 +24,7 @@ import (
 	"pyros/ent/lastvalue"
 	"pyros/ent/logentry"
 	"pyros/ent/nrtanalysis"
+	"pyros/ent/observingcondition"
 	"pyros/ent/plan"
 	"pyros/ent/plc"
 	"pyros/ent/plcdevice"
@@ -115,6 +117,7 @@ func checkColumn(t, c string) error {
 			alert.Table:                alert.ValidColumn,
 			alertname.Table:            alertname.ValidColumn,
 			alertpacket.Table:          alertpacket.ValidColumn,
+			analysisjob.Table:          analysisjob.ValidColumn,
 			change.Table:               change.ValidColumn,
 			country.Table:              country.ValidColumn,
 			detector.Table:             detector.ValidColumn,
@@ -128,6 +131,7 @@ func checkColumn(t, c string) error {
 			lastvalue.Table:            lastvalue.ValidColumn,
 			logentry.Table:             logentry.ValidColumn,
 			nrtanalysis.Table:          nrtanalysis.ValidColumn,
+			observingcondition.Table:   observingcondition.ValidColumn,
 			plan.Table:                 plan.ValidColumn,
 			plc.Table:                  plc.ValidColumn,
 			plcdevice.Table:            plcdevice.ValidColumn,

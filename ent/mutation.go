@@ -12,6 +12,7 @@ import (
 	"pyros/ent/alert"
 	"pyros/ent/alertname"
 	"pyros/ent/alertpacket"
+	"pyros/ent/analysisjob"
 	"pyros/ent/change"
 	"pyros/ent/country"
 	"pyros/ent/detector"
@@ -25,6 +26,7 @@ import (
 	"pyros/ent/lastvalue"
 	"pyros/ent/logentry"
 	"pyros/ent/nrtanalysis"
+	"pyros/ent/observingcondition"
 	"pyros/ent/plan"
 	"pyros/ent/plc"
 	"pyros/ent/plcdevice"
@@ -68,6 +70,7 @@ const (
 	TypeAlert                = "Alert"
 	TypeAlertName            = "AlertName"
 	TypeAlertPacket          = "AlertPacket"
+	TypeAnalysisJob          = "AnalysisJob"
 	TypeChange               = "Change"
 	TypeCountry              = "Country"
 	TypeDetector             = "Detector"
@@ -81,6 +84,7 @@ const (
 	TypeLastValue            = "LastValue"
 	TypeLogEntry             = "LogEntry"
 	TypeNrtAnalysis          = "NrtAnalysis"
+	TypeObservingCondition   = "ObservingCondition"
 	TypePlan                 = "Plan"
 	TypePlc                  = "Plc"
 	TypePlcDevice            = "PlcDevice"
@@ -5676,6 +5680,671 @@ func (m *AlertPacketMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown AlertPacket edge %s", name)
+}
+
+// AnalysisJobMutation represents an operation that mutates the AnalysisJob nodes in the graph.
+type AnalysisJobMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *int
+	image_id      *int
+	addimage_id   *int
+	state         *observatory.WorkState
+	tries         *int
+	addtries      *int
+	last_error    *string
+	actor         *string
+	at            *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*AnalysisJob, error)
+	predicates    []predicate.AnalysisJob
+}
+
+var _ ent.Mutation = (*AnalysisJobMutation)(nil)
+
+// analysisjobOption allows management of the mutation configuration using functional options.
+type analysisjobOption func(*AnalysisJobMutation)
+
+// newAnalysisJobMutation creates new mutation for the AnalysisJob entity.
+func newAnalysisJobMutation(c config, op Op, opts ...analysisjobOption) *AnalysisJobMutation {
+	m := &AnalysisJobMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAnalysisJob,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAnalysisJobID sets the ID field of the mutation.
+func withAnalysisJobID(id int) analysisjobOption {
+	return func(m *AnalysisJobMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AnalysisJob
+		)
+		m.oldValue = func(ctx context.Context) (*AnalysisJob, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AnalysisJob.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAnalysisJob sets the old AnalysisJob of the mutation.
+func withAnalysisJob(node *AnalysisJob) analysisjobOption {
+	return func(m *AnalysisJobMutation) {
+		m.oldValue = func(context.Context) (*AnalysisJob, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AnalysisJobMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AnalysisJobMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AnalysisJobMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AnalysisJobMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AnalysisJob.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetImageID sets the "image_id" field.
+func (m *AnalysisJobMutation) SetImageID(i int) {
+	m.image_id = &i
+	m.addimage_id = nil
+}
+
+// ImageID returns the value of the "image_id" field in the mutation.
+func (m *AnalysisJobMutation) ImageID() (r int, exists bool) {
+	v := m.image_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImageID returns the old "image_id" field's value of the AnalysisJob entity.
+// If the AnalysisJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnalysisJobMutation) OldImageID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImageID: %w", err)
+	}
+	return oldValue.ImageID, nil
+}
+
+// AddImageID adds i to the "image_id" field.
+func (m *AnalysisJobMutation) AddImageID(i int) {
+	if m.addimage_id != nil {
+		*m.addimage_id += i
+	} else {
+		m.addimage_id = &i
+	}
+}
+
+// AddedImageID returns the value that was added to the "image_id" field in this mutation.
+func (m *AnalysisJobMutation) AddedImageID() (r int, exists bool) {
+	v := m.addimage_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetImageID resets all changes to the "image_id" field.
+func (m *AnalysisJobMutation) ResetImageID() {
+	m.image_id = nil
+	m.addimage_id = nil
+}
+
+// SetState sets the "state" field.
+func (m *AnalysisJobMutation) SetState(os observatory.WorkState) {
+	m.state = &os
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *AnalysisJobMutation) State() (r observatory.WorkState, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the AnalysisJob entity.
+// If the AnalysisJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnalysisJobMutation) OldState(ctx context.Context) (v observatory.WorkState, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *AnalysisJobMutation) ResetState() {
+	m.state = nil
+}
+
+// SetTries sets the "tries" field.
+func (m *AnalysisJobMutation) SetTries(i int) {
+	m.tries = &i
+	m.addtries = nil
+}
+
+// Tries returns the value of the "tries" field in the mutation.
+func (m *AnalysisJobMutation) Tries() (r int, exists bool) {
+	v := m.tries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTries returns the old "tries" field's value of the AnalysisJob entity.
+// If the AnalysisJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnalysisJobMutation) OldTries(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTries is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTries requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTries: %w", err)
+	}
+	return oldValue.Tries, nil
+}
+
+// AddTries adds i to the "tries" field.
+func (m *AnalysisJobMutation) AddTries(i int) {
+	if m.addtries != nil {
+		*m.addtries += i
+	} else {
+		m.addtries = &i
+	}
+}
+
+// AddedTries returns the value that was added to the "tries" field in this mutation.
+func (m *AnalysisJobMutation) AddedTries() (r int, exists bool) {
+	v := m.addtries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTries resets all changes to the "tries" field.
+func (m *AnalysisJobMutation) ResetTries() {
+	m.tries = nil
+	m.addtries = nil
+}
+
+// SetLastError sets the "last_error" field.
+func (m *AnalysisJobMutation) SetLastError(s string) {
+	m.last_error = &s
+}
+
+// LastError returns the value of the "last_error" field in the mutation.
+func (m *AnalysisJobMutation) LastError() (r string, exists bool) {
+	v := m.last_error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastError returns the old "last_error" field's value of the AnalysisJob entity.
+// If the AnalysisJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnalysisJobMutation) OldLastError(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastError: %w", err)
+	}
+	return oldValue.LastError, nil
+}
+
+// ResetLastError resets all changes to the "last_error" field.
+func (m *AnalysisJobMutation) ResetLastError() {
+	m.last_error = nil
+}
+
+// SetActor sets the "actor" field.
+func (m *AnalysisJobMutation) SetActor(s string) {
+	m.actor = &s
+}
+
+// Actor returns the value of the "actor" field in the mutation.
+func (m *AnalysisJobMutation) Actor() (r string, exists bool) {
+	v := m.actor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActor returns the old "actor" field's value of the AnalysisJob entity.
+// If the AnalysisJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnalysisJobMutation) OldActor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActor: %w", err)
+	}
+	return oldValue.Actor, nil
+}
+
+// ResetActor resets all changes to the "actor" field.
+func (m *AnalysisJobMutation) ResetActor() {
+	m.actor = nil
+}
+
+// SetAt sets the "at" field.
+func (m *AnalysisJobMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *AnalysisJobMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the AnalysisJob entity.
+// If the AnalysisJob object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AnalysisJobMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *AnalysisJobMutation) ResetAt() {
+	m.at = nil
+}
+
+// Where appends a list predicates to the AnalysisJobMutation builder.
+func (m *AnalysisJobMutation) Where(ps ...predicate.AnalysisJob) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AnalysisJobMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AnalysisJobMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AnalysisJob, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AnalysisJobMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AnalysisJobMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AnalysisJob).
+func (m *AnalysisJobMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AnalysisJobMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.image_id != nil {
+		fields = append(fields, analysisjob.FieldImageID)
+	}
+	if m.state != nil {
+		fields = append(fields, analysisjob.FieldState)
+	}
+	if m.tries != nil {
+		fields = append(fields, analysisjob.FieldTries)
+	}
+	if m.last_error != nil {
+		fields = append(fields, analysisjob.FieldLastError)
+	}
+	if m.actor != nil {
+		fields = append(fields, analysisjob.FieldActor)
+	}
+	if m.at != nil {
+		fields = append(fields, analysisjob.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AnalysisJobMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case analysisjob.FieldImageID:
+		return m.ImageID()
+	case analysisjob.FieldState:
+		return m.State()
+	case analysisjob.FieldTries:
+		return m.Tries()
+	case analysisjob.FieldLastError:
+		return m.LastError()
+	case analysisjob.FieldActor:
+		return m.Actor()
+	case analysisjob.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AnalysisJobMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case analysisjob.FieldImageID:
+		return m.OldImageID(ctx)
+	case analysisjob.FieldState:
+		return m.OldState(ctx)
+	case analysisjob.FieldTries:
+		return m.OldTries(ctx)
+	case analysisjob.FieldLastError:
+		return m.OldLastError(ctx)
+	case analysisjob.FieldActor:
+		return m.OldActor(ctx)
+	case analysisjob.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown AnalysisJob field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AnalysisJobMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case analysisjob.FieldImageID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImageID(v)
+		return nil
+	case analysisjob.FieldState:
+		v, ok := value.(observatory.WorkState)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case analysisjob.FieldTries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTries(v)
+		return nil
+	case analysisjob.FieldLastError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastError(v)
+		return nil
+	case analysisjob.FieldActor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActor(v)
+		return nil
+	case analysisjob.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AnalysisJob field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AnalysisJobMutation) AddedFields() []string {
+	var fields []string
+	if m.addimage_id != nil {
+		fields = append(fields, analysisjob.FieldImageID)
+	}
+	if m.addtries != nil {
+		fields = append(fields, analysisjob.FieldTries)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AnalysisJobMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case analysisjob.FieldImageID:
+		return m.AddedImageID()
+	case analysisjob.FieldTries:
+		return m.AddedTries()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AnalysisJobMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case analysisjob.FieldImageID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddImageID(v)
+		return nil
+	case analysisjob.FieldTries:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTries(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AnalysisJob numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AnalysisJobMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AnalysisJobMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AnalysisJobMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown AnalysisJob nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AnalysisJobMutation) ResetField(name string) error {
+	switch name {
+	case analysisjob.FieldImageID:
+		m.ResetImageID()
+		return nil
+	case analysisjob.FieldState:
+		m.ResetState()
+		return nil
+	case analysisjob.FieldTries:
+		m.ResetTries()
+		return nil
+	case analysisjob.FieldLastError:
+		m.ResetLastError()
+		return nil
+	case analysisjob.FieldActor:
+		m.ResetActor()
+		return nil
+	case analysisjob.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown AnalysisJob field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AnalysisJobMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AnalysisJobMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AnalysisJobMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AnalysisJobMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AnalysisJobMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AnalysisJobMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AnalysisJobMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown AnalysisJob unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AnalysisJobMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown AnalysisJob edge %s", name)
 }
 
 // ChangeMutation represents an operation that mutates the Change nodes in the graph.
@@ -16571,6 +17240,929 @@ func (m *NrtAnalysisMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown NrtAnalysis edge %s", name)
+}
+
+// ObservingConditionMutation represents an operation that mutates the ObservingCondition nodes in the graph.
+type ObservingConditionMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *int
+	at             *time.Time
+	kind           *observatory.ConditionKind
+	value          *float64
+	addvalue       *float64
+	unit           *string
+	class          *string
+	level          *observatory.Level
+	interpretation *string
+	source         *string
+	measured_at    *time.Time
+	age_limit_s    *float64
+	addage_limit_s *float64
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*ObservingCondition, error)
+	predicates     []predicate.ObservingCondition
+}
+
+var _ ent.Mutation = (*ObservingConditionMutation)(nil)
+
+// observingconditionOption allows management of the mutation configuration using functional options.
+type observingconditionOption func(*ObservingConditionMutation)
+
+// newObservingConditionMutation creates new mutation for the ObservingCondition entity.
+func newObservingConditionMutation(c config, op Op, opts ...observingconditionOption) *ObservingConditionMutation {
+	m := &ObservingConditionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeObservingCondition,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withObservingConditionID sets the ID field of the mutation.
+func withObservingConditionID(id int) observingconditionOption {
+	return func(m *ObservingConditionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ObservingCondition
+		)
+		m.oldValue = func(ctx context.Context) (*ObservingCondition, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ObservingCondition.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withObservingCondition sets the old ObservingCondition of the mutation.
+func withObservingCondition(node *ObservingCondition) observingconditionOption {
+	return func(m *ObservingConditionMutation) {
+		m.oldValue = func(context.Context) (*ObservingCondition, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ObservingConditionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ObservingConditionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ObservingConditionMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ObservingConditionMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ObservingCondition.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAt sets the "at" field.
+func (m *ObservingConditionMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *ObservingConditionMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the ObservingCondition entity.
+// If the ObservingCondition object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservingConditionMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *ObservingConditionMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *ObservingConditionMutation) SetKind(ok observatory.ConditionKind) {
+	m.kind = &ok
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *ObservingConditionMutation) Kind() (r observatory.ConditionKind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the ObservingCondition entity.
+// If the ObservingCondition object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservingConditionMutation) OldKind(ctx context.Context) (v observatory.ConditionKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *ObservingConditionMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetValue sets the "value" field.
+func (m *ObservingConditionMutation) SetValue(f float64) {
+	m.value = &f
+	m.addvalue = nil
+}
+
+// Value returns the value of the "value" field in the mutation.
+func (m *ObservingConditionMutation) Value() (r float64, exists bool) {
+	v := m.value
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValue returns the old "value" field's value of the ObservingCondition entity.
+// If the ObservingCondition object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservingConditionMutation) OldValue(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValue is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValue requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValue: %w", err)
+	}
+	return oldValue.Value, nil
+}
+
+// AddValue adds f to the "value" field.
+func (m *ObservingConditionMutation) AddValue(f float64) {
+	if m.addvalue != nil {
+		*m.addvalue += f
+	} else {
+		m.addvalue = &f
+	}
+}
+
+// AddedValue returns the value that was added to the "value" field in this mutation.
+func (m *ObservingConditionMutation) AddedValue() (r float64, exists bool) {
+	v := m.addvalue
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearValue clears the value of the "value" field.
+func (m *ObservingConditionMutation) ClearValue() {
+	m.value = nil
+	m.addvalue = nil
+	m.clearedFields[observingcondition.FieldValue] = struct{}{}
+}
+
+// ValueCleared returns if the "value" field was cleared in this mutation.
+func (m *ObservingConditionMutation) ValueCleared() bool {
+	_, ok := m.clearedFields[observingcondition.FieldValue]
+	return ok
+}
+
+// ResetValue resets all changes to the "value" field.
+func (m *ObservingConditionMutation) ResetValue() {
+	m.value = nil
+	m.addvalue = nil
+	delete(m.clearedFields, observingcondition.FieldValue)
+}
+
+// SetUnit sets the "unit" field.
+func (m *ObservingConditionMutation) SetUnit(s string) {
+	m.unit = &s
+}
+
+// Unit returns the value of the "unit" field in the mutation.
+func (m *ObservingConditionMutation) Unit() (r string, exists bool) {
+	v := m.unit
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnit returns the old "unit" field's value of the ObservingCondition entity.
+// If the ObservingCondition object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservingConditionMutation) OldUnit(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnit is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnit requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnit: %w", err)
+	}
+	return oldValue.Unit, nil
+}
+
+// ResetUnit resets all changes to the "unit" field.
+func (m *ObservingConditionMutation) ResetUnit() {
+	m.unit = nil
+}
+
+// SetClass sets the "class" field.
+func (m *ObservingConditionMutation) SetClass(s string) {
+	m.class = &s
+}
+
+// Class returns the value of the "class" field in the mutation.
+func (m *ObservingConditionMutation) Class() (r string, exists bool) {
+	v := m.class
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClass returns the old "class" field's value of the ObservingCondition entity.
+// If the ObservingCondition object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservingConditionMutation) OldClass(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClass is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClass requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClass: %w", err)
+	}
+	return oldValue.Class, nil
+}
+
+// ResetClass resets all changes to the "class" field.
+func (m *ObservingConditionMutation) ResetClass() {
+	m.class = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *ObservingConditionMutation) SetLevel(o observatory.Level) {
+	m.level = &o
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *ObservingConditionMutation) Level() (r observatory.Level, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the ObservingCondition entity.
+// If the ObservingCondition object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservingConditionMutation) OldLevel(ctx context.Context) (v observatory.Level, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *ObservingConditionMutation) ResetLevel() {
+	m.level = nil
+}
+
+// SetInterpretation sets the "interpretation" field.
+func (m *ObservingConditionMutation) SetInterpretation(s string) {
+	m.interpretation = &s
+}
+
+// Interpretation returns the value of the "interpretation" field in the mutation.
+func (m *ObservingConditionMutation) Interpretation() (r string, exists bool) {
+	v := m.interpretation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInterpretation returns the old "interpretation" field's value of the ObservingCondition entity.
+// If the ObservingCondition object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservingConditionMutation) OldInterpretation(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInterpretation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInterpretation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInterpretation: %w", err)
+	}
+	return oldValue.Interpretation, nil
+}
+
+// ResetInterpretation resets all changes to the "interpretation" field.
+func (m *ObservingConditionMutation) ResetInterpretation() {
+	m.interpretation = nil
+}
+
+// SetSource sets the "source" field.
+func (m *ObservingConditionMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *ObservingConditionMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the ObservingCondition entity.
+// If the ObservingCondition object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservingConditionMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *ObservingConditionMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetMeasuredAt sets the "measured_at" field.
+func (m *ObservingConditionMutation) SetMeasuredAt(t time.Time) {
+	m.measured_at = &t
+}
+
+// MeasuredAt returns the value of the "measured_at" field in the mutation.
+func (m *ObservingConditionMutation) MeasuredAt() (r time.Time, exists bool) {
+	v := m.measured_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeasuredAt returns the old "measured_at" field's value of the ObservingCondition entity.
+// If the ObservingCondition object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservingConditionMutation) OldMeasuredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeasuredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeasuredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeasuredAt: %w", err)
+	}
+	return oldValue.MeasuredAt, nil
+}
+
+// ClearMeasuredAt clears the value of the "measured_at" field.
+func (m *ObservingConditionMutation) ClearMeasuredAt() {
+	m.measured_at = nil
+	m.clearedFields[observingcondition.FieldMeasuredAt] = struct{}{}
+}
+
+// MeasuredAtCleared returns if the "measured_at" field was cleared in this mutation.
+func (m *ObservingConditionMutation) MeasuredAtCleared() bool {
+	_, ok := m.clearedFields[observingcondition.FieldMeasuredAt]
+	return ok
+}
+
+// ResetMeasuredAt resets all changes to the "measured_at" field.
+func (m *ObservingConditionMutation) ResetMeasuredAt() {
+	m.measured_at = nil
+	delete(m.clearedFields, observingcondition.FieldMeasuredAt)
+}
+
+// SetAgeLimitS sets the "age_limit_s" field.
+func (m *ObservingConditionMutation) SetAgeLimitS(f float64) {
+	m.age_limit_s = &f
+	m.addage_limit_s = nil
+}
+
+// AgeLimitS returns the value of the "age_limit_s" field in the mutation.
+func (m *ObservingConditionMutation) AgeLimitS() (r float64, exists bool) {
+	v := m.age_limit_s
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgeLimitS returns the old "age_limit_s" field's value of the ObservingCondition entity.
+// If the ObservingCondition object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservingConditionMutation) OldAgeLimitS(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgeLimitS is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgeLimitS requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgeLimitS: %w", err)
+	}
+	return oldValue.AgeLimitS, nil
+}
+
+// AddAgeLimitS adds f to the "age_limit_s" field.
+func (m *ObservingConditionMutation) AddAgeLimitS(f float64) {
+	if m.addage_limit_s != nil {
+		*m.addage_limit_s += f
+	} else {
+		m.addage_limit_s = &f
+	}
+}
+
+// AddedAgeLimitS returns the value that was added to the "age_limit_s" field in this mutation.
+func (m *ObservingConditionMutation) AddedAgeLimitS() (r float64, exists bool) {
+	v := m.addage_limit_s
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAgeLimitS resets all changes to the "age_limit_s" field.
+func (m *ObservingConditionMutation) ResetAgeLimitS() {
+	m.age_limit_s = nil
+	m.addage_limit_s = nil
+}
+
+// Where appends a list predicates to the ObservingConditionMutation builder.
+func (m *ObservingConditionMutation) Where(ps ...predicate.ObservingCondition) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ObservingConditionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ObservingConditionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ObservingCondition, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ObservingConditionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ObservingConditionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ObservingCondition).
+func (m *ObservingConditionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ObservingConditionMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.at != nil {
+		fields = append(fields, observingcondition.FieldAt)
+	}
+	if m.kind != nil {
+		fields = append(fields, observingcondition.FieldKind)
+	}
+	if m.value != nil {
+		fields = append(fields, observingcondition.FieldValue)
+	}
+	if m.unit != nil {
+		fields = append(fields, observingcondition.FieldUnit)
+	}
+	if m.class != nil {
+		fields = append(fields, observingcondition.FieldClass)
+	}
+	if m.level != nil {
+		fields = append(fields, observingcondition.FieldLevel)
+	}
+	if m.interpretation != nil {
+		fields = append(fields, observingcondition.FieldInterpretation)
+	}
+	if m.source != nil {
+		fields = append(fields, observingcondition.FieldSource)
+	}
+	if m.measured_at != nil {
+		fields = append(fields, observingcondition.FieldMeasuredAt)
+	}
+	if m.age_limit_s != nil {
+		fields = append(fields, observingcondition.FieldAgeLimitS)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ObservingConditionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case observingcondition.FieldAt:
+		return m.At()
+	case observingcondition.FieldKind:
+		return m.Kind()
+	case observingcondition.FieldValue:
+		return m.Value()
+	case observingcondition.FieldUnit:
+		return m.Unit()
+	case observingcondition.FieldClass:
+		return m.Class()
+	case observingcondition.FieldLevel:
+		return m.Level()
+	case observingcondition.FieldInterpretation:
+		return m.Interpretation()
+	case observingcondition.FieldSource:
+		return m.Source()
+	case observingcondition.FieldMeasuredAt:
+		return m.MeasuredAt()
+	case observingcondition.FieldAgeLimitS:
+		return m.AgeLimitS()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ObservingConditionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case observingcondition.FieldAt:
+		return m.OldAt(ctx)
+	case observingcondition.FieldKind:
+		return m.OldKind(ctx)
+	case observingcondition.FieldValue:
+		return m.OldValue(ctx)
+	case observingcondition.FieldUnit:
+		return m.OldUnit(ctx)
+	case observingcondition.FieldClass:
+		return m.OldClass(ctx)
+	case observingcondition.FieldLevel:
+		return m.OldLevel(ctx)
+	case observingcondition.FieldInterpretation:
+		return m.OldInterpretation(ctx)
+	case observingcondition.FieldSource:
+		return m.OldSource(ctx)
+	case observingcondition.FieldMeasuredAt:
+		return m.OldMeasuredAt(ctx)
+	case observingcondition.FieldAgeLimitS:
+		return m.OldAgeLimitS(ctx)
+	}
+	return nil, fmt.Errorf("unknown ObservingCondition field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ObservingConditionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case observingcondition.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case observingcondition.FieldKind:
+		v, ok := value.(observatory.ConditionKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case observingcondition.FieldValue:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValue(v)
+		return nil
+	case observingcondition.FieldUnit:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnit(v)
+		return nil
+	case observingcondition.FieldClass:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClass(v)
+		return nil
+	case observingcondition.FieldLevel:
+		v, ok := value.(observatory.Level)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case observingcondition.FieldInterpretation:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInterpretation(v)
+		return nil
+	case observingcondition.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case observingcondition.FieldMeasuredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeasuredAt(v)
+		return nil
+	case observingcondition.FieldAgeLimitS:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgeLimitS(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ObservingCondition field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ObservingConditionMutation) AddedFields() []string {
+	var fields []string
+	if m.addvalue != nil {
+		fields = append(fields, observingcondition.FieldValue)
+	}
+	if m.addage_limit_s != nil {
+		fields = append(fields, observingcondition.FieldAgeLimitS)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ObservingConditionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case observingcondition.FieldValue:
+		return m.AddedValue()
+	case observingcondition.FieldAgeLimitS:
+		return m.AddedAgeLimitS()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ObservingConditionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case observingcondition.FieldValue:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddValue(v)
+		return nil
+	case observingcondition.FieldAgeLimitS:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAgeLimitS(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ObservingCondition numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ObservingConditionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(observingcondition.FieldValue) {
+		fields = append(fields, observingcondition.FieldValue)
+	}
+	if m.FieldCleared(observingcondition.FieldMeasuredAt) {
+		fields = append(fields, observingcondition.FieldMeasuredAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ObservingConditionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ObservingConditionMutation) ClearField(name string) error {
+	switch name {
+	case observingcondition.FieldValue:
+		m.ClearValue()
+		return nil
+	case observingcondition.FieldMeasuredAt:
+		m.ClearMeasuredAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ObservingCondition nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ObservingConditionMutation) ResetField(name string) error {
+	switch name {
+	case observingcondition.FieldAt:
+		m.ResetAt()
+		return nil
+	case observingcondition.FieldKind:
+		m.ResetKind()
+		return nil
+	case observingcondition.FieldValue:
+		m.ResetValue()
+		return nil
+	case observingcondition.FieldUnit:
+		m.ResetUnit()
+		return nil
+	case observingcondition.FieldClass:
+		m.ResetClass()
+		return nil
+	case observingcondition.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case observingcondition.FieldInterpretation:
+		m.ResetInterpretation()
+		return nil
+	case observingcondition.FieldSource:
+		m.ResetSource()
+		return nil
+	case observingcondition.FieldMeasuredAt:
+		m.ResetMeasuredAt()
+		return nil
+	case observingcondition.FieldAgeLimitS:
+		m.ResetAgeLimitS()
+		return nil
+	}
+	return fmt.Errorf("unknown ObservingCondition field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ObservingConditionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ObservingConditionMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ObservingConditionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ObservingConditionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ObservingConditionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ObservingConditionMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ObservingConditionMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ObservingCondition unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ObservingConditionMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ObservingCondition edge %s", name)
 }
 
 // PlanMutation represents an operation that mutates the Plan nodes in the graph.

@@ -8,6 +8,7 @@ import (
 	"pyros/ent/alert"
 	"pyros/ent/alertname"
 	"pyros/ent/alertpacket"
+	"pyros/ent/analysisjob"
 	"pyros/ent/change"
 	"pyros/ent/country"
 	"pyros/ent/detector"
@@ -20,6 +21,7 @@ import (
 	"pyros/ent/image"
 	"pyros/ent/lastvalue"
 	"pyros/ent/logentry"
+	"pyros/ent/observingcondition"
 	"pyros/ent/plan"
 	"pyros/ent/plc"
 	"pyros/ent/plcdevice"
@@ -209,6 +211,28 @@ func init() {
 	alertpacketDescBody := alertpacketFields[28].Descriptor()
 	// alertpacket.DefaultBody holds the default value on creation for the body field.
 	alertpacket.DefaultBody = alertpacketDescBody.Default.(string)
+	analysisjobFields := schema.AnalysisJob{}.Fields()
+	_ = analysisjobFields
+	// analysisjobDescState is the schema descriptor for state field.
+	analysisjobDescState := analysisjobFields[1].Descriptor()
+	// analysisjob.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	analysisjob.StateValidator = analysisjobDescState.Validators[0].(func(string) error)
+	// analysisjobDescTries is the schema descriptor for tries field.
+	analysisjobDescTries := analysisjobFields[2].Descriptor()
+	// analysisjob.DefaultTries holds the default value on creation for the tries field.
+	analysisjob.DefaultTries = analysisjobDescTries.Default.(int)
+	// analysisjobDescLastError is the schema descriptor for last_error field.
+	analysisjobDescLastError := analysisjobFields[3].Descriptor()
+	// analysisjob.DefaultLastError holds the default value on creation for the last_error field.
+	analysisjob.DefaultLastError = analysisjobDescLastError.Default.(string)
+	// analysisjob.LastErrorValidator is a validator for the "last_error" field. It is called by the builders before save.
+	analysisjob.LastErrorValidator = analysisjobDescLastError.Validators[0].(func(string) error)
+	// analysisjobDescActor is the schema descriptor for actor field.
+	analysisjobDescActor := analysisjobFields[4].Descriptor()
+	// analysisjob.DefaultActor holds the default value on creation for the actor field.
+	analysisjob.DefaultActor = analysisjobDescActor.Default.(string)
+	// analysisjob.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
+	analysisjob.ActorValidator = analysisjobDescActor.Validators[0].(func(string) error)
 	changeFields := schema.Change{}.Fields()
 	_ = changeFields
 	// changeDescSequenceID is the schema descriptor for sequence_id field.
@@ -533,6 +557,44 @@ func init() {
 	logentryDescMessage := logentryFields[2].Descriptor()
 	// logentry.MessageValidator is a validator for the "message" field. It is called by the builders before save.
 	logentry.MessageValidator = logentryDescMessage.Validators[0].(func(string) error)
+	observingconditionFields := schema.ObservingCondition{}.Fields()
+	_ = observingconditionFields
+	// observingconditionDescKind is the schema descriptor for kind field.
+	observingconditionDescKind := observingconditionFields[1].Descriptor()
+	// observingcondition.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	observingcondition.KindValidator = observingconditionDescKind.Validators[0].(func(string) error)
+	// observingconditionDescUnit is the schema descriptor for unit field.
+	observingconditionDescUnit := observingconditionFields[3].Descriptor()
+	// observingcondition.DefaultUnit holds the default value on creation for the unit field.
+	observingcondition.DefaultUnit = observingconditionDescUnit.Default.(string)
+	// observingcondition.UnitValidator is a validator for the "unit" field. It is called by the builders before save.
+	observingcondition.UnitValidator = observingconditionDescUnit.Validators[0].(func(string) error)
+	// observingconditionDescClass is the schema descriptor for class field.
+	observingconditionDescClass := observingconditionFields[4].Descriptor()
+	// observingcondition.DefaultClass holds the default value on creation for the class field.
+	observingcondition.DefaultClass = observingconditionDescClass.Default.(string)
+	// observingcondition.ClassValidator is a validator for the "class" field. It is called by the builders before save.
+	observingcondition.ClassValidator = observingconditionDescClass.Validators[0].(func(string) error)
+	// observingconditionDescLevel is the schema descriptor for level field.
+	observingconditionDescLevel := observingconditionFields[5].Descriptor()
+	// observingcondition.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	observingcondition.LevelValidator = observingconditionDescLevel.Validators[0].(func(string) error)
+	// observingconditionDescInterpretation is the schema descriptor for interpretation field.
+	observingconditionDescInterpretation := observingconditionFields[6].Descriptor()
+	// observingcondition.DefaultInterpretation holds the default value on creation for the interpretation field.
+	observingcondition.DefaultInterpretation = observingconditionDescInterpretation.Default.(string)
+	// observingcondition.InterpretationValidator is a validator for the "interpretation" field. It is called by the builders before save.
+	observingcondition.InterpretationValidator = observingconditionDescInterpretation.Validators[0].(func(string) error)
+	// observingconditionDescSource is the schema descriptor for source field.
+	observingconditionDescSource := observingconditionFields[7].Descriptor()
+	// observingcondition.DefaultSource holds the default value on creation for the source field.
+	observingcondition.DefaultSource = observingconditionDescSource.Default.(string)
+	// observingcondition.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	observingcondition.SourceValidator = observingconditionDescSource.Validators[0].(func(string) error)
+	// observingconditionDescAgeLimitS is the schema descriptor for age_limit_s field.
+	observingconditionDescAgeLimitS := observingconditionFields[9].Descriptor()
+	// observingcondition.DefaultAgeLimitS holds the default value on creation for the age_limit_s field.
+	observingcondition.DefaultAgeLimitS = observingconditionDescAgeLimitS.Default.(float64)
 	planFields := schema.Plan{}.Fields()
 	_ = planFields
 	// planDescPosition is the schema descriptor for position field.

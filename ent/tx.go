@@ -22,6 +22,8 @@ type Tx struct {
 	AlertName *AlertNameClient
 	// AlertPacket is the client for interacting with the AlertPacket builders.
 	AlertPacket *AlertPacketClient
+	// AnalysisJob is the client for interacting with the AnalysisJob builders.
+	AnalysisJob *AnalysisJobClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
 	// Country is the client for interacting with the Country builders.
@@ -48,6 +50,8 @@ type Tx struct {
 	LogEntry *LogEntryClient
 	// NrtAnalysis is the client for interacting with the NrtAnalysis builders.
 	NrtAnalysis *NrtAnalysisClient
+	// ObservingCondition is the client for interacting with the ObservingCondition builders.
+	ObservingCondition *ObservingConditionClient
 	// Plan is the client for interacting with the Plan builders.
 	Plan *PlanClient
 	// Plc is the client for interacting with the Plc builders.
@@ -227,6 +231,7 @@ func (tx *Tx) init() {
 	tx.Alert = NewAlertClient(tx.config)
 	tx.AlertName = NewAlertNameClient(tx.config)
 	tx.AlertPacket = NewAlertPacketClient(tx.config)
+	tx.AnalysisJob = NewAnalysisJobClient(tx.config)
 	tx.Change = NewChangeClient(tx.config)
 	tx.Country = NewCountryClient(tx.config)
 	tx.Detector = NewDetectorClient(tx.config)
@@ -240,6 +245,7 @@ func (tx *Tx) init() {
 	tx.LastValue = NewLastValueClient(tx.config)
 	tx.LogEntry = NewLogEntryClient(tx.config)
 	tx.NrtAnalysis = NewNrtAnalysisClient(tx.config)
+	tx.ObservingCondition = NewObservingConditionClient(tx.config)
 	tx.Plan = NewPlanClient(tx.config)
 	tx.Plc = NewPlcClient(tx.config)
 	tx.PlcDevice = NewPlcDeviceClient(tx.config)

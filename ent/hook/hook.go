@@ -56,6 +56,18 @@ func (f AlertPacketFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AlertPacketMutation", m)
 }
 
+// The AnalysisJobFunc type is an adapter to allow the use of ordinary
+// function as AnalysisJob mutator.
+type AnalysisJobFunc func(context.Context, *ent.AnalysisJobMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AnalysisJobFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AnalysisJobMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AnalysisJobMutation", m)
+}
+
 // The ChangeFunc type is an adapter to allow the use of ordinary
 // function as Change mutator.
 type ChangeFunc func(context.Context, *ent.ChangeMutation) (ent.Value, error)
@@ -210,6 +222,18 @@ func (f NrtAnalysisFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.NrtAnalysisMutation", m)
+}
+
+// The ObservingConditionFunc type is an adapter to allow the use of ordinary
+// function as ObservingCondition mutator.
+type ObservingConditionFunc func(context.Context, *ent.ObservingConditionMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ObservingConditionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ObservingConditionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ObservingConditionMutation", m)
 }
 
 // The PlanFunc type is an adapter to allow the use of ordinary

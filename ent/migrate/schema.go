@@ -189,6 +189,29 @@ var (
 			},
 		},
 	}
+	// AnalysisJobColumns holds the columns for the "analysis_job" table.
+	AnalysisJobColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "image_id", Type: field.TypeInt, Unique: true},
+		{Name: "state", Type: field.TypeString, Size: 32, Comment: "failed or skipped"},
+		{Name: "tries", Type: field.TypeInt, Default: 0},
+		{Name: "last_error", Type: field.TypeString, Size: 4000, Default: ""},
+		{Name: "actor", Type: field.TypeString, Size: 191, Comment: "who skipped it", Default: ""},
+		{Name: "at", Type: field.TypeTime, Comment: "of the state", SchemaType: map[string]string{"mysql": "datetime(6)"}},
+	}
+	// AnalysisJobTable holds the schema information for the "analysis_job" table.
+	AnalysisJobTable = &schema.Table{
+		Name:       "analysis_job",
+		Columns:    AnalysisJobColumns,
+		PrimaryKey: []*schema.Column{AnalysisJobColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "analysisjob_at",
+				Unique:  false,
+				Columns: []*schema.Column{AnalysisJobColumns[6]},
+			},
+		},
+	}
 	// ChangeColumns holds the columns for the "change" table.
 	ChangeColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -564,6 +587,38 @@ var (
 				Name:    "nrtanalysis_image_id",
 				Unique:  false,
 				Columns: []*schema.Column{NrtAnalysisColumns[10]},
+			},
+		},
+	}
+	// ObservingConditionColumns holds the columns for the "observing_condition" table.
+	ObservingConditionColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "kind", Type: field.TypeString, Size: 32},
+		{Name: "value", Type: field.TypeFloat64, Nullable: true, Comment: "in unit; null: not known from then on"},
+		{Name: "unit", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "class", Type: field.TypeString, Size: 32, Comment: "one word; empty: not known", Default: ""},
+		{Name: "level", Type: field.TypeString, Size: 32},
+		{Name: "interpretation", Type: field.TypeString, Size: 1000, Default: ""},
+		{Name: "source", Type: field.TypeString, Size: 1000, Comment: "what it rests on", Default: ""},
+		{Name: "measured_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "age_limit_s", Type: field.TypeFloat64, Comment: "s; 0: it does not age", Default: 0},
+	}
+	// ObservingConditionTable holds the schema information for the "observing_condition" table.
+	ObservingConditionTable = &schema.Table{
+		Name:       "observing_condition",
+		Columns:    ObservingConditionColumns,
+		PrimaryKey: []*schema.Column{ObservingConditionColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "observingcondition_kind_at",
+				Unique:  false,
+				Columns: []*schema.Column{ObservingConditionColumns[2], ObservingConditionColumns[1]},
+			},
+			{
+				Name:    "observingcondition_at",
+				Unique:  false,
+				Columns: []*schema.Column{ObservingConditionColumns[1]},
 			},
 		},
 	}
@@ -1324,6 +1379,7 @@ var (
 		AlertTable,
 		AlertNameTable,
 		AlertPacketTable,
+		AnalysisJobTable,
 		ChangeTable,
 		CountryTable,
 		DetectorTable,
@@ -1337,6 +1393,7 @@ var (
 		LastValueTable,
 		LogTable,
 		NrtAnalysisTable,
+		ObservingConditionTable,
 		PlanTable,
 		PlcTable,
 		PlcDeviceTable,
@@ -1380,6 +1437,9 @@ func init() {
 	AlertPacketTable.ForeignKeys[0].RefTable = AlertTable
 	AlertPacketTable.Annotation = &entsql.Annotation{
 		Table: "alert_packet",
+	}
+	AnalysisJobTable.Annotation = &entsql.Annotation{
+		Table: "analysis_job",
 	}
 	ChangeTable.ForeignKeys[0].RefTable = RequestTable
 	ChangeTable.Annotation = &entsql.Annotation{
@@ -1431,6 +1491,9 @@ func init() {
 	NrtAnalysisTable.ForeignKeys[0].RefTable = ImageTable
 	NrtAnalysisTable.Annotation = &entsql.Annotation{
 		Table: "nrt_analysis",
+	}
+	ObservingConditionTable.Annotation = &entsql.Annotation{
+		Table: "observing_condition",
 	}
 	PlanTable.ForeignKeys[0].RefTable = AlbumTable
 	PlanTable.ForeignKeys[1].RefTable = FilterTable

@@ -18,6 +18,9 @@ type AlertName func(*sql.Selector)
 // AlertPacket is the predicate function for alertpacket builders.
 type AlertPacket func(*sql.Selector)
 
+// AnalysisJob is the predicate function for analysisjob builders.
+type AnalysisJob func(*sql.Selector)
+
 // Change is the predicate function for change builders.
 type Change func(*sql.Selector)
 
@@ -56,6 +59,9 @@ type LogEntry func(*sql.Selector)
 
 // NrtAnalysis is the predicate function for nrtanalysis builders.
 type NrtAnalysis func(*sql.Selector)
+
+// ObservingCondition is the predicate function for observingcondition builders.
+type ObservingCondition func(*sql.Selector)
 
 // Plan is the predicate function for plan builders.
 type Plan func(*sql.Selector)
