@@ -18,7 +18,7 @@ func armed(before *observatory.Verdict) bool {
 func (s *synthesis) settle(f finding) observatory.Verdict {
 	before := s.before(f.element)
 	v := observatory.Verdict{
-		Element: f.element, Value: f.value, Unit: f.unit, Level: f.level,
+		Element: f.element, Value: rounded(f.value), Unit: f.unit, Level: f.level,
 		Interpretation: f.text, MakeSafe: f.makesSafe(),
 		Source: f.source, Note: listed(f.notes, "; "),
 	}

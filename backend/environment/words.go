@@ -2,6 +2,7 @@ package environment
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -90,9 +91,22 @@ func switchWords(off, on string) func(float64, observatory.Level) string {
 	}
 }
 
-// format writes a number with at most three decimals.
+// decimals are those of a number that is shown: no sensor knows more.
+const decimals = 3
+
+// rounded is a value as it is shown; what is judged is the value itself.
+func rounded(v *float64) *float64 {
+	if v == nil {
+		return nil
+	}
+	scale := math.Pow10(decimals)
+	shown := math.Round(*v*scale)/scale + 0 // no negative zero
+	return &shown
+}
+
+// format writes a number with at most the decimals that are shown.
 func format(v float64) string {
-	text := strconv.FormatFloat(v, 'f', 3, 64)
+	text := strconv.FormatFloat(v, 'f', decimals, 64)
 	text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 	if text == "-0" {
 		return "0"
