@@ -154,23 +154,9 @@ func (c *client) once(ctx context.Context, k kind, request []byte, check func(js
 	if c.closed {
 		return observatory.Errorf(observatory.CodeUnavailable, "%s: the driver is closed", c.device)
 	}
-	if c.link != nil && c.link.ended() {
-		c.hangUp()
-	}
-	if c.link == nil {
-		conn, err := c.opts.Dial(ctx, c.addr)
-		if err != nil {
-			if ctx.Err() != nil {
-				return unsent(c.failure(ctx, began, ctx.Err()))
-			}
-			return unsent(c.fail(c.device+" cannot be reached", err))
-		}
-		c.link = newLink(conn, c.limit)
-	}
-	message, err := c.link.ask(ctx, request)
+	message, err := c.ask(ctx, k, began, request)
 	if err != nil {
-		c.hangUp()
-		return c.failure(ctx, began, err)
+		return err
 	}
 	if ctx.Err() != nil { // it was ended when the answer was there, and the connection with it
 		c.hangUp()
@@ -180,6 +166,61 @@ func (c *client) once(ctx context.Context, k kind, request []byte, check func(js
 		return c.unreadable(err)
 	}
 	return nil
+}
+
+// ask asks over the connection that is open, or a new one.
+func (c *client) ask(ctx context.Context, k kind, began time.Time, request []byte) (json.RawMessage, error) {
+	if c.link != nil && c.link.ended() {
+		c.hangUp()
+	}
+	if c.link != nil && k == urgent {
+		if message, err := c.askQuickly(ctx, request); err == nil {
+			return message, nil
+		}
+	}
+	if err := c.connect(ctx, began); err != nil {
+		return nil, err
+	}
+	message, err := c.link.ask(ctx, request)
+	if err != nil {
+		c.hangUp()
+		return nil, c.failure(ctx, began, err)
+	}
+	return message, nil
+}
+
+// quickly is what an urgent command waits, in real time, for the answer on a
+// connection that was open before it.
+const quickly = 400 * time.Millisecond
+
+// askQuickly asks over the connection that is open. It may be dead without
+// anybody knowing, such as after a cut of the device's power: where it fails
+// or stays silent it is closed, and the command, which makes safe and may be
+// given twice, is to be given over a new one.
+func (c *client) askQuickly(ctx context.Context, request []byte) (json.RawMessage, error) {
+	soon, cancel := context.WithTimeout(ctx, quickly)
+	defer cancel()
+	message, err := c.link.ask(soon, request)
+	if err != nil || soon.Err() != nil { // with its end the connection ends, too
+		c.hangUp()
+	}
+	return message, err
+}
+
+// connect opens a connection where there is none.
+func (c *client) connect(ctx context.Context, began time.Time) error {
+	if c.link != nil {
+		return nil
+	}
+	conn, err := c.opts.Dial(ctx, c.addr)
+	if err == nil {
+		c.link = newLink(conn, c.limit)
+		return nil
+	}
+	if ctx.Err() != nil {
+		return unsent(c.failure(ctx, began, ctx.Err()))
+	}
+	return unsent(c.fail(c.device+" cannot be reached", err))
 }
 
 // failure words why no answer came.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -142,5 +143,79 @@ func TestUrgentCommandsTakeTurns(t *testing.T) {
 			t.Errorf("%v does not say that it was not sent", err)
 		}
 		wantUnavailable(t, <-first, "(waited 5s)")
+	})
+}
+
+// deadLine is a dome whose first connection dies, after one answer, the way
+// that dies has it; what comes over later ones is answered.
+func deadLine(t *testing.T, dies func(net.Conn), test func(*testing.T, *fake, Dome, func() []string)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var came []string
+		f := &fake{answer: func(connection int, request string, conn net.Conn) {
+			mu.Lock()
+			defer mu.Unlock()
+			first := len(came) == 0
+			for _, name := range []string{"OPEN", "CLOSE", "STOP", "KEEPALIVE"} {
+				if !strings.Contains(request, `"`+name+`"`) {
+					continue
+				}
+				came = append(came, name)
+				if connection > 1 || first {
+					say(conn, `[{"name":"`+name+`"}]`)
+				} else {
+					dies(conn)
+				}
+			}
+		}}
+		d := NewDome("here", f.options())
+		defer f.wg.Wait()
+		defer func() { _ = d.Disconnect() }()
+		if err := d.KeepAlive(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		test(t, f, d, func() []string {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(came)
+		})
+	})
+}
+
+func TestUrgentCommandGoesOverANewConnectionWhereTheOldIsDead(t *testing.T) {
+	for name, c := range map[string]struct {
+		dies   func(net.Conn)
+		within time.Duration
+	}{
+		"broken": {func(conn net.Conn) { conn.Close() }, 0},
+		"silent": {func(net.Conn) {}, quickly},
+	} {
+		for command, give := range map[string]func(Dome, context.Context) error{"CLOSE": Dome.Close, "STOP": Dome.Stop} {
+			t.Run(name+" "+command, func(t *testing.T) {
+				deadLine(t, c.dies, func(t *testing.T, f *fake, d Dome, came func() []string) {
+					time.Sleep(time.Minute)
+					began := time.Now()
+					if err := give(d, t.Context()); err != nil {
+						t.Error(err)
+					}
+					if took := time.Since(began); took > c.within {
+						t.Errorf("took %v", took)
+					}
+					if got := came(); !slices.Equal(got, []string{"KEEPALIVE", command, command}) || f.connections != 2 {
+						t.Errorf("%v over %d connections", got, f.connections)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestMovementIsNeverGivenTwice(t *testing.T) {
+	deadLine(t, func(conn net.Conn) { conn.Close() }, func(t *testing.T, f *fake, d Dome, came func() []string) {
+		wantUnavailable(t, d.Open(t.Context()), "closed the connection before it answered")
+		if got := came(); !slices.Equal(got, []string{"KEEPALIVE", "OPEN"}) {
+			t.Errorf("%v", got)
+		}
 	})
 }
