@@ -35,6 +35,7 @@ export function AlertList() {
     <>
       <PageHeader
         title="Alerts"
+        log="alertmanager"
         actions={
           <>
             <FakeAlert />

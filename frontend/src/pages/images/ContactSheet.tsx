@@ -37,7 +37,7 @@ export function ContactSheet() {
 
   return (
     <>
-      <PageHeader title="Images">
+      <PageHeader title="Images" log="analysis">
         {held.waiting > 0 ? (
           <span className={table.held} role="status">
             {count(held.waiting, "new image")}

@@ -1,6 +1,7 @@
 // The supervised loops: who runs, who had to be started again, and why.
 import { Button } from "@mantine/core";
 import { useState } from "react";
+import { Link } from "react-router";
 import { orderAgent } from "@/api/actions";
 import { useUser } from "@/api/auth";
 import { type AgentState, atLeast } from "@/api/types";
@@ -42,7 +43,11 @@ export function Agents() {
           <tbody>
             {agents.map((agent) => (
               <tr key={agent.name}>
-                <td>{agent.name}</td>
+                <td>
+                  <Link to={`/logs?agent=${agent.name}`} title="Its log">
+                    {agent.name}
+                  </Link>
+                </td>
                 <td>
                   <StateMark level={agentLevel(agent)}>{agent.state}</StateMark>
                 </td>

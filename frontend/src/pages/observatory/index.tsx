@@ -22,7 +22,9 @@ export default function Observatory() {
   const role = useUser()?.role;
   return (
     <>
-      <PageHeader title="Observatory">{conductor?.text}</PageHeader>
+      <PageHeader title="Observatory" log="majordome">
+        {conductor?.text}
+      </PageHeader>
       <div className={styles.page}>
         <Card
           title="What it does"

@@ -30,7 +30,11 @@ export default function SchedulePage() {
   const user = useUser();
   return (
     <>
-      <PageHeader title="Schedule" actions={atLeast(user?.role, "operator") ? <Replan /> : undefined}>
+      <PageHeader
+        title="Schedule"
+        log="planning"
+        actions={atLeast(user?.role, "operator") ? <Replan /> : undefined}
+      >
         {schedule && <About schedule={schedule} />}
       </PageHeader>
       <div className={styles.page}>
