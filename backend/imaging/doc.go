@@ -1,5 +1,6 @@
-// Package imaging judges and shows images: background and noise, sources, the
-// sharpness of stars, and previews to look at.
+// Package imaging calibrates, judges and shows images: master frames and what
+// they take off an image, background and noise, sources, the sharpness of
+// stars, candidates for what an alert announced, and previews to look at.
 //
 // It is pure: an image in, numbers or a PNG out. Pixels are numbered from 0
 // at the lower left, levels are in the image's own unit (ADU), lengths in
