@@ -25,6 +25,7 @@ const examplesFolder = "../../openapi/examples"
 var schemaOf = map[string]string{
 	"snapshot": "Snapshot", "environment": "Environment", "conductor": "Conductor", "device": "DeviceStatus", "schedule": "Schedule",
 	"request": "Request", "alert": "Alert", "change": "Change", "image": "Image", "log": "LogEntry", "agent": "AgentState", "night": "Night",
+	"action": "UserAction",
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -109,6 +110,7 @@ func exampleEvents() []observatory.Event {
 			Target:  &observatory.AlertPosition{RADeg: 60.182, DecDeg: 25.431, ErrorDeg: ptr(0.02)},
 			Packets: []observatory.AlertPacket{}, Version: 1,
 		},
+		observatory.UserAction{ID: 9, At: at(4, 0, 0), UserID: 1, Actor: "pyros", Action: "request.submit", ThingID: 1, Text: "Submitted request 1, RequestSimulator."},
 		Tick{Now: at(4, 0, 45), Speed: 1},
 	}
 }

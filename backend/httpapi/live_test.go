@@ -36,6 +36,7 @@ func TestLiveSnapshotThenDeltas(t *testing.T) {
 		observatory.Night{Name: "2026-11-22"},
 		observatory.Removed{RequestID: 9},
 		fakeAlertRow(),
+		observatory.UserAction{ID: 4, UserID: operatorID, Action: "conductor.stop"},
 	}
 	b.bus.Publish(events...)
 	for _, e := range events {
@@ -69,6 +70,32 @@ func TestLiveShowsEachWhatHeMaySee(t *testing.T) {
 				t.Errorf("the running sequence: %s", f.Data)
 			}
 		}
+	}
+}
+
+// TestLiveShowsOneOnlyOnesOwnActions publishes what Ada, Olga and the command
+// line did.
+func TestLiveShowsOneOnlyOnesOwnActions(t *testing.T) {
+	b, addr := listening(t)
+	clients := map[string]*client{
+		"vera": b.connect(addr, visitorID), "ada": b.connect(addr, scientistID),
+		"olga": b.connect(addr, operatorID), "root": b.connect(addr, adminID),
+	}
+	for _, c := range clients {
+		c.want("snapshot")
+	}
+	b.bus.Publish(
+		observatory.UserAction{ID: 1, UserID: scientistID}, observatory.UserAction{ID: 2, UserID: operatorID},
+		observatory.UserAction{ID: 3}, observatory.Night{Name: "end"},
+	)
+	for name, ids := range map[string][]int{"vera": nil, "ada": {1}, "olga": {2}, "root": {1, 2, 3}} {
+		for _, id := range ids {
+			var got observatory.UserAction
+			if err := json.Unmarshal(clients[name].want("action").Data, &got); err != nil || got.ID != id {
+				t.Errorf("%s got action %d, want %d (%v)", name, got.ID, id, err)
+			}
+		}
+		clients[name].want("night") // and nothing before it
 	}
 }
 

@@ -22,6 +22,7 @@ var leastRole = map[observatory.Topic]observatory.Role{
 	observatory.TopicRemoved:     scientist, // a bare number
 	observatory.TopicLog:         scientist,
 	observatory.TopicAgent:       scientist,
+	observatory.TopicAction:      visitor, // own; an administrator everybody's
 }
 
 // tickTopic is the type of the frame that tells the time. It is no topic of
@@ -89,6 +90,9 @@ func (v *visibility) may(ctx context.Context, who observatory.Actor, m *message)
 	least, ok := leastRole[m.topic]
 	if !ok || !who.Role.AtLeast(least) {
 		return false
+	}
+	if event, ok := m.event.(observatory.UserAction); ok {
+		return who.Role.AtLeast(admin) || event.UserID == who.UserID
 	}
 	if who.Role.AtLeast(operator) {
 		return true

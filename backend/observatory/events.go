@@ -17,6 +17,7 @@ const (
 	TopicAgent       Topic = "agent"       // AgentState
 	TopicNight       Topic = "night"       // Night
 	TopicRemoved     Topic = "removed"     // Removed
+	TopicAction      Topic = "action"      // UserAction
 )
 
 // TopicAccount is for the server itself: no live connection may have it.
@@ -63,6 +64,9 @@ func (Night) Topic() Topic { return TopicNight }
 
 // Topic implements Event.
 func (Removed) Topic() Topic { return TopicRemoved }
+
+// Topic implements Event.
+func (UserAction) Topic() Topic { return TopicAction }
 
 // Topic implements Event.
 func (AccountChanged) Topic() Topic { return TopicAccount }

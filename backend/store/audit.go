@@ -11,13 +11,19 @@ import (
 )
 
 // did keeps a line of the history in the transaction of what was done: it is
-// there if and only if that is. Agents have logs and no lines here.
+// there if and only if that is, and published with it. Agents have logs and no
+// lines here.
 func (t *tx) did(ctx context.Context, who observatory.Actor, action string, thing int, text string) error {
 	if who.UserID == 0 && who.Name != observatory.CommandLine.Name {
 		return nil
 	}
-	return t.UserAction.Create().SetAt(moment(time.Now())).SetUserID(who.UserID).SetActor(clip(who.Name, nameLen)).
-		SetAction(clip(action, actionLen)).SetThingID(thing).SetText(clip(text, sentenceLen)).Exec(ctx)
+	row, err := t.UserAction.Create().SetAt(moment(time.Now())).SetUserID(who.UserID).SetActor(clip(who.Name, nameLen)).
+		SetAction(clip(action, actionLen)).SetThingID(thing).SetText(clip(text, sentenceLen)).Save(ctx)
+	if err != nil {
+		return err
+	}
+	t.publish(actionNoun(row))
+	return nil
 }
 
 const actionLen = 64

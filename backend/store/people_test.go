@@ -52,8 +52,12 @@ func TestRegisterAndApprove(t *testing.T) {
 		if !u.Active || u.Approved == nil || u.Role != observatory.RoleOperator || strings.Join(u.Programs, " ") != "GRB GW" {
 			t.Errorf("approved: %+v", u)
 		}
-		if told := of[observatory.AccountChanged](b.events.take()); len(told) != 1 || told[0].UserID != u.ID {
+		events := b.events.take()
+		if told := of[observatory.AccountChanged](events); len(told) != 1 || told[0].UserID != u.ID {
 			t.Errorf("told: %+v", told)
+		}
+		if done := of[observatory.UserAction](events); len(done) != 1 || done[0].ID == 0 || done[0].UserID != root.UserID || done[0].Action != "account.approve" {
+			t.Errorf("published: %+v", done)
 		}
 		access := must[store.Access](t)(b.Access(ctx, u.ID))
 		if access != (store.Access{Name: "eva", Role: observatory.RoleOperator, Active: true}) {

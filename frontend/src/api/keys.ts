@@ -28,6 +28,7 @@ export const keys = {
   /** Every list of alerts, whatever its filter, starts with this. */
   alertLists: ["alerts", "list"] as const,
   alertList: (filter: Record<string, string | undefined>) => ["alerts", "list", filter] as const,
+  alertsKnown: ["alerts", "one"] as const,
   alert: (id: number) => ["alerts", "one", id] as const,
   alertTimeline: (id: number) => ["alerts", "timeline", id] as const,
   alertPacket: (id: number, packet: number) => ["alerts", "packet", id, packet] as const,
@@ -43,10 +44,14 @@ export const keys = {
   me: ["me"] as const,
   instrument: ["instrument"] as const,
   simulators: ["simulators"] as const,
+  /** Accounts and what is granted, used and left: all of it starts with this. */
+  shares: ["people"] as const,
   people: ["people", "list"] as const,
   programs: ["people", "programs"] as const,
   countries: ["people", "countries"] as const,
   levels: ["people", "levels"] as const,
   quota: ["people", "quota"] as const,
-  actions: (filter: Record<string, string | undefined>) => ["people", "actions", filter] as const,
+  /** Every list of what people did, whatever its filter, starts with this. */
+  actionLists: ["actions"] as const,
+  actions: (filter: { user: string; action: string }) => ["actions", filter] as const,
 };

@@ -2,6 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { beforeEach, describe, expect, it } from "vitest";
 import { keys } from "@/api/keys";
 import type {
+  Alert,
   Change,
   DeviceStatus,
   Image,
@@ -9,6 +10,7 @@ import type {
   ObservationRequest,
   Page,
   Schedule,
+  UserAction,
   WeatherWatch,
 } from "@/api/types";
 import { apply, keep } from "./apply";
@@ -202,6 +204,72 @@ describe("an image", () => {
     const latest = cache.getQueryData<Image[]>(keys.latestImages);
     expect(latest).toHaveLength(keep.images);
     expect(latest?.[0]?.id).toBe(keep.images + 5);
+  });
+});
+
+describe("the first image of an alert's request", () => {
+  const heard = { id: 3, request_id: 1, version: 1 } as Alert;
+
+  it("has the timeline that is shown asked for again, and no later one does", () => {
+    cache.setQueryData(keys.alert(3), heard);
+    cache.setQueryData(keys.alertTimeline(3), [{ step: "slew", at }]);
+    hear("image", { ...image(7), request_id: 2 });
+    expect(stale(keys.alertTimeline(3))).toBe(false);
+    hear("image", { ...image(8), request_id: 1 });
+    expect(stale(keys.alertTimeline(3))).toBe(true);
+    cache.setQueryData(keys.alertTimeline(3), [{ step: "exposure", at }]);
+    hear("image", { ...image(9), request_id: 1 });
+    expect(stale(keys.alertTimeline(3))).toBe(false);
+  });
+});
+
+describe("an action", () => {
+  const action = (id: number, what = "request.submit"): UserAction => ({
+    id,
+    at,
+    user_id: 2,
+    actor: "ada",
+    action: what,
+    thing_id: 1,
+    text: "Submitted request 1.",
+  });
+  const endless = (...ids: number[]) => ({
+    pages: [
+      { items: ids.map((id) => action(id)), next: "n" },
+      { items: [action(1)], next: "" },
+    ],
+    pageParams: ["", "n"],
+  });
+  const shown = (user: string, kind: string) =>
+    cache
+      .getQueryData<ReturnType<typeof endless>>(keys.actions({ user, action: kind }))
+      ?.pages.map((page) => page.items.map((item) => item.id));
+
+  it("comes first in the lists that it fits, once", () => {
+    for (const filter of [
+      { user: "", action: "" },
+      { user: "2", action: "request" },
+      { user: "3", action: "" },
+      { user: "", action: "requests" },
+      { user: "", action: "request.submit" },
+    ]) {
+      cache.setQueryData(keys.actions(filter), endless(5));
+    }
+    hear("action", action(6));
+    hear("action", action(6));
+    expect(shown("", "")).toEqual([[6, 5], [1]]);
+    expect(shown("2", "request")).toEqual([[6, 5], [1]]);
+    expect(shown("", "request.submit")).toEqual([[6, 5], [1]]);
+    expect(shown("3", "")).toEqual([[5], [1]]);
+    expect(shown("", "requests")).toEqual([[5], [1]]);
+  });
+
+  it("on an account has the accounts asked for again, another has not", () => {
+    cache.setQueryData(keys.people, []);
+    hear("action", action(6));
+    expect(stale(keys.people)).toBe(false);
+    hear("action", action(7, "account.register"));
+    expect(stale(keys.people)).toBe(true);
   });
 });
 

@@ -6,6 +6,7 @@ import { keys } from "@/api/keys";
 import type {
   AgentState,
   Alert,
+  AlertStep,
   Change,
   DeviceStatus,
   Environment,
@@ -15,6 +16,7 @@ import type {
   Page,
   Schedule,
   Snapshot,
+  UserAction,
   WeatherWatch,
 } from "@/api/types";
 import { type ObservatoryClock, observatoryClock } from "./clock";
@@ -47,6 +49,7 @@ export function apply(
     case "schedule":
       cache.setQueryData(keys.schedule, message.data);
       void cache.invalidateQueries({ queryKey: keys.schedules });
+      void cache.invalidateQueries({ queryKey: keys.shares });
       break;
     case "request":
       applyRequest(cache, message.data);
@@ -72,6 +75,9 @@ export function apply(
     case "removed":
       applyRemoved(cache, message.data.request_id);
       break;
+    case "action":
+      applyAction(cache, message.data);
+      break;
   }
 }
 
@@ -88,7 +94,15 @@ function applySnapshot(cache: QueryClient, data: Snapshot, clock: ObservatoryClo
   cache.setQueryData(keys.logs, data.logs);
   cache.setQueryData(keys.agents, data.agents);
   // What the snapshot does not carry may have changed while nobody listened.
-  for (const queryKey of [["requests"], ["alerts"], keys.imageLists, keys.schedules, keys.weatherHour]) {
+  for (const queryKey of [
+    ["requests"],
+    ["alerts"],
+    keys.imageLists,
+    keys.schedules,
+    keys.weatherHour,
+    keys.shares,
+    keys.actionLists,
+  ]) {
     void cache.invalidateQueries({ queryKey });
   }
 }
@@ -140,6 +154,32 @@ function applyChange(cache: QueryClient, data: Change): void {
     if (items.some((item) => item.id === data.id)) return old;
     return Array.isArray(old) ? [...items, data] : { ...old, items: [...items, data] };
   });
+  // What is pending, executing or executed is paid for.
+  void cache.invalidateQueries({ queryKey: keys.shares });
+}
+
+/** The kinds of action that change accounts and what they are granted. */
+const shareKinds = new Set(["account", "program", "country", "level"]);
+
+function applyAction(cache: QueryClient, data: UserAction): void {
+  for (const query of cache.getQueryCache().findAll({ queryKey: keys.actionLists })) {
+    const filter = query.queryKey[keys.actionLists.length] as { user?: string; action?: string } | undefined;
+    if (filter?.user && filter.user !== String(data.user_id)) continue;
+    if (filter?.action && filter.action !== data.action && !data.action.startsWith(`${filter.action}.`))
+      continue;
+    let newest = true;
+    cache.setQueryData<unknown>(query.queryKey, (old: unknown) =>
+      mapPages<UserAction>(old, (page) => {
+        const first = newest;
+        newest = false;
+        if (!first || page.items.some((item) => item.id === data.id)) return page;
+        return { ...page, items: [data, ...page.items] };
+      }),
+    );
+  }
+  if (shareKinds.has(data.action.split(".")[0] ?? "")) {
+    void cache.invalidateQueries({ queryKey: keys.shares });
+  }
 }
 
 function applyAlert(cache: QueryClient, data: Alert): void {
@@ -176,6 +216,17 @@ function applyImage(cache: QueryClient, data: Image): void {
     }),
   );
   if (isNew && !listed) void cache.invalidateQueries({ queryKey: keys.imageLists });
+  if (isNew && data.request_id) exposedForAlert(cache, data.request_id);
+}
+
+/** The first exposure ends an alert's timeline and changes nothing of the alert itself. */
+function exposedForAlert(cache: QueryClient, requestId: number): void {
+  for (const [, alert] of cache.getQueriesData<Alert>({ queryKey: keys.alertsKnown })) {
+    if (alert?.request_id !== requestId) continue;
+    const steps = cache.getQueryData<AlertStep[]>(keys.alertTimeline(alert.id));
+    if (steps?.some((step) => step.step === "exposure")) continue;
+    void cache.invalidateQueries({ queryKey: keys.alertTimeline(alert.id) });
+  }
 }
 
 function applyRemoved(cache: QueryClient, id: number): void {

@@ -1,6 +1,7 @@
 // What the live connection keeps up to date, one hook per thing. Each gives
 // undefined until the first snapshot: show a skeleton of the real shape then.
 import { skipToken, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { api, itemsOf } from "@/api/client";
 import { keys } from "@/api/keys";
 import type {
@@ -45,6 +46,23 @@ export const useAgents = () => useLive<AgentState[]>(keys.agents);
 
 export function useDevice(name: DeviceName): DeviceStatus | undefined {
   return useDevices()?.find((device) => device.name === name);
+}
+
+/** What the PLC said, asked for less than this long ago (real ms), is new enough. */
+const often = 4000;
+
+/**
+ * Asks again when the PLC was read. The live frames carry the judged values
+ * only; each new one is the occasion to read what the PLC itself said.
+ */
+export function useOnReading(again: () => unknown): void {
+  const reading = useEnvironment()?.weather.id;
+  const asked = useRef(0);
+  useEffect(() => {
+    if (reading === undefined || document.hidden || performance.now() - asked.current < often) return;
+    asked.current = performance.now();
+    again();
+  }, [reading, again]);
 }
 
 /** Weather rows of the last hour: asked for once, then grown by the socket. */

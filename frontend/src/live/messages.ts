@@ -14,6 +14,7 @@ import type {
   ObservationRequest,
   Schedule,
   Snapshot,
+  UserAction,
 } from "@/api/types";
 
 export type LiveMessage = { seq: number } & (
@@ -31,6 +32,7 @@ export type LiveMessage = { seq: number } & (
   | { type: "agent"; data: AgentState }
   | { type: "night"; data: Night }
   | { type: "removed"; data: { request_id: number } }
+  | { type: "action"; data: UserAction }
 );
 
 export type LiveType = LiveMessage["type"];
@@ -50,6 +52,7 @@ const known: Record<LiveType, true> = {
   agent: true,
   night: true,
   removed: true,
+  action: true,
 };
 
 export type Parsed =

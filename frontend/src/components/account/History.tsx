@@ -1,4 +1,5 @@
 // Who did what when: one's own history, or everybody's for administrators.
+// New lines come by the live stream.
 import { Button, NativeSelect } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -22,8 +23,9 @@ const kinds = [
   { value: "level", label: "Levels" },
 ];
 
-export function History({ people }: { people?: readonly User[] }) {
-  const [user, setUser] = useState("");
+/** people: those to choose from; of: the one person whose history it is. */
+export function History({ people, of }: { people?: readonly User[]; of?: number }) {
+  const [user, setUser] = useState(of === undefined ? "" : String(of));
   const [action, setAction] = useState("");
   const pages = useInfiniteQuery({
     queryKey: keys.actions({ user, action }),
@@ -34,7 +36,6 @@ export function History({ people }: { people?: readonly User[] }) {
       }),
     initialPageParam: "",
     getNextPageParam: (page) => page.next || undefined,
-    refetchInterval: 10_000,
   });
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -69,7 +70,7 @@ export function History({ people }: { people?: readonly User[] }) {
       ) : pages.isPending ? (
         <SkeletonLines lines={6} />
       ) : items.length === 0 ? (
-        <Empty>{user || action ? "No action fits this choice." : "Nothing was done yet."}</Empty>
+        <Empty>{(user && !of) || action ? "No action fits this choice." : "Nothing was done yet."}</Empty>
       ) : (
         <section className={table.scroll} aria-label="History">
           <table className={table.table}>

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { auth } from "@/api/auth";
 import { ApiError, sentence } from "@/api/errors";
+import { keys } from "@/api/keys";
 import { StateMark } from "@/components/StateMark";
 import { toast } from "@/components/toasts";
 import styles from "./account.module.css";
@@ -26,7 +27,7 @@ export function PasswordForm({ oldLabel = "Present password" }: { oldLabel?: str
       await auth.changePassword(old, next);
       setOld("");
       setNext("");
-      void cache.invalidateQueries({ queryKey: ["people"] });
+      void cache.invalidateQueries({ queryKey: keys.shares });
       toast("The password was changed. Every other session of yours has ended.");
     } catch (error) {
       setFailure(error);

@@ -11,7 +11,6 @@ export function useQuota() {
   return useQuery({
     queryKey: keys.quota,
     queryFn: ({ signal }) => api.get<QuotaReport>("/quota", { signal }),
-    refetchInterval: 30_000,
   });
 }
 

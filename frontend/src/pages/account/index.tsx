@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { auth, useUser } from "@/api/auth";
 import { api } from "@/api/client";
 import { ApiError } from "@/api/errors";
+import { keys } from "@/api/keys";
 import { atLeast, type User } from "@/api/types";
 import form from "@/components/account/account.module.css";
 import { History } from "@/components/account/History";
@@ -33,7 +34,7 @@ export default function Account() {
           <PasswordForm />
         </Card>
         <Card title="What I did" flush className={styles.wide}>
-          <History />
+          <History of={user.id} />
         </Card>
       </div>
     </>
@@ -55,7 +56,7 @@ function Names({ user }: { user: User }) {
     setFailure(null);
     try {
       auth.changed(await api.patch<User>("/auth/me", { body: names }));
-      void cache.invalidateQueries({ queryKey: ["people"] });
+      void cache.invalidateQueries({ queryKey: keys.shares });
       toast("The names were changed.");
     } catch (error) {
       setFailure(error);

@@ -157,11 +157,6 @@ function Timeline({ alert }: { alert: Alert }) {
   const query = useQuery({
     queryKey: keys.alertTimeline(alert.id),
     queryFn: ({ signal }) => api.get<AlertStep[]>(`/alerts/${alert.id}/timeline`, { signal }),
-    // The first exposure changes no alert, so it is looked for until it is there.
-    refetchInterval: (q) =>
-      alert.request_status === "executing" && !q.state.data?.some((s) => s.step === "exposure")
-        ? 2000
-        : false,
   });
   return (
     <Card title="Timeline" aside="from the notice's arrival">

@@ -1,6 +1,6 @@
 import { Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { api } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { keys } from "@/api/keys";
@@ -9,12 +9,9 @@ import { Card } from "@/components/Card";
 import { Empty, ErrorNote, Skeleton } from "@/components/notes";
 import { Age } from "@/components/Stale";
 import { StateMark } from "@/components/StateMark";
-import { useEnvironment } from "@/live/hooks";
+import { useOnReading } from "@/live/hooks";
 import { number, unitSign } from "@/sky/format";
 import styles from "./environment.module.css";
-
-/** A reading asked for less than this long ago (real ms) is new enough. */
-const often = 4000;
 
 /** What the sensors said, before anybody judged it. */
 export function PlcDevices() {
@@ -23,16 +20,7 @@ export function PlcDevices() {
     queryKey: keys.plc,
     queryFn: ({ signal }) => api.get<PLCStatus | null>("/environment/plc", { signal }),
   });
-
-  // The live frames carry the judged values only; each new one is the occasion to read the raw ones.
-  const reading = useEnvironment()?.weather.id;
-  const asked = useRef(0);
-  const { refetch } = query;
-  useEffect(() => {
-    if (reading === undefined || document.hidden || performance.now() - asked.current < often) return;
-    asked.current = performance.now();
-    void refetch();
-  }, [reading, refetch]);
+  useOnReading(query.refetch);
 
   const status = query.data;
   const nothing = status === null || (query.error instanceof ApiError && query.error.status === 404);

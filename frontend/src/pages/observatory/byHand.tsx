@@ -10,7 +10,7 @@ import type { components } from "@/api/schema";
 import type { Channel } from "@/api/types";
 import { Segmented } from "@/components/choice/Segmented";
 import { StateMark } from "@/components/StateMark";
-import { useDevice } from "@/live/hooks";
+import { useDevice, useOnReading } from "@/live/hooks";
 import type { Question } from "./Ask";
 import styles from "./manual.module.css";
 
@@ -318,11 +318,11 @@ const offCommands: Partial<Record<SwitchState["name"], string>> = {
 };
 
 export function Switches({ why, ask, said }: BlockProps) {
-  const { data } = useQuery({
+  const { data, refetch } = useQuery({
     queryKey: [...keys.plc, "switches"],
     queryFn: ({ signal }) => api.get<SwitchState[]>("/devices/switches", { signal }),
-    refetchInterval: 3000,
   });
+  useOnReading(refetch);
   const order = (name: SwitchState["name"], on: boolean) => {
     const act = () => byHand.switch(name, on);
     const text = switchConsequences[`${name} ${on ? "on" : "off"}`];

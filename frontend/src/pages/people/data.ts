@@ -8,7 +8,6 @@ import { toast, toastError } from "@/components/toasts";
 
 const list = <T>(path: "/people" | "/programs" | "/countries" | "/levels") => ({
   queryFn: ({ signal }: { signal: AbortSignal }) => api.get<T[]>(path, { signal }),
-  refetchInterval: 20_000,
 });
 
 export const usePeople = () => useQuery({ queryKey: keys.people, ...list<User>("/people") });
@@ -50,7 +49,7 @@ export function useChanges() {
         return false;
       }
       toast(`${what}: saved.`);
-      await cache.invalidateQueries({ queryKey: ["people"] });
+      await cache.invalidateQueries({ queryKey: keys.shares });
       setUndo(back ? { what, back: () => run(`${what}, taken back`, back) } : null);
       return true;
     },
