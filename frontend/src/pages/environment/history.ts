@@ -2,7 +2,7 @@
 // the live readings that the query cache receives anyway.
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
-import { api, type PathOf } from "@/api/client";
+import { api, itemsOf, type PathOf } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Page, SiteWatch, WeatherWatch } from "@/api/types";
 import { append, type HistoryRow, ordered } from "@/components/plots/data";
@@ -29,12 +29,6 @@ export function rangeSeconds(id: RangeId): number {
 
 const points = 900;
 const iso = (s: number) => new Date(s * 1000).toISOString();
-
-/** A list, whether it came as one or as a page. */
-export function itemsOf<T>(answer: T[] | Page<T> | null | undefined): T[] {
-  if (!answer) return [];
-  return Array.isArray(answer) ? answer : (answer.items ?? []);
-}
 
 interface Source<R extends HistoryRow> {
   path: PathOf<"get">;

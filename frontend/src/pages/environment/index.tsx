@@ -9,10 +9,10 @@ import { Age } from "@/components/Stale";
 import { useEnvironment } from "@/live/hooks";
 import { PlcConsole } from "./Console";
 import styles from "./environment.module.css";
+import { FakeAlarm } from "./FakeAlarm";
 import { type RangeId, rangeSeconds, useHistories } from "./history";
 import { PlcDevices } from "./PlcDevices";
 import { Plots } from "./Plots";
-import { SimulatorEvents } from "./SimulatorEvents";
 import { SiteTable, WeatherTable } from "./Tables";
 import { Tiles } from "./Tiles";
 import { VerdictBanner } from "./VerdictBanner";
@@ -59,7 +59,7 @@ export default function EnvironmentPage() {
         {admin && (
           <div className={styles.pair}>
             <PlcConsole />
-            <SimulatorEvents />
+            <FakeAlarm />
           </div>
         )}
       </div>

@@ -1,33 +1,18 @@
-// Where the devices are simulated: make it rain by the book, and let devices
-// fail, to see that everything copes. For administrators.
+// Where the devices are simulated: make it rain by the book, make any weather,
+// and let devices fail, to see that everything copes. For administrators.
 import { Button, Menu, NumberInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, itemsOf } from "@/api/client";
-import { keys } from "@/api/keys";
-import type { Page, Simulator } from "@/api/types";
+import { faults, happen, playRain, plcOf, useSimulators, weathers } from "@/api/simulators";
+import type { Simulator } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Icon } from "@/components/Icon";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
 import { StateMark } from "@/components/StateMark";
-import { toast, toastError } from "@/components/toasts";
 import styles from "./observatory.module.css";
 
-const faults = [
-  { fault: "no_answer", label: "does not answer" },
-  { fault: "garbage", label: "answers garbage" },
-  { fault: "drop", label: "drops the connection" },
-  { fault: "refuse", label: "refuses connections" },
-  { fault: "down", label: "is down" },
-] as const;
-
 export function Simulators() {
-  const query = useQuery({
-    queryKey: keys.simulators,
-    queryFn: async ({ signal }) =>
-      itemsOf(await api.get<Simulator[] | Page<Simulator>>("/simulators", { signal })),
-  });
-  const [seconds, setSeconds] = useState<number>(30);
+  const query = useSimulators();
+  const plc = plcOf(query.data);
   return (
     <Card
       title="Simulators"
@@ -46,24 +31,8 @@ export function Simulators() {
       {query.data && query.data.length > 0 && (
         <>
           <Scenario />
-          <div className={styles.seconds}>
-            A fault lasts
-            <NumberInput
-              aria-label="Seconds that a fault lasts"
-              size="xs"
-              w={84}
-              min={1}
-              max={3600}
-              suffix=" s"
-              value={seconds}
-              onChange={(value) => setSeconds(typeof value === "number" ? value : 30)}
-            />
-          </div>
-          <ul className={styles.sims}>
-            {query.data.map((simulator) => (
-              <Line key={simulator.name} simulator={simulator} seconds={seconds} />
-            ))}
-          </ul>
+          {plc && <WeatherMaker plc={plc} />}
+          <Faults simulators={query.data} />
         </>
       )}
     </Card>
@@ -74,12 +43,7 @@ function Scenario() {
   const [busy, setBusy] = useState(false);
   const play = async () => {
     setBusy(true);
-    try {
-      await api.post("/simulators/scenario", { body: { name: "rain" } });
-      toast("The rain scenario plays: rain from the third iteration, dry from the seventh.");
-    } catch (error) {
-      toastError("The scenario was not taken.", error);
-    }
+    await playRain();
     setBusy(false);
   };
   return (
@@ -99,26 +63,62 @@ function Scenario() {
   );
 }
 
+/** Weather as the PLC's sensors report it, until they are told otherwise. */
+function WeatherMaker({ plc }: { plc: Simulator }) {
+  return (
+    <fieldset className={styles.weather} disabled={!plc.running}>
+      <legend>Weather that the PLC's sensors report from now on</legend>
+      {weathers.map((one) => (
+        <Button
+          key={one.label}
+          variant="default"
+          size="compact-sm"
+          onClick={() => void happen(plc.name, one.said, one.readings)}
+        >
+          {one.label}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}
+
+function Faults({ simulators }: { simulators: readonly Simulator[] }) {
+  const [seconds, setSeconds] = useState(30);
+  return (
+    <>
+      <div className={styles.seconds}>
+        A fault lasts
+        <NumberInput
+          aria-label="Seconds that a fault lasts"
+          size="xs"
+          w={84}
+          min={1}
+          max={3600}
+          suffix=" s"
+          value={seconds}
+          onChange={(value) => setSeconds(typeof value === "number" ? value : 30)}
+        />
+      </div>
+      <ul className={styles.sims}>
+        {simulators.map((simulator) => (
+          <Line key={simulator.name} simulator={simulator} seconds={seconds} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
 function Line({ simulator, seconds }: { simulator: Simulator; seconds: number }) {
-  const send = async (body: object, done: string) => {
-    try {
-      await api.post(`/simulators/${encodeURIComponent(simulator.name)}/events`, { body });
-      toast(done);
-    } catch (error) {
-      toastError(`${simulator.name} did not take the event.`, error);
-    }
-  };
+  const { name, running } = simulator;
   return (
     <li>
-      <b>{simulator.name}</b>
+      <b>{name}</b>
       <span className="mono muted">{simulator.address}</span>
-      <StateMark level={simulator.running ? "ok" : "danger"}>
-        {simulator.running ? "runs" : "does not run"}
-      </StateMark>
+      <StateMark level={running ? "ok" : "danger"}>{running ? "runs" : "does not run"}</StateMark>
       <span className={styles.simTools}>
         <Menu position="bottom-end" width={210}>
           <Menu.Target>
-            <Button variant="default" size="compact-xs" disabled={!simulator.running}>
+            <Button variant="default" size="compact-xs" disabled={!running} aria-label={`Fault of ${name}`}>
               Fault…
             </Button>
           </Menu.Target>
@@ -126,7 +126,7 @@ function Line({ simulator, seconds }: { simulator: Simulator; seconds: number })
             {faults.map(({ fault, label }) => (
               <Menu.Item
                 key={fault}
-                onClick={() => void send({ fault, seconds }, `${simulator.name} ${label} for ${seconds} s.`)}
+                onClick={() => void happen(name, `${name} ${label} for ${seconds} s.`, [{ fault, seconds }])}
               >
                 {label}
               </Menu.Item>
@@ -136,8 +136,9 @@ function Line({ simulator, seconds }: { simulator: Simulator; seconds: number })
         <Button
           variant="subtle"
           size="compact-xs"
-          disabled={!simulator.running}
-          onClick={() => void send({ clear: true }, `${simulator.name} is as it should be again.`)}
+          disabled={!running}
+          aria-label={`Clear ${name}`}
+          onClick={() => void happen(name, `${name} is as it should be again.`, [{ clear: true }])}
         >
           Clear
         </Button>
