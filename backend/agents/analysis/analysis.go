@@ -27,6 +27,7 @@ import (
 // Store is what the analysis reads and writes.
 type Store interface {
 	agents.LogStore
+	WorkStore
 	Instrument(ctx context.Context) (observatory.Instrument, error)
 	UnmeasuredImages(ctx context.Context, limit int) ([]observatory.Image, error)
 	SaveMeasures(ctx context.Context, id int, m observatory.Measures) (observatory.Image, error)
@@ -58,6 +59,7 @@ const (
 type Analysis struct {
 	opts    Options
 	journal *agents.Journal
+	board   board
 }
 
 // New makes the agent.
@@ -68,7 +70,7 @@ func New(opts Options) *Analysis {
 // run is one run of the agent.
 type run struct {
 	*Analysis
-	failed map[int]int // tries by image
+	faults map[int]int // tries by image
 	outage agents.Outage
 }
 
@@ -79,7 +81,7 @@ func (a *Analysis) Run(ctx context.Context) error {
 	defer events.Close()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	r := &run{Analysis: a, failed: map[int]int{}}
+	r := &run{Analysis: a, faults: map[int]int{}}
 	for {
 		agents.Beat(ctx)
 		r.measureAll(ctx)
@@ -146,10 +148,18 @@ func (r *run) note(ctx context.Context, err error) {
 
 // one measures an image and says whether it is done with.
 func (r *run) one(ctx context.Context, img observatory.Image) bool {
+	if r.skipped(ctx, img.ID) {
+		return true
+	}
+	defer r.begin(img.ID)()
 	m, err := r.measure(ctx, img)
+	if r.skipped(ctx, img.ID) { // meanwhile
+		return true
+	}
 	if err != nil {
-		r.failed[img.ID]++
-		if r.failed[img.ID] < tries {
+		r.faults[img.ID]++
+		r.failed(ctx, img.ID, r.faults[img.ID], err)
+		if r.faults[img.ID] < tries {
 			return false
 		}
 		r.journal.Error("Image %s cannot be measured: %v", img.File, err)
@@ -164,7 +174,7 @@ func (r *run) one(ctx context.Context, img observatory.Image) bool {
 		r.note(ctx, err)
 		return false
 	}
-	delete(r.failed, img.ID)
+	delete(r.faults, img.ID)
 	return true
 }
 

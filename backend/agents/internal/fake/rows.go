@@ -137,7 +137,7 @@ func (s *Store) ids() []int {
 func (s *Store) UnmeasuredImages(ctx context.Context, limit int) (todo []observatory.Image, err error) {
 	err = s.do(ctx, "UnmeasuredImages", func() {
 		for _, img := range s.images {
-			if img.Measured == nil && len(todo) < limit {
+			if _, ended := s.jobs[img.ID]; img.Measured == nil && !ended && len(todo) < limit {
 				todo = append(todo, img)
 			}
 		}

@@ -26,6 +26,7 @@ type Store struct {
 	agents       []observatory.AgentState
 	logs         []observatory.LogEntry
 	changes      []observatory.Change
+	jobs         map[int]observatory.WorkItem // analyses given up or skipped, by image
 }
 
 // NewStore makes an empty store.
@@ -35,6 +36,7 @@ func NewStore(c clock.Clock, b bus.Publisher) *Store {
 		sequences: map[int]*observatory.Sequence{},
 		devices:   map[observatory.DeviceName]observatory.DeviceStatus{},
 		conductor: observatory.Conductor{Mode: observatory.ModeAuto},
+		jobs:      map[int]observatory.WorkItem{},
 	}
 }
 
