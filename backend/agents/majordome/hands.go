@@ -15,7 +15,9 @@ import (
 type hands struct {
 	t     *turn
 	group sync.WaitGroup
-	queue chan func() // the mount's commands, one after the other
+	queue chan func()                // the mount's commands, one after the other
+	moves map[int]context.CancelFunc // ends each of them but a stop, waiting or under way
+	moved int                        // how many there have been
 
 	mu       sync.Mutex
 	busy     map[string]bool
@@ -26,7 +28,7 @@ type hands struct {
 }
 
 func newHands(t *turn) *hands {
-	return &hands{t: t, busy: map[string]bool{}, outages: map[string]*agents.Outage{}}
+	return &hands{t: t, busy: map[string]bool{}, moves: map[int]context.CancelFunc{}, outages: map[string]*agents.Outage{}}
 }
 
 // closing is the one command that is given when the program ends, too.
@@ -104,6 +106,18 @@ func (h *hands) begin(ctx context.Context, name string, command func(context.Con
 	return true
 }
 
+// stopMount stops the telescope. It waits for no other command and ends those
+// that wait or have no answer yet: none may reach the mount after it.
+func (h *hands) stopMount() {
+	h.enqueue(stopping, h.t.opts.Telescope.Stop, func(err error) { h.note(stopping, err) })
+}
+
+// The commands that go before all others to the mount.
+const (
+	stopping       = "stop the telescope"
+	stoppingByHand = "stop by hand"
+)
+
 // mount gives the telescope a command after those that it was given before.
 func (h *hands) mount(name string, command func(context.Context) error) {
 	key := name + " the telescope"
@@ -119,7 +133,11 @@ func (h *hands) enqueue(key string, command func(context.Context) error, told fu
 		return false
 	}
 	h.busy[key] = true
+	ctx, forget := h.inTurn(key)
 	before := h.queue
+	if forget == nil {
+		before = nil
+	}
 	done := make(chan func())
 	h.queue = done
 	h.group.Go(func() {
@@ -127,16 +145,39 @@ func (h *hands) enqueue(key string, command func(context.Context) error, told fu
 		if before != nil {
 			<-before
 		}
-		ctx, cancel := context.WithTimeout(h.t.ctx, answerTimeout)
-		err := command(ctx)
-		cancel()
+		err := ctx.Err()
+		if err == nil {
+			ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+			err = command(ctx)
+			cancel()
+		}
 		h.mu.Lock()
 		delete(h.busy, key)
+		if forget != nil {
+			forget()
+		}
 		told(err)
 		h.mu.Unlock()
 		h.t.eyes.telescope.stir()
 	})
 	return true
+}
+
+// inTurn gives a command to the mount its context, which a stop ends, and what
+// is to be called with h.mu held when it is over. A stop has no turn: it ends
+// the others and goes. The caller holds h.mu.
+func (h *hands) inTurn(key string) (ctx context.Context, forget func()) {
+	if key == stopping || key == stoppingByHand {
+		for _, end := range h.moves {
+			end()
+		}
+		return h.t.ctx, nil
+	}
+	ctx, cancel := context.WithCancel(h.t.ctx)
+	h.moved++
+	number := h.moved
+	h.moves[number] = cancel
+	return ctx, func() { cancel(); delete(h.moves, number) }
 }
 
 // note tells when a command begins to fail and when it works again. At the end

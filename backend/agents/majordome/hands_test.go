@@ -2,8 +2,10 @@ package majordome
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -87,4 +89,61 @@ func TestFailedFarewellIsTold(t *testing.T) {
 		}
 		r.run()
 	})
+}
+
+// deafMount takes a command to park and does not answer it.
+type deafMount struct {
+	device.Telescope
+	came chan string
+}
+
+func (m deafMount) Park(ctx context.Context) error {
+	m.came <- "park"
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func (m deafMount) Stop(context.Context) error {
+	m.came <- "stop"
+	return nil
+}
+
+func TestStopWaitsForNoOtherCommandToTheMount(t *testing.T) {
+	for name, stop := range map[string]func(*hands){
+		"STOP":    func(h *hands) { h.stopMount() },
+		"by hand": func(h *hands) { _, _ = h.mountByHand("stop", h.t.opts.Telescope.Stop) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r, h := idleHands(t, func(r *rig) device.Dome { return r.dome })
+				mount := deafMount{r.telescope, make(chan string, 9)}
+				h.t.opts.Telescope = mount
+				h.mount("park", mount.Park)
+				parked, err := h.mountByHand("park", mount.Park) // waits behind it
+				if err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				began := time.Now()
+				stop(h)
+				h.wait()
+				if took := time.Since(began); took > 0 {
+					t.Errorf("the stop took %v", took)
+				}
+				if err := <-parked; !errors.Is(err, context.Canceled) {
+					t.Errorf("the command that waited ended with %v", err)
+				}
+				h.mount("park", func(context.Context) error { mount.came <- "park again"; return nil })
+				h.wait()
+				close(mount.came)
+				var came []string
+				for one := range mount.came {
+					came = append(came, one)
+				}
+				if !slices.Equal(came, []string{"park", "stop", "park again"}) {
+					t.Errorf("the mount got %v", came)
+				}
+			})
+		})
+	}
 }

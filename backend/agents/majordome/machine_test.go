@@ -78,6 +78,9 @@ func TestStep(t *testing.T) {
 		}}, observatory.ConductorManual, "keep the dome alive", "mode MAN. The telescope does not answer"},
 		{"MAN and unsafe", []func(*Inputs){func(in *Inputs) { in.Orders.Mode = observatory.ModeMan }, unsafe}, observatory.ConductorClosing, "close the dome", ""},
 		{"day", []func(*Inputs){func(in *Inputs) { in.Night.ObservingStart = noon.Add(time.Hour) }}, observatory.ConductorClosing, "close the dome", "observing begins"},
+		{"day, the dome not asked yet", []func(*Inputs){func(in *Inputs) {
+			in.Night.ObservingStart, in.Dome = noon.Add(time.Hour), Seen[observatory.DomeState]{}
+		}}, observatory.ConductorStarting, "close the dome", "asks the dome"},
 		{"day, closed", []func(*Inputs){closed, func(in *Inputs) { in.Night.ObservingStart = noon.Add(time.Hour) }}, observatory.ConductorDay, "", ""},
 		{
 			"no reading yet, just started", []func(*Inputs){func(in *Inputs) {

@@ -211,7 +211,7 @@ func (t *turn) act(a Action) {
 	case DoPark:
 		t.hands.mount("park", t.opts.Telescope.Park)
 	case DoStop:
-		t.hands.mount("stop", t.opts.Telescope.Stop)
+		t.hands.stopMount()
 	case DoStart:
 		t.desk.start(a.Sequence)
 	case DoEnd:
