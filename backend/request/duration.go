@@ -37,3 +37,21 @@ func Duration(albums []observatory.Album, instrument observatory.Instrument) tim
 	const longestS = 1e9 // keeps the result a valid time.Duration
 	return time.Duration(math.Min(longest, longestS) * float64(time.Second))
 }
+
+// Left is what the sequence still needs at the telescope when the images that
+// were taken before are not taken again: its duration less what they took.
+func Left(s observatory.Sequence, instrument observatory.Instrument) time.Duration {
+	rest := make([]observatory.Album, len(s.Albums))
+	for i, album := range s.Albums {
+		plans := make([]observatory.Plan, len(album.Plans))
+		for j, plan := range album.Plans {
+			plan.Images = max(plan.Images-plan.ImagesDone, 0)
+			plans[j] = plan
+		}
+		album.Plans = plans
+		rest[i] = album
+	}
+	whole := time.Duration(math.Max(s.DurationS, 0) * float64(time.Second))
+	taken := Duration(s.Albums, instrument) - Duration(rest, instrument)
+	return max(whole-taken, 0)
+}

@@ -6,6 +6,7 @@ import (
 
 	"pyros/backend/observatory"
 	"pyros/backend/planner"
+	"pyros/backend/request"
 	"pyros/backend/store"
 )
 
@@ -32,6 +33,7 @@ func From(source Source, policy planner.Policy, budget time.Duration) Make {
 		if err != nil {
 			return observatory.Schedule{}, err
 		}
+		shorten(in.Sequences, instrument)
 		schedule, err := planner.Plan(ctx, planner.Input{
 			Now: now, Night: night, Instrument: instrument, Sequences: in.Sequences,
 			Quotas: planner.Quotas(in.Quotas), Previous: in.Previous, Trigger: trigger,
@@ -46,5 +48,15 @@ func From(source Source, policy planner.Policy, budget time.Duration) Make {
 		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTimeout)
 		defer cancel()
 		return source.ReplaceSchedule(keep, schedule)
+	}
+}
+
+// shorten gives each sequence that was interrupted the time that it still
+// needs: the observer goes on after the images that are there.
+func shorten(sequences []observatory.Sequence, instrument observatory.Instrument) {
+	for i := range sequences {
+		if s := &sequences[i]; s.ImagesDone > 0 && s.Status.Plannable() {
+			s.DurationS = request.Left(*s, instrument).Seconds()
+		}
 	}
 }

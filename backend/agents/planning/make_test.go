@@ -1,0 +1,63 @@
+package planning
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"pyros/backend/observatory"
+	"pyros/backend/planner"
+	"pyros/backend/store"
+)
+
+// source holds one sequence and keeps the schedule.
+type source struct {
+	sequence observatory.Sequence
+	kept     observatory.Schedule
+}
+
+func (s *source) Instrument(context.Context) (observatory.Instrument, error) {
+	return observatory.Instrument{Detectors: []observatory.Detector{{Name: "vis", ReadoutS: 2, FilterChangeS: 3}}}, nil
+}
+
+func (s *source) PlanningInput(context.Context, observatory.Night) (store.PlanningInput, error) {
+	return store.PlanningInput{Sequences: []observatory.Sequence{s.sequence}}, nil
+}
+
+func (s *source) ReplaceSchedule(_ context.Context, schedule observatory.Schedule) (observatory.Schedule, error) {
+	s.kept = schedule
+	return schedule, nil
+}
+
+// An interrupted sequence of 100 images, 90 of them there, fits into the rest
+// of its window, and is planned for the ten that are missing alone.
+func TestInterruptedSequenceIsPlannedForWhatIsLeft(t *testing.T) {
+	now := time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
+	night := observatory.Night{
+		Name: "2026-11-22", Sunset: now.Add(-2 * time.Hour), Sunrise: now.Add(9 * time.Hour),
+		ObservingStart: now.Add(-time.Hour), ObservingEnd: now.Add(8 * time.Hour),
+	}
+	for status, want := range map[observatory.SequenceStatus]time.Duration{
+		observatory.SequenceToBePlanned: 123 * time.Second,  // 3 s for the filter, ten times 12 s
+		observatory.SequenceExecuting:   1203 * time.Second, // it keeps the place that it has
+	} {
+		from, to := now, now.Add(1203*time.Second)
+		s := &source{sequence: observatory.Sequence{
+			ID: 1, Name: "s", Status: status, Start: now.Add(-time.Hour), End: now.Add(10 * time.Minute), DurationS: 1203, Priority: 2,
+			Target: observatory.Target{Type: observatory.TargetTest}, ImagesDone: 90, ImagesAll: 100,
+			Albums: []observatory.Album{{Detector: "vis", Plans: []observatory.Plan{
+				{Filter: "g", ExposureS: 10, Images: 100, ImagesDone: 90},
+			}}},
+			PlannedFrom: &from, PlannedTo: &to,
+		}}
+		if _, err := From(s, planner.Strict, 0)(t.Context(), now, night, "a test"); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.kept.Entries) != 1 {
+			t.Fatalf("%s: left out %+v", status, s.kept.LeftOut)
+		}
+		if e := s.kept.Entries[0]; e.End.Sub(e.Start) != want {
+			t.Errorf("%s: planned for %v, want %v", status, e.End.Sub(e.Start), want)
+		}
+	}
+}
