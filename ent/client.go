@@ -16,6 +16,7 @@ import (
 	"pyros/ent/alertname"
 	"pyros/ent/alertpacket"
 	"pyros/ent/analysisjob"
+	"pyros/ent/candidate"
 	"pyros/ent/change"
 	"pyros/ent/country"
 	"pyros/ent/detector"
@@ -28,6 +29,7 @@ import (
 	"pyros/ent/image"
 	"pyros/ent/lastvalue"
 	"pyros/ent/logentry"
+	"pyros/ent/masterframe"
 	"pyros/ent/nrtanalysis"
 	"pyros/ent/observingcondition"
 	"pyros/ent/plan"
@@ -76,6 +78,8 @@ type Client struct {
 	AlertPacket *AlertPacketClient
 	// AnalysisJob is the client for interacting with the AnalysisJob builders.
 	AnalysisJob *AnalysisJobClient
+	// Candidate is the client for interacting with the Candidate builders.
+	Candidate *CandidateClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
 	// Country is the client for interacting with the Country builders.
@@ -100,6 +104,8 @@ type Client struct {
 	LastValue *LastValueClient
 	// LogEntry is the client for interacting with the LogEntry builders.
 	LogEntry *LogEntryClient
+	// MasterFrame is the client for interacting with the MasterFrame builders.
+	MasterFrame *MasterFrameClient
 	// NrtAnalysis is the client for interacting with the NrtAnalysis builders.
 	NrtAnalysis *NrtAnalysisClient
 	// ObservingCondition is the client for interacting with the ObservingCondition builders.
@@ -164,6 +170,7 @@ func (c *Client) init() {
 	c.AlertName = NewAlertNameClient(c.config)
 	c.AlertPacket = NewAlertPacketClient(c.config)
 	c.AnalysisJob = NewAnalysisJobClient(c.config)
+	c.Candidate = NewCandidateClient(c.config)
 	c.Change = NewChangeClient(c.config)
 	c.Country = NewCountryClient(c.config)
 	c.Detector = NewDetectorClient(c.config)
@@ -176,6 +183,7 @@ func (c *Client) init() {
 	c.Image = NewImageClient(c.config)
 	c.LastValue = NewLastValueClient(c.config)
 	c.LogEntry = NewLogEntryClient(c.config)
+	c.MasterFrame = NewMasterFrameClient(c.config)
 	c.NrtAnalysis = NewNrtAnalysisClient(c.config)
 	c.ObservingCondition = NewObservingConditionClient(c.config)
 	c.Plan = NewPlanClient(c.config)
@@ -297,6 +305,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AlertName:            NewAlertNameClient(cfg),
 		AlertPacket:          NewAlertPacketClient(cfg),
 		AnalysisJob:          NewAnalysisJobClient(cfg),
+		Candidate:            NewCandidateClient(cfg),
 		Change:               NewChangeClient(cfg),
 		Country:              NewCountryClient(cfg),
 		Detector:             NewDetectorClient(cfg),
@@ -309,6 +318,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Image:                NewImageClient(cfg),
 		LastValue:            NewLastValueClient(cfg),
 		LogEntry:             NewLogEntryClient(cfg),
+		MasterFrame:          NewMasterFrameClient(cfg),
 		NrtAnalysis:          NewNrtAnalysisClient(cfg),
 		ObservingCondition:   NewObservingConditionClient(cfg),
 		Plan:                 NewPlanClient(cfg),
@@ -357,6 +367,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AlertName:            NewAlertNameClient(cfg),
 		AlertPacket:          NewAlertPacketClient(cfg),
 		AnalysisJob:          NewAnalysisJobClient(cfg),
+		Candidate:            NewCandidateClient(cfg),
 		Change:               NewChangeClient(cfg),
 		Country:              NewCountryClient(cfg),
 		Detector:             NewDetectorClient(cfg),
@@ -369,6 +380,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Image:                NewImageClient(cfg),
 		LastValue:            NewLastValueClient(cfg),
 		LogEntry:             NewLogEntryClient(cfg),
+		MasterFrame:          NewMasterFrameClient(cfg),
 		NrtAnalysis:          NewNrtAnalysisClient(cfg),
 		ObservingCondition:   NewObservingConditionClient(cfg),
 		Plan:                 NewPlanClient(cfg),
@@ -422,14 +434,14 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Album, c.Alert, c.AlertName, c.AlertPacket, c.AnalysisJob, c.Change,
-		c.Country, c.Detector, c.Device, c.Dome, c.Filter, c.FilterSlot, c.FilterWheel,
-		c.IdempotencyKey, c.Image, c.LastValue, c.LogEntry, c.NrtAnalysis,
-		c.ObservingCondition, c.Plan, c.Plc, c.PlcDevice, c.PlcDeviceStatus,
-		c.PyrosUser, c.RefreshToken, c.Request, c.Schedule, c.ScheduleHasSequences,
-		c.ScheduleLeftOut, c.ScientificProgram, c.Sequence, c.SiteWatch,
-		c.SiteWatchHistory, c.StrategyObs, c.TaskId, c.Telescope, c.UserAction,
-		c.UserLevel, c.Version, c.WeatherWatch, c.WeatherWatchHistory,
+		c.Album, c.Alert, c.AlertName, c.AlertPacket, c.AnalysisJob, c.Candidate,
+		c.Change, c.Country, c.Detector, c.Device, c.Dome, c.Filter, c.FilterSlot,
+		c.FilterWheel, c.IdempotencyKey, c.Image, c.LastValue, c.LogEntry,
+		c.MasterFrame, c.NrtAnalysis, c.ObservingCondition, c.Plan, c.Plc, c.PlcDevice,
+		c.PlcDeviceStatus, c.PyrosUser, c.RefreshToken, c.Request, c.Schedule,
+		c.ScheduleHasSequences, c.ScheduleLeftOut, c.ScientificProgram, c.Sequence,
+		c.SiteWatch, c.SiteWatchHistory, c.StrategyObs, c.TaskId, c.Telescope,
+		c.UserAction, c.UserLevel, c.Version, c.WeatherWatch, c.WeatherWatchHistory,
 	} {
 		n.Use(hooks...)
 	}
@@ -439,14 +451,14 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Album, c.Alert, c.AlertName, c.AlertPacket, c.AnalysisJob, c.Change,
-		c.Country, c.Detector, c.Device, c.Dome, c.Filter, c.FilterSlot, c.FilterWheel,
-		c.IdempotencyKey, c.Image, c.LastValue, c.LogEntry, c.NrtAnalysis,
-		c.ObservingCondition, c.Plan, c.Plc, c.PlcDevice, c.PlcDeviceStatus,
-		c.PyrosUser, c.RefreshToken, c.Request, c.Schedule, c.ScheduleHasSequences,
-		c.ScheduleLeftOut, c.ScientificProgram, c.Sequence, c.SiteWatch,
-		c.SiteWatchHistory, c.StrategyObs, c.TaskId, c.Telescope, c.UserAction,
-		c.UserLevel, c.Version, c.WeatherWatch, c.WeatherWatchHistory,
+		c.Album, c.Alert, c.AlertName, c.AlertPacket, c.AnalysisJob, c.Candidate,
+		c.Change, c.Country, c.Detector, c.Device, c.Dome, c.Filter, c.FilterSlot,
+		c.FilterWheel, c.IdempotencyKey, c.Image, c.LastValue, c.LogEntry,
+		c.MasterFrame, c.NrtAnalysis, c.ObservingCondition, c.Plan, c.Plc, c.PlcDevice,
+		c.PlcDeviceStatus, c.PyrosUser, c.RefreshToken, c.Request, c.Schedule,
+		c.ScheduleHasSequences, c.ScheduleLeftOut, c.ScientificProgram, c.Sequence,
+		c.SiteWatch, c.SiteWatchHistory, c.StrategyObs, c.TaskId, c.Telescope,
+		c.UserAction, c.UserLevel, c.Version, c.WeatherWatch, c.WeatherWatchHistory,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -465,6 +477,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AlertPacket.mutate(ctx, m)
 	case *AnalysisJobMutation:
 		return c.AnalysisJob.mutate(ctx, m)
+	case *CandidateMutation:
+		return c.Candidate.mutate(ctx, m)
 	case *ChangeMutation:
 		return c.Change.mutate(ctx, m)
 	case *CountryMutation:
@@ -489,6 +503,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.LastValue.mutate(ctx, m)
 	case *LogEntryMutation:
 		return c.LogEntry.mutate(ctx, m)
+	case *MasterFrameMutation:
+		return c.MasterFrame.mutate(ctx, m)
 	case *NrtAnalysisMutation:
 		return c.NrtAnalysis.mutate(ctx, m)
 	case *ObservingConditionMutation:
@@ -1332,6 +1348,171 @@ func (c *AnalysisJobClient) mutate(ctx context.Context, m *AnalysisJobMutation) 
 		return (&AnalysisJobDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown AnalysisJob mutation op: %q", m.Op())
+	}
+}
+
+// CandidateClient is a client for the Candidate schema.
+type CandidateClient struct {
+	config
+}
+
+// NewCandidateClient returns a client for the Candidate from the given config.
+func NewCandidateClient(c config) *CandidateClient {
+	return &CandidateClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `candidate.Hooks(f(g(h())))`.
+func (c *CandidateClient) Use(hooks ...Hook) {
+	c.hooks.Candidate = append(c.hooks.Candidate, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `candidate.Intercept(f(g(h())))`.
+func (c *CandidateClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Candidate = append(c.inters.Candidate, interceptors...)
+}
+
+// Create returns a builder for creating a Candidate entity.
+func (c *CandidateClient) Create() *CandidateCreate {
+	mutation := newCandidateMutation(c.config, OpCreate)
+	return &CandidateCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Candidate entities.
+func (c *CandidateClient) CreateBulk(builders ...*CandidateCreate) *CandidateCreateBulk {
+	return &CandidateCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CandidateClient) MapCreateBulk(slice any, setFunc func(*CandidateCreate, int)) *CandidateCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CandidateCreateBulk{err: fmt.Errorf("calling to CandidateClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CandidateCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CandidateCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Candidate.
+func (c *CandidateClient) Update() *CandidateUpdate {
+	mutation := newCandidateMutation(c.config, OpUpdate)
+	return &CandidateUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CandidateClient) UpdateOne(_m *Candidate) *CandidateUpdateOne {
+	mutation := newCandidateMutation(c.config, OpUpdateOne, withCandidate(_m))
+	return &CandidateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CandidateClient) UpdateOneID(id int) *CandidateUpdateOne {
+	mutation := newCandidateMutation(c.config, OpUpdateOne, withCandidateID(id))
+	return &CandidateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Candidate.
+func (c *CandidateClient) Delete() *CandidateDelete {
+	mutation := newCandidateMutation(c.config, OpDelete)
+	return &CandidateDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CandidateClient) DeleteOne(_m *Candidate) *CandidateDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CandidateClient) DeleteOneID(id int) *CandidateDeleteOne {
+	builder := c.Delete().Where(candidate.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CandidateDeleteOne{builder}
+}
+
+// Query returns a query builder for Candidate.
+func (c *CandidateClient) Query() *CandidateQuery {
+	return &CandidateQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCandidate},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Candidate entity by its id.
+func (c *CandidateClient) Get(ctx context.Context, id int) (*Candidate, error) {
+	return c.Query().Where(candidate.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CandidateClient) GetX(ctx context.Context, id int) *Candidate {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryAlert queries the alert edge of a Candidate.
+func (c *CandidateClient) QueryAlert(_m *Candidate) *AlertQuery {
+	query := (&AlertClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(candidate.Table, candidate.FieldID, id),
+			sqlgraph.To(alert.Table, alert.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, candidate.AlertTable, candidate.AlertColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryImage queries the image edge of a Candidate.
+func (c *CandidateClient) QueryImage(_m *Candidate) *ImageQuery {
+	query := (&ImageClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(candidate.Table, candidate.FieldID, id),
+			sqlgraph.To(image.Table, image.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, candidate.ImageTable, candidate.ImageColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CandidateClient) Hooks() []Hook {
+	return c.hooks.Candidate
+}
+
+// Interceptors returns the client interceptors.
+func (c *CandidateClient) Interceptors() []Interceptor {
+	return c.inters.Candidate
+}
+
+func (c *CandidateClient) mutate(ctx context.Context, m *CandidateMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CandidateCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CandidateUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CandidateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CandidateDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Candidate mutation op: %q", m.Op())
 	}
 }
 
@@ -3232,6 +3413,155 @@ func (c *LogEntryClient) mutate(ctx context.Context, m *LogEntryMutation) (Value
 		return (&LogEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown LogEntry mutation op: %q", m.Op())
+	}
+}
+
+// MasterFrameClient is a client for the MasterFrame schema.
+type MasterFrameClient struct {
+	config
+}
+
+// NewMasterFrameClient returns a client for the MasterFrame from the given config.
+func NewMasterFrameClient(c config) *MasterFrameClient {
+	return &MasterFrameClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `masterframe.Hooks(f(g(h())))`.
+func (c *MasterFrameClient) Use(hooks ...Hook) {
+	c.hooks.MasterFrame = append(c.hooks.MasterFrame, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `masterframe.Intercept(f(g(h())))`.
+func (c *MasterFrameClient) Intercept(interceptors ...Interceptor) {
+	c.inters.MasterFrame = append(c.inters.MasterFrame, interceptors...)
+}
+
+// Create returns a builder for creating a MasterFrame entity.
+func (c *MasterFrameClient) Create() *MasterFrameCreate {
+	mutation := newMasterFrameMutation(c.config, OpCreate)
+	return &MasterFrameCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of MasterFrame entities.
+func (c *MasterFrameClient) CreateBulk(builders ...*MasterFrameCreate) *MasterFrameCreateBulk {
+	return &MasterFrameCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MasterFrameClient) MapCreateBulk(slice any, setFunc func(*MasterFrameCreate, int)) *MasterFrameCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MasterFrameCreateBulk{err: fmt.Errorf("calling to MasterFrameClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MasterFrameCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MasterFrameCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for MasterFrame.
+func (c *MasterFrameClient) Update() *MasterFrameUpdate {
+	mutation := newMasterFrameMutation(c.config, OpUpdate)
+	return &MasterFrameUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MasterFrameClient) UpdateOne(_m *MasterFrame) *MasterFrameUpdateOne {
+	mutation := newMasterFrameMutation(c.config, OpUpdateOne, withMasterFrame(_m))
+	return &MasterFrameUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MasterFrameClient) UpdateOneID(id int) *MasterFrameUpdateOne {
+	mutation := newMasterFrameMutation(c.config, OpUpdateOne, withMasterFrameID(id))
+	return &MasterFrameUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for MasterFrame.
+func (c *MasterFrameClient) Delete() *MasterFrameDelete {
+	mutation := newMasterFrameMutation(c.config, OpDelete)
+	return &MasterFrameDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MasterFrameClient) DeleteOne(_m *MasterFrame) *MasterFrameDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MasterFrameClient) DeleteOneID(id int) *MasterFrameDeleteOne {
+	builder := c.Delete().Where(masterframe.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MasterFrameDeleteOne{builder}
+}
+
+// Query returns a query builder for MasterFrame.
+func (c *MasterFrameClient) Query() *MasterFrameQuery {
+	return &MasterFrameQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMasterFrame},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a MasterFrame entity by its id.
+func (c *MasterFrameClient) Get(ctx context.Context, id int) (*MasterFrame, error) {
+	return c.Query().Where(masterframe.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MasterFrameClient) GetX(ctx context.Context, id int) *MasterFrame {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryDetector queries the detector edge of a MasterFrame.
+func (c *MasterFrameClient) QueryDetector(_m *MasterFrame) *DetectorQuery {
+	query := (&DetectorClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(masterframe.Table, masterframe.FieldID, id),
+			sqlgraph.To(detector.Table, detector.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, masterframe.DetectorTable, masterframe.DetectorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *MasterFrameClient) Hooks() []Hook {
+	return c.hooks.MasterFrame
+}
+
+// Interceptors returns the client interceptors.
+func (c *MasterFrameClient) Interceptors() []Interceptor {
+	return c.inters.MasterFrame
+}
+
+func (c *MasterFrameClient) mutate(ctx context.Context, m *MasterFrameMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MasterFrameCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MasterFrameUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MasterFrameUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MasterFrameDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown MasterFrame mutation op: %q", m.Op())
 	}
 }
 
@@ -7022,19 +7352,19 @@ func (c *WeatherWatchHistoryClient) mutate(ctx context.Context, m *WeatherWatchH
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Album, Alert, AlertName, AlertPacket, AnalysisJob, Change, Country, Detector,
-		Device, Dome, Filter, FilterSlot, FilterWheel, IdempotencyKey, Image,
-		LastValue, LogEntry, NrtAnalysis, ObservingCondition, Plan, Plc, PlcDevice,
-		PlcDeviceStatus, PyrosUser, RefreshToken, Request, Schedule,
+		Album, Alert, AlertName, AlertPacket, AnalysisJob, Candidate, Change, Country,
+		Detector, Device, Dome, Filter, FilterSlot, FilterWheel, IdempotencyKey, Image,
+		LastValue, LogEntry, MasterFrame, NrtAnalysis, ObservingCondition, Plan, Plc,
+		PlcDevice, PlcDeviceStatus, PyrosUser, RefreshToken, Request, Schedule,
 		ScheduleHasSequences, ScheduleLeftOut, ScientificProgram, Sequence, SiteWatch,
 		SiteWatchHistory, StrategyObs, TaskId, Telescope, UserAction, UserLevel,
 		Version, WeatherWatch, WeatherWatchHistory []ent.Hook
 	}
 	inters struct {
-		Album, Alert, AlertName, AlertPacket, AnalysisJob, Change, Country, Detector,
-		Device, Dome, Filter, FilterSlot, FilterWheel, IdempotencyKey, Image,
-		LastValue, LogEntry, NrtAnalysis, ObservingCondition, Plan, Plc, PlcDevice,
-		PlcDeviceStatus, PyrosUser, RefreshToken, Request, Schedule,
+		Album, Alert, AlertName, AlertPacket, AnalysisJob, Candidate, Change, Country,
+		Detector, Device, Dome, Filter, FilterSlot, FilterWheel, IdempotencyKey, Image,
+		LastValue, LogEntry, MasterFrame, NrtAnalysis, ObservingCondition, Plan, Plc,
+		PlcDevice, PlcDeviceStatus, PyrosUser, RefreshToken, Request, Schedule,
 		ScheduleHasSequences, ScheduleLeftOut, ScientificProgram, Sequence, SiteWatch,
 		SiteWatchHistory, StrategyObs, TaskId, Telescope, UserAction, UserLevel,
 		Version, WeatherWatch, WeatherWatchHistory []ent.Interceptor

@@ -11,6 +11,7 @@ import (
 	"pyros/ent/alertname"
 	"pyros/ent/alertpacket"
 	"pyros/ent/analysisjob"
+	"pyros/ent/candidate"
 	"pyros/ent/change"
 	"pyros/ent/country"
 	"pyros/ent/detector"
@@ -23,6 +24,7 @@ import (
 	"pyros/ent/image"
 	"pyros/ent/lastvalue"
 	"pyros/ent/logentry"
+	"pyros/ent/masterframe"
 	"pyros/ent/nrtanalysis"
 	"pyros/ent/observingcondition"
 	"pyros/ent/plan"
@@ -118,6 +120,7 @@ func checkColumn(t, c string) error {
 			alertname.Table:            alertname.ValidColumn,
 			alertpacket.Table:          alertpacket.ValidColumn,
 			analysisjob.Table:          analysisjob.ValidColumn,
+			candidate.Table:            candidate.ValidColumn,
 			change.Table:               change.ValidColumn,
 			country.Table:              country.ValidColumn,
 			detector.Table:             detector.ValidColumn,
@@ -130,6 +133,7 @@ func checkColumn(t, c string) error {
 			image.Table:                image.ValidColumn,
 			lastvalue.Table:            lastvalue.ValidColumn,
 			logentry.Table:             logentry.ValidColumn,
+			masterframe.Table:          masterframe.ValidColumn,
 			nrtanalysis.Table:          nrtanalysis.ValidColumn,
 			observingcondition.Table:   observingcondition.ValidColumn,
 			plan.Table:                 plan.ValidColumn,

@@ -3,7 +3,9 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
+	"pyros/backend/observatory"
 	"pyros/ent/detector"
 	"pyros/ent/image"
 	"pyros/ent/plan"
@@ -57,8 +59,14 @@ type Image struct {
 	Bytes int64 `json:"bytes,omitempty"`
 	// of the file, hex
 	Sha256 string `json:"sha256,omitempty"`
+	// Kind holds the value of the "kind" field.
+	Kind observatory.FrameKind `json:"kind,omitempty"`
+	// degC, of the detector
+	TemperatureC *float64 `json:"temperature_c,omitempty"`
 	// Measured holds the value of the "measured" field.
 	Measured bool `json:"measured,omitempty"`
+	// what was done before it was measured; null: nothing was tried
+	Calibration *observatory.Calibration `json:"calibration,omitempty"`
 	// Created holds the value of the "created" field.
 	Created time.Time `json:"created,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -142,13 +150,15 @@ func (*Image) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case image.FieldCalibration:
+			values[i] = new([]byte)
 		case image.FieldMeasured:
 			values[i] = new(sql.NullBool)
-		case image.FieldExposureS, image.FieldRaDeg, image.FieldDecDeg, image.FieldAirmass:
+		case image.FieldExposureS, image.FieldRaDeg, image.FieldDecDeg, image.FieldAirmass, image.FieldTemperatureC:
 			values[i] = new(sql.NullFloat64)
 		case image.FieldID, image.FieldPlanID, image.FieldSequenceID, image.FieldRequestID, image.FieldDetectorID, image.FieldNumber, image.FieldWidth, image.FieldHeight, image.FieldBytes:
 			values[i] = new(sql.NullInt64)
-		case image.FieldObject, image.FieldFilter, image.FieldNight, image.FieldFile, image.FieldSha256:
+		case image.FieldObject, image.FieldFilter, image.FieldNight, image.FieldFile, image.FieldSha256, image.FieldKind:
 			values[i] = new(sql.NullString)
 		case image.FieldStart, image.FieldCreated:
 			values[i] = new(sql.NullTime)
@@ -285,11 +295,32 @@ func (_m *Image) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Sha256 = value.String
 			}
+		case image.FieldKind:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field kind", values[i])
+			} else if value.Valid {
+				_m.Kind = observatory.FrameKind(value.String)
+			}
+		case image.FieldTemperatureC:
+			if value, ok := values[i].(*sql.NullFloat64); !ok {
+				return fmt.Errorf("unexpected type %T for field temperature_c", values[i])
+			} else if value.Valid {
+				_m.TemperatureC = new(float64)
+				*_m.TemperatureC = value.Float64
+			}
 		case image.FieldMeasured:
 			if value, ok := values[i].(*sql.NullBool); !ok {
 				return fmt.Errorf("unexpected type %T for field measured", values[i])
 			} else if value.Valid {
 				_m.Measured = value.Bool
+			}
+		case image.FieldCalibration:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field calibration", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Calibration); err != nil {
+					return fmt.Errorf("unmarshal field calibration: %w", err)
+				}
 			}
 		case image.FieldCreated:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -420,8 +451,19 @@ func (_m *Image) String() string {
 	builder.WriteString("sha256=")
 	builder.WriteString(_m.Sha256)
 	builder.WriteString(", ")
+	builder.WriteString("kind=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
+	builder.WriteString(", ")
+	if v := _m.TemperatureC; v != nil {
+		builder.WriteString("temperature_c=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
 	builder.WriteString("measured=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Measured))
+	builder.WriteString(", ")
+	builder.WriteString("calibration=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Calibration))
 	builder.WriteString(", ")
 	builder.WriteString("created=")
 	builder.WriteString(_m.Created.Format(time.ANSIC))

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"pyros/backend/observatory"
 	"pyros/ent/detector"
 	"pyros/ent/image"
 	"pyros/ent/nrtanalysis"
@@ -181,6 +182,34 @@ func (_c *ImageCreate) SetSha256(v string) *ImageCreate {
 	return _c
 }
 
+// SetKind sets the "kind" field.
+func (_c *ImageCreate) SetKind(v observatory.FrameKind) *ImageCreate {
+	_c.mutation.SetKind(v)
+	return _c
+}
+
+// SetNillableKind sets the "kind" field if the given value is not nil.
+func (_c *ImageCreate) SetNillableKind(v *observatory.FrameKind) *ImageCreate {
+	if v != nil {
+		_c.SetKind(*v)
+	}
+	return _c
+}
+
+// SetTemperatureC sets the "temperature_c" field.
+func (_c *ImageCreate) SetTemperatureC(v float64) *ImageCreate {
+	_c.mutation.SetTemperatureC(v)
+	return _c
+}
+
+// SetNillableTemperatureC sets the "temperature_c" field if the given value is not nil.
+func (_c *ImageCreate) SetNillableTemperatureC(v *float64) *ImageCreate {
+	if v != nil {
+		_c.SetTemperatureC(*v)
+	}
+	return _c
+}
+
 // SetMeasured sets the "measured" field.
 func (_c *ImageCreate) SetMeasured(v bool) *ImageCreate {
 	_c.mutation.SetMeasured(v)
@@ -192,6 +221,12 @@ func (_c *ImageCreate) SetNillableMeasured(v *bool) *ImageCreate {
 	if v != nil {
 		_c.SetMeasured(*v)
 	}
+	return _c
+}
+
+// SetCalibration sets the "calibration" field.
+func (_c *ImageCreate) SetCalibration(v *observatory.Calibration) *ImageCreate {
+	_c.mutation.SetCalibration(v)
 	return _c
 }
 
@@ -279,6 +314,10 @@ func (_c *ImageCreate) defaults() {
 		v := image.DefaultFilter
 		_c.mutation.SetFilter(v)
 	}
+	if _, ok := _c.mutation.Kind(); !ok {
+		v := image.DefaultKind
+		_c.mutation.SetKind(v)
+	}
 	if _, ok := _c.mutation.Measured(); !ok {
 		v := image.DefaultMeasured
 		_c.mutation.SetMeasured(v)
@@ -352,6 +391,14 @@ func (_c *ImageCreate) check() error {
 	if v, ok := _c.mutation.Sha256(); ok {
 		if err := image.Sha256Validator(v); err != nil {
 			return &ValidationError{Name: "sha256", err: fmt.Errorf(`ent: validator failed for field "Image.sha256": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Kind(); !ok {
+		return &ValidationError{Name: "kind", err: errors.New(`ent: missing required field "Image.kind"`)}
+	}
+	if v, ok := _c.mutation.Kind(); ok {
+		if err := image.KindValidator(v); err != nil {
+			return &ValidationError{Name: "kind", err: fmt.Errorf(`ent: validator failed for field "Image.kind": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Measured(); !ok {
@@ -445,9 +492,21 @@ func (_c *ImageCreate) createSpec() (*Image, *sqlgraph.CreateSpec) {
 		_spec.SetField(image.FieldSha256, field.TypeString, value)
 		_node.Sha256 = value
 	}
+	if value, ok := _c.mutation.Kind(); ok {
+		_spec.SetField(image.FieldKind, field.TypeEnum, value)
+		_node.Kind = value
+	}
+	if value, ok := _c.mutation.TemperatureC(); ok {
+		_spec.SetField(image.FieldTemperatureC, field.TypeFloat64, value)
+		_node.TemperatureC = &value
+	}
 	if value, ok := _c.mutation.Measured(); ok {
 		_spec.SetField(image.FieldMeasured, field.TypeBool, value)
 		_node.Measured = value
+	}
+	if value, ok := _c.mutation.Calibration(); ok {
+		_spec.SetField(image.FieldCalibration, field.TypeJSON, value)
+		_node.Calibration = value
 	}
 	if value, ok := _c.mutation.Created(); ok {
 		_spec.SetField(image.FieldCreated, field.TypeTime, value)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"pyros/backend/observatory"
 	"pyros/ent/image"
 	"pyros/ent/nrtanalysis"
 	"pyros/ent/predicate"
@@ -39,6 +40,18 @@ func (_u *ImageUpdate) SetNillableMeasured(v *bool) *ImageUpdate {
 	if v != nil {
 		_u.SetMeasured(*v)
 	}
+	return _u
+}
+
+// SetCalibration sets the "calibration" field.
+func (_u *ImageUpdate) SetCalibration(v *observatory.Calibration) *ImageUpdate {
+	_u.mutation.SetCalibration(v)
+	return _u
+}
+
+// ClearCalibration clears the value of the "calibration" field.
+func (_u *ImageUpdate) ClearCalibration() *ImageUpdate {
+	_u.mutation.ClearCalibration()
 	return _u
 }
 
@@ -133,8 +146,17 @@ func (_u *ImageUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.AirmassCleared() {
 		_spec.ClearField(image.FieldAirmass, field.TypeFloat64)
 	}
+	if _u.mutation.TemperatureCCleared() {
+		_spec.ClearField(image.FieldTemperatureC, field.TypeFloat64)
+	}
 	if value, ok := _u.mutation.Measured(); ok {
 		_spec.SetField(image.FieldMeasured, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Calibration(); ok {
+		_spec.SetField(image.FieldCalibration, field.TypeJSON, value)
+	}
+	if _u.mutation.CalibrationCleared() {
+		_spec.ClearField(image.FieldCalibration, field.TypeJSON)
 	}
 	if _u.mutation.AnalysesCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -212,6 +234,18 @@ func (_u *ImageUpdateOne) SetNillableMeasured(v *bool) *ImageUpdateOne {
 	if v != nil {
 		_u.SetMeasured(*v)
 	}
+	return _u
+}
+
+// SetCalibration sets the "calibration" field.
+func (_u *ImageUpdateOne) SetCalibration(v *observatory.Calibration) *ImageUpdateOne {
+	_u.mutation.SetCalibration(v)
+	return _u
+}
+
+// ClearCalibration clears the value of the "calibration" field.
+func (_u *ImageUpdateOne) ClearCalibration() *ImageUpdateOne {
+	_u.mutation.ClearCalibration()
 	return _u
 }
 
@@ -336,8 +370,17 @@ func (_u *ImageUpdateOne) sqlSave(ctx context.Context) (_node *Image, err error)
 	if _u.mutation.AirmassCleared() {
 		_spec.ClearField(image.FieldAirmass, field.TypeFloat64)
 	}
+	if _u.mutation.TemperatureCCleared() {
+		_spec.ClearField(image.FieldTemperatureC, field.TypeFloat64)
+	}
 	if value, ok := _u.mutation.Measured(); ok {
 		_spec.SetField(image.FieldMeasured, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Calibration(); ok {
+		_spec.SetField(image.FieldCalibration, field.TypeJSON, value)
+	}
+	if _u.mutation.CalibrationCleared() {
+		_spec.ClearField(image.FieldCalibration, field.TypeJSON)
 	}
 	if _u.mutation.AnalysesCleared() {
 		edge := &sqlgraph.EdgeSpec{

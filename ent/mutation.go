@@ -13,6 +13,7 @@ import (
 	"pyros/ent/alertname"
 	"pyros/ent/alertpacket"
 	"pyros/ent/analysisjob"
+	"pyros/ent/candidate"
 	"pyros/ent/change"
 	"pyros/ent/country"
 	"pyros/ent/detector"
@@ -25,6 +26,7 @@ import (
 	"pyros/ent/image"
 	"pyros/ent/lastvalue"
 	"pyros/ent/logentry"
+	"pyros/ent/masterframe"
 	"pyros/ent/nrtanalysis"
 	"pyros/ent/observingcondition"
 	"pyros/ent/plan"
@@ -71,6 +73,7 @@ const (
 	TypeAlertName            = "AlertName"
 	TypeAlertPacket          = "AlertPacket"
 	TypeAnalysisJob          = "AnalysisJob"
+	TypeCandidate            = "Candidate"
 	TypeChange               = "Change"
 	TypeCountry              = "Country"
 	TypeDetector             = "Detector"
@@ -83,6 +86,7 @@ const (
 	TypeImage                = "Image"
 	TypeLastValue            = "LastValue"
 	TypeLogEntry             = "LogEntry"
+	TypeMasterFrame          = "MasterFrame"
 	TypeNrtAnalysis          = "NrtAnalysis"
 	TypeObservingCondition   = "ObservingCondition"
 	TypePlan                 = "Plan"
@@ -6345,6 +6349,1846 @@ func (m *AnalysisJobMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *AnalysisJobMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown AnalysisJob edge %s", name)
+}
+
+// CandidateMutation represents an operation that mutates the Candidate nodes in the graph.
+type CandidateMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *int
+	rank               *int
+	addrank            *int
+	ra_deg             *float64
+	addra_deg          *float64
+	dec_deg            *float64
+	adddec_deg         *float64
+	x                  *float64
+	addx               *float64
+	y                  *float64
+	addy               *float64
+	detector           *string
+	filter             *string
+	magnitude          *float64
+	addmagnitude       *float64
+	magnitude_error    *float64
+	addmagnitude_error *float64
+	snr                *float64
+	addsnr             *float64
+	fading_mag         *float64
+	addfading_mag      *float64
+	fading_sigma       *float64
+	addfading_sigma    *float64
+	is_new             *bool
+	distance_deg       *float64
+	adddistance_deg    *float64
+	images             *int
+	addimages          *int
+	reason             *string
+	created            *time.Time
+	clearedFields      map[string]struct{}
+	alert              *int
+	clearedalert       bool
+	image              *int
+	clearedimage       bool
+	done               bool
+	oldValue           func(context.Context) (*Candidate, error)
+	predicates         []predicate.Candidate
+}
+
+var _ ent.Mutation = (*CandidateMutation)(nil)
+
+// candidateOption allows management of the mutation configuration using functional options.
+type candidateOption func(*CandidateMutation)
+
+// newCandidateMutation creates new mutation for the Candidate entity.
+func newCandidateMutation(c config, op Op, opts ...candidateOption) *CandidateMutation {
+	m := &CandidateMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCandidate,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCandidateID sets the ID field of the mutation.
+func withCandidateID(id int) candidateOption {
+	return func(m *CandidateMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Candidate
+		)
+		m.oldValue = func(ctx context.Context) (*Candidate, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Candidate.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCandidate sets the old Candidate of the mutation.
+func withCandidate(node *Candidate) candidateOption {
+	return func(m *CandidateMutation) {
+		m.oldValue = func(context.Context) (*Candidate, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CandidateMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CandidateMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CandidateMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CandidateMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Candidate.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAlertID sets the "alert_id" field.
+func (m *CandidateMutation) SetAlertID(i int) {
+	m.alert = &i
+}
+
+// AlertID returns the value of the "alert_id" field in the mutation.
+func (m *CandidateMutation) AlertID() (r int, exists bool) {
+	v := m.alert
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAlertID returns the old "alert_id" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldAlertID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAlertID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAlertID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAlertID: %w", err)
+	}
+	return oldValue.AlertID, nil
+}
+
+// ResetAlertID resets all changes to the "alert_id" field.
+func (m *CandidateMutation) ResetAlertID() {
+	m.alert = nil
+}
+
+// SetImageID sets the "image_id" field.
+func (m *CandidateMutation) SetImageID(i int) {
+	m.image = &i
+}
+
+// ImageID returns the value of the "image_id" field in the mutation.
+func (m *CandidateMutation) ImageID() (r int, exists bool) {
+	v := m.image
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImageID returns the old "image_id" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldImageID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImageID: %w", err)
+	}
+	return oldValue.ImageID, nil
+}
+
+// ResetImageID resets all changes to the "image_id" field.
+func (m *CandidateMutation) ResetImageID() {
+	m.image = nil
+}
+
+// SetRank sets the "rank" field.
+func (m *CandidateMutation) SetRank(i int) {
+	m.rank = &i
+	m.addrank = nil
+}
+
+// Rank returns the value of the "rank" field in the mutation.
+func (m *CandidateMutation) Rank() (r int, exists bool) {
+	v := m.rank
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRank returns the old "rank" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldRank(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRank is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRank requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRank: %w", err)
+	}
+	return oldValue.Rank, nil
+}
+
+// AddRank adds i to the "rank" field.
+func (m *CandidateMutation) AddRank(i int) {
+	if m.addrank != nil {
+		*m.addrank += i
+	} else {
+		m.addrank = &i
+	}
+}
+
+// AddedRank returns the value that was added to the "rank" field in this mutation.
+func (m *CandidateMutation) AddedRank() (r int, exists bool) {
+	v := m.addrank
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRank resets all changes to the "rank" field.
+func (m *CandidateMutation) ResetRank() {
+	m.rank = nil
+	m.addrank = nil
+}
+
+// SetRaDeg sets the "ra_deg" field.
+func (m *CandidateMutation) SetRaDeg(f float64) {
+	m.ra_deg = &f
+	m.addra_deg = nil
+}
+
+// RaDeg returns the value of the "ra_deg" field in the mutation.
+func (m *CandidateMutation) RaDeg() (r float64, exists bool) {
+	v := m.ra_deg
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRaDeg returns the old "ra_deg" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldRaDeg(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRaDeg is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRaDeg requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRaDeg: %w", err)
+	}
+	return oldValue.RaDeg, nil
+}
+
+// AddRaDeg adds f to the "ra_deg" field.
+func (m *CandidateMutation) AddRaDeg(f float64) {
+	if m.addra_deg != nil {
+		*m.addra_deg += f
+	} else {
+		m.addra_deg = &f
+	}
+}
+
+// AddedRaDeg returns the value that was added to the "ra_deg" field in this mutation.
+func (m *CandidateMutation) AddedRaDeg() (r float64, exists bool) {
+	v := m.addra_deg
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRaDeg resets all changes to the "ra_deg" field.
+func (m *CandidateMutation) ResetRaDeg() {
+	m.ra_deg = nil
+	m.addra_deg = nil
+}
+
+// SetDecDeg sets the "dec_deg" field.
+func (m *CandidateMutation) SetDecDeg(f float64) {
+	m.dec_deg = &f
+	m.adddec_deg = nil
+}
+
+// DecDeg returns the value of the "dec_deg" field in the mutation.
+func (m *CandidateMutation) DecDeg() (r float64, exists bool) {
+	v := m.dec_deg
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecDeg returns the old "dec_deg" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldDecDeg(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecDeg is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecDeg requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecDeg: %w", err)
+	}
+	return oldValue.DecDeg, nil
+}
+
+// AddDecDeg adds f to the "dec_deg" field.
+func (m *CandidateMutation) AddDecDeg(f float64) {
+	if m.adddec_deg != nil {
+		*m.adddec_deg += f
+	} else {
+		m.adddec_deg = &f
+	}
+}
+
+// AddedDecDeg returns the value that was added to the "dec_deg" field in this mutation.
+func (m *CandidateMutation) AddedDecDeg() (r float64, exists bool) {
+	v := m.adddec_deg
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDecDeg resets all changes to the "dec_deg" field.
+func (m *CandidateMutation) ResetDecDeg() {
+	m.dec_deg = nil
+	m.adddec_deg = nil
+}
+
+// SetX sets the "x" field.
+func (m *CandidateMutation) SetX(f float64) {
+	m.x = &f
+	m.addx = nil
+}
+
+// X returns the value of the "x" field in the mutation.
+func (m *CandidateMutation) X() (r float64, exists bool) {
+	v := m.x
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldX returns the old "x" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldX(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldX is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldX requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldX: %w", err)
+	}
+	return oldValue.X, nil
+}
+
+// AddX adds f to the "x" field.
+func (m *CandidateMutation) AddX(f float64) {
+	if m.addx != nil {
+		*m.addx += f
+	} else {
+		m.addx = &f
+	}
+}
+
+// AddedX returns the value that was added to the "x" field in this mutation.
+func (m *CandidateMutation) AddedX() (r float64, exists bool) {
+	v := m.addx
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetX resets all changes to the "x" field.
+func (m *CandidateMutation) ResetX() {
+	m.x = nil
+	m.addx = nil
+}
+
+// SetY sets the "y" field.
+func (m *CandidateMutation) SetY(f float64) {
+	m.y = &f
+	m.addy = nil
+}
+
+// Y returns the value of the "y" field in the mutation.
+func (m *CandidateMutation) Y() (r float64, exists bool) {
+	v := m.y
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldY returns the old "y" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldY(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldY is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldY requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldY: %w", err)
+	}
+	return oldValue.Y, nil
+}
+
+// AddY adds f to the "y" field.
+func (m *CandidateMutation) AddY(f float64) {
+	if m.addy != nil {
+		*m.addy += f
+	} else {
+		m.addy = &f
+	}
+}
+
+// AddedY returns the value that was added to the "y" field in this mutation.
+func (m *CandidateMutation) AddedY() (r float64, exists bool) {
+	v := m.addy
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetY resets all changes to the "y" field.
+func (m *CandidateMutation) ResetY() {
+	m.y = nil
+	m.addy = nil
+}
+
+// SetDetector sets the "detector" field.
+func (m *CandidateMutation) SetDetector(s string) {
+	m.detector = &s
+}
+
+// Detector returns the value of the "detector" field in the mutation.
+func (m *CandidateMutation) Detector() (r string, exists bool) {
+	v := m.detector
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDetector returns the old "detector" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldDetector(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDetector is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDetector requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDetector: %w", err)
+	}
+	return oldValue.Detector, nil
+}
+
+// ResetDetector resets all changes to the "detector" field.
+func (m *CandidateMutation) ResetDetector() {
+	m.detector = nil
+}
+
+// SetFilter sets the "filter" field.
+func (m *CandidateMutation) SetFilter(s string) {
+	m.filter = &s
+}
+
+// Filter returns the value of the "filter" field in the mutation.
+func (m *CandidateMutation) Filter() (r string, exists bool) {
+	v := m.filter
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFilter returns the old "filter" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldFilter(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFilter is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFilter requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFilter: %w", err)
+	}
+	return oldValue.Filter, nil
+}
+
+// ResetFilter resets all changes to the "filter" field.
+func (m *CandidateMutation) ResetFilter() {
+	m.filter = nil
+}
+
+// SetMagnitude sets the "magnitude" field.
+func (m *CandidateMutation) SetMagnitude(f float64) {
+	m.magnitude = &f
+	m.addmagnitude = nil
+}
+
+// Magnitude returns the value of the "magnitude" field in the mutation.
+func (m *CandidateMutation) Magnitude() (r float64, exists bool) {
+	v := m.magnitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMagnitude returns the old "magnitude" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldMagnitude(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMagnitude is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMagnitude requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMagnitude: %w", err)
+	}
+	return oldValue.Magnitude, nil
+}
+
+// AddMagnitude adds f to the "magnitude" field.
+func (m *CandidateMutation) AddMagnitude(f float64) {
+	if m.addmagnitude != nil {
+		*m.addmagnitude += f
+	} else {
+		m.addmagnitude = &f
+	}
+}
+
+// AddedMagnitude returns the value that was added to the "magnitude" field in this mutation.
+func (m *CandidateMutation) AddedMagnitude() (r float64, exists bool) {
+	v := m.addmagnitude
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMagnitude resets all changes to the "magnitude" field.
+func (m *CandidateMutation) ResetMagnitude() {
+	m.magnitude = nil
+	m.addmagnitude = nil
+}
+
+// SetMagnitudeError sets the "magnitude_error" field.
+func (m *CandidateMutation) SetMagnitudeError(f float64) {
+	m.magnitude_error = &f
+	m.addmagnitude_error = nil
+}
+
+// MagnitudeError returns the value of the "magnitude_error" field in the mutation.
+func (m *CandidateMutation) MagnitudeError() (r float64, exists bool) {
+	v := m.magnitude_error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMagnitudeError returns the old "magnitude_error" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldMagnitudeError(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMagnitudeError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMagnitudeError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMagnitudeError: %w", err)
+	}
+	return oldValue.MagnitudeError, nil
+}
+
+// AddMagnitudeError adds f to the "magnitude_error" field.
+func (m *CandidateMutation) AddMagnitudeError(f float64) {
+	if m.addmagnitude_error != nil {
+		*m.addmagnitude_error += f
+	} else {
+		m.addmagnitude_error = &f
+	}
+}
+
+// AddedMagnitudeError returns the value that was added to the "magnitude_error" field in this mutation.
+func (m *CandidateMutation) AddedMagnitudeError() (r float64, exists bool) {
+	v := m.addmagnitude_error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMagnitudeError resets all changes to the "magnitude_error" field.
+func (m *CandidateMutation) ResetMagnitudeError() {
+	m.magnitude_error = nil
+	m.addmagnitude_error = nil
+}
+
+// SetSnr sets the "snr" field.
+func (m *CandidateMutation) SetSnr(f float64) {
+	m.snr = &f
+	m.addsnr = nil
+}
+
+// Snr returns the value of the "snr" field in the mutation.
+func (m *CandidateMutation) Snr() (r float64, exists bool) {
+	v := m.snr
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSnr returns the old "snr" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldSnr(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSnr is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSnr requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSnr: %w", err)
+	}
+	return oldValue.Snr, nil
+}
+
+// AddSnr adds f to the "snr" field.
+func (m *CandidateMutation) AddSnr(f float64) {
+	if m.addsnr != nil {
+		*m.addsnr += f
+	} else {
+		m.addsnr = &f
+	}
+}
+
+// AddedSnr returns the value that was added to the "snr" field in this mutation.
+func (m *CandidateMutation) AddedSnr() (r float64, exists bool) {
+	v := m.addsnr
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSnr resets all changes to the "snr" field.
+func (m *CandidateMutation) ResetSnr() {
+	m.snr = nil
+	m.addsnr = nil
+}
+
+// SetFadingMag sets the "fading_mag" field.
+func (m *CandidateMutation) SetFadingMag(f float64) {
+	m.fading_mag = &f
+	m.addfading_mag = nil
+}
+
+// FadingMag returns the value of the "fading_mag" field in the mutation.
+func (m *CandidateMutation) FadingMag() (r float64, exists bool) {
+	v := m.fading_mag
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFadingMag returns the old "fading_mag" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldFadingMag(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFadingMag is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFadingMag requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFadingMag: %w", err)
+	}
+	return oldValue.FadingMag, nil
+}
+
+// AddFadingMag adds f to the "fading_mag" field.
+func (m *CandidateMutation) AddFadingMag(f float64) {
+	if m.addfading_mag != nil {
+		*m.addfading_mag += f
+	} else {
+		m.addfading_mag = &f
+	}
+}
+
+// AddedFadingMag returns the value that was added to the "fading_mag" field in this mutation.
+func (m *CandidateMutation) AddedFadingMag() (r float64, exists bool) {
+	v := m.addfading_mag
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearFadingMag clears the value of the "fading_mag" field.
+func (m *CandidateMutation) ClearFadingMag() {
+	m.fading_mag = nil
+	m.addfading_mag = nil
+	m.clearedFields[candidate.FieldFadingMag] = struct{}{}
+}
+
+// FadingMagCleared returns if the "fading_mag" field was cleared in this mutation.
+func (m *CandidateMutation) FadingMagCleared() bool {
+	_, ok := m.clearedFields[candidate.FieldFadingMag]
+	return ok
+}
+
+// ResetFadingMag resets all changes to the "fading_mag" field.
+func (m *CandidateMutation) ResetFadingMag() {
+	m.fading_mag = nil
+	m.addfading_mag = nil
+	delete(m.clearedFields, candidate.FieldFadingMag)
+}
+
+// SetFadingSigma sets the "fading_sigma" field.
+func (m *CandidateMutation) SetFadingSigma(f float64) {
+	m.fading_sigma = &f
+	m.addfading_sigma = nil
+}
+
+// FadingSigma returns the value of the "fading_sigma" field in the mutation.
+func (m *CandidateMutation) FadingSigma() (r float64, exists bool) {
+	v := m.fading_sigma
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFadingSigma returns the old "fading_sigma" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldFadingSigma(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFadingSigma is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFadingSigma requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFadingSigma: %w", err)
+	}
+	return oldValue.FadingSigma, nil
+}
+
+// AddFadingSigma adds f to the "fading_sigma" field.
+func (m *CandidateMutation) AddFadingSigma(f float64) {
+	if m.addfading_sigma != nil {
+		*m.addfading_sigma += f
+	} else {
+		m.addfading_sigma = &f
+	}
+}
+
+// AddedFadingSigma returns the value that was added to the "fading_sigma" field in this mutation.
+func (m *CandidateMutation) AddedFadingSigma() (r float64, exists bool) {
+	v := m.addfading_sigma
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearFadingSigma clears the value of the "fading_sigma" field.
+func (m *CandidateMutation) ClearFadingSigma() {
+	m.fading_sigma = nil
+	m.addfading_sigma = nil
+	m.clearedFields[candidate.FieldFadingSigma] = struct{}{}
+}
+
+// FadingSigmaCleared returns if the "fading_sigma" field was cleared in this mutation.
+func (m *CandidateMutation) FadingSigmaCleared() bool {
+	_, ok := m.clearedFields[candidate.FieldFadingSigma]
+	return ok
+}
+
+// ResetFadingSigma resets all changes to the "fading_sigma" field.
+func (m *CandidateMutation) ResetFadingSigma() {
+	m.fading_sigma = nil
+	m.addfading_sigma = nil
+	delete(m.clearedFields, candidate.FieldFadingSigma)
+}
+
+// SetIsNew sets the "is_new" field.
+func (m *CandidateMutation) SetIsNew(b bool) {
+	m.is_new = &b
+}
+
+// IsNew returns the value of the "is_new" field in the mutation.
+func (m *CandidateMutation) IsNew() (r bool, exists bool) {
+	v := m.is_new
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIsNew returns the old "is_new" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldIsNew(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIsNew is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIsNew requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIsNew: %w", err)
+	}
+	return oldValue.IsNew, nil
+}
+
+// ResetIsNew resets all changes to the "is_new" field.
+func (m *CandidateMutation) ResetIsNew() {
+	m.is_new = nil
+}
+
+// SetDistanceDeg sets the "distance_deg" field.
+func (m *CandidateMutation) SetDistanceDeg(f float64) {
+	m.distance_deg = &f
+	m.adddistance_deg = nil
+}
+
+// DistanceDeg returns the value of the "distance_deg" field in the mutation.
+func (m *CandidateMutation) DistanceDeg() (r float64, exists bool) {
+	v := m.distance_deg
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDistanceDeg returns the old "distance_deg" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldDistanceDeg(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDistanceDeg is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDistanceDeg requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDistanceDeg: %w", err)
+	}
+	return oldValue.DistanceDeg, nil
+}
+
+// AddDistanceDeg adds f to the "distance_deg" field.
+func (m *CandidateMutation) AddDistanceDeg(f float64) {
+	if m.adddistance_deg != nil {
+		*m.adddistance_deg += f
+	} else {
+		m.adddistance_deg = &f
+	}
+}
+
+// AddedDistanceDeg returns the value that was added to the "distance_deg" field in this mutation.
+func (m *CandidateMutation) AddedDistanceDeg() (r float64, exists bool) {
+	v := m.adddistance_deg
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDistanceDeg resets all changes to the "distance_deg" field.
+func (m *CandidateMutation) ResetDistanceDeg() {
+	m.distance_deg = nil
+	m.adddistance_deg = nil
+}
+
+// SetImages sets the "images" field.
+func (m *CandidateMutation) SetImages(i int) {
+	m.images = &i
+	m.addimages = nil
+}
+
+// Images returns the value of the "images" field in the mutation.
+func (m *CandidateMutation) Images() (r int, exists bool) {
+	v := m.images
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImages returns the old "images" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldImages(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImages is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImages requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImages: %w", err)
+	}
+	return oldValue.Images, nil
+}
+
+// AddImages adds i to the "images" field.
+func (m *CandidateMutation) AddImages(i int) {
+	if m.addimages != nil {
+		*m.addimages += i
+	} else {
+		m.addimages = &i
+	}
+}
+
+// AddedImages returns the value that was added to the "images" field in this mutation.
+func (m *CandidateMutation) AddedImages() (r int, exists bool) {
+	v := m.addimages
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetImages resets all changes to the "images" field.
+func (m *CandidateMutation) ResetImages() {
+	m.images = nil
+	m.addimages = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *CandidateMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *CandidateMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *CandidateMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetCreated sets the "created" field.
+func (m *CandidateMutation) SetCreated(t time.Time) {
+	m.created = &t
+}
+
+// Created returns the value of the "created" field in the mutation.
+func (m *CandidateMutation) Created() (r time.Time, exists bool) {
+	v := m.created
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreated returns the old "created" field's value of the Candidate entity.
+// If the Candidate object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CandidateMutation) OldCreated(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreated is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreated requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreated: %w", err)
+	}
+	return oldValue.Created, nil
+}
+
+// ResetCreated resets all changes to the "created" field.
+func (m *CandidateMutation) ResetCreated() {
+	m.created = nil
+}
+
+// ClearAlert clears the "alert" edge to the Alert entity.
+func (m *CandidateMutation) ClearAlert() {
+	m.clearedalert = true
+	m.clearedFields[candidate.FieldAlertID] = struct{}{}
+}
+
+// AlertCleared reports if the "alert" edge to the Alert entity was cleared.
+func (m *CandidateMutation) AlertCleared() bool {
+	return m.clearedalert
+}
+
+// AlertIDs returns the "alert" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AlertID instead. It exists only for internal usage by the builders.
+func (m *CandidateMutation) AlertIDs() (ids []int) {
+	if id := m.alert; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAlert resets all changes to the "alert" edge.
+func (m *CandidateMutation) ResetAlert() {
+	m.alert = nil
+	m.clearedalert = false
+}
+
+// ClearImage clears the "image" edge to the Image entity.
+func (m *CandidateMutation) ClearImage() {
+	m.clearedimage = true
+	m.clearedFields[candidate.FieldImageID] = struct{}{}
+}
+
+// ImageCleared reports if the "image" edge to the Image entity was cleared.
+func (m *CandidateMutation) ImageCleared() bool {
+	return m.clearedimage
+}
+
+// ImageIDs returns the "image" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ImageID instead. It exists only for internal usage by the builders.
+func (m *CandidateMutation) ImageIDs() (ids []int) {
+	if id := m.image; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetImage resets all changes to the "image" edge.
+func (m *CandidateMutation) ResetImage() {
+	m.image = nil
+	m.clearedimage = false
+}
+
+// Where appends a list predicates to the CandidateMutation builder.
+func (m *CandidateMutation) Where(ps ...predicate.Candidate) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CandidateMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CandidateMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Candidate, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CandidateMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CandidateMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Candidate).
+func (m *CandidateMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CandidateMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.alert != nil {
+		fields = append(fields, candidate.FieldAlertID)
+	}
+	if m.image != nil {
+		fields = append(fields, candidate.FieldImageID)
+	}
+	if m.rank != nil {
+		fields = append(fields, candidate.FieldRank)
+	}
+	if m.ra_deg != nil {
+		fields = append(fields, candidate.FieldRaDeg)
+	}
+	if m.dec_deg != nil {
+		fields = append(fields, candidate.FieldDecDeg)
+	}
+	if m.x != nil {
+		fields = append(fields, candidate.FieldX)
+	}
+	if m.y != nil {
+		fields = append(fields, candidate.FieldY)
+	}
+	if m.detector != nil {
+		fields = append(fields, candidate.FieldDetector)
+	}
+	if m.filter != nil {
+		fields = append(fields, candidate.FieldFilter)
+	}
+	if m.magnitude != nil {
+		fields = append(fields, candidate.FieldMagnitude)
+	}
+	if m.magnitude_error != nil {
+		fields = append(fields, candidate.FieldMagnitudeError)
+	}
+	if m.snr != nil {
+		fields = append(fields, candidate.FieldSnr)
+	}
+	if m.fading_mag != nil {
+		fields = append(fields, candidate.FieldFadingMag)
+	}
+	if m.fading_sigma != nil {
+		fields = append(fields, candidate.FieldFadingSigma)
+	}
+	if m.is_new != nil {
+		fields = append(fields, candidate.FieldIsNew)
+	}
+	if m.distance_deg != nil {
+		fields = append(fields, candidate.FieldDistanceDeg)
+	}
+	if m.images != nil {
+		fields = append(fields, candidate.FieldImages)
+	}
+	if m.reason != nil {
+		fields = append(fields, candidate.FieldReason)
+	}
+	if m.created != nil {
+		fields = append(fields, candidate.FieldCreated)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CandidateMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case candidate.FieldAlertID:
+		return m.AlertID()
+	case candidate.FieldImageID:
+		return m.ImageID()
+	case candidate.FieldRank:
+		return m.Rank()
+	case candidate.FieldRaDeg:
+		return m.RaDeg()
+	case candidate.FieldDecDeg:
+		return m.DecDeg()
+	case candidate.FieldX:
+		return m.X()
+	case candidate.FieldY:
+		return m.Y()
+	case candidate.FieldDetector:
+		return m.Detector()
+	case candidate.FieldFilter:
+		return m.Filter()
+	case candidate.FieldMagnitude:
+		return m.Magnitude()
+	case candidate.FieldMagnitudeError:
+		return m.MagnitudeError()
+	case candidate.FieldSnr:
+		return m.Snr()
+	case candidate.FieldFadingMag:
+		return m.FadingMag()
+	case candidate.FieldFadingSigma:
+		return m.FadingSigma()
+	case candidate.FieldIsNew:
+		return m.IsNew()
+	case candidate.FieldDistanceDeg:
+		return m.DistanceDeg()
+	case candidate.FieldImages:
+		return m.Images()
+	case candidate.FieldReason:
+		return m.Reason()
+	case candidate.FieldCreated:
+		return m.Created()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CandidateMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case candidate.FieldAlertID:
+		return m.OldAlertID(ctx)
+	case candidate.FieldImageID:
+		return m.OldImageID(ctx)
+	case candidate.FieldRank:
+		return m.OldRank(ctx)
+	case candidate.FieldRaDeg:
+		return m.OldRaDeg(ctx)
+	case candidate.FieldDecDeg:
+		return m.OldDecDeg(ctx)
+	case candidate.FieldX:
+		return m.OldX(ctx)
+	case candidate.FieldY:
+		return m.OldY(ctx)
+	case candidate.FieldDetector:
+		return m.OldDetector(ctx)
+	case candidate.FieldFilter:
+		return m.OldFilter(ctx)
+	case candidate.FieldMagnitude:
+		return m.OldMagnitude(ctx)
+	case candidate.FieldMagnitudeError:
+		return m.OldMagnitudeError(ctx)
+	case candidate.FieldSnr:
+		return m.OldSnr(ctx)
+	case candidate.FieldFadingMag:
+		return m.OldFadingMag(ctx)
+	case candidate.FieldFadingSigma:
+		return m.OldFadingSigma(ctx)
+	case candidate.FieldIsNew:
+		return m.OldIsNew(ctx)
+	case candidate.FieldDistanceDeg:
+		return m.OldDistanceDeg(ctx)
+	case candidate.FieldImages:
+		return m.OldImages(ctx)
+	case candidate.FieldReason:
+		return m.OldReason(ctx)
+	case candidate.FieldCreated:
+		return m.OldCreated(ctx)
+	}
+	return nil, fmt.Errorf("unknown Candidate field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CandidateMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case candidate.FieldAlertID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAlertID(v)
+		return nil
+	case candidate.FieldImageID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImageID(v)
+		return nil
+	case candidate.FieldRank:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRank(v)
+		return nil
+	case candidate.FieldRaDeg:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRaDeg(v)
+		return nil
+	case candidate.FieldDecDeg:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecDeg(v)
+		return nil
+	case candidate.FieldX:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetX(v)
+		return nil
+	case candidate.FieldY:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetY(v)
+		return nil
+	case candidate.FieldDetector:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDetector(v)
+		return nil
+	case candidate.FieldFilter:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFilter(v)
+		return nil
+	case candidate.FieldMagnitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMagnitude(v)
+		return nil
+	case candidate.FieldMagnitudeError:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMagnitudeError(v)
+		return nil
+	case candidate.FieldSnr:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSnr(v)
+		return nil
+	case candidate.FieldFadingMag:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFadingMag(v)
+		return nil
+	case candidate.FieldFadingSigma:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFadingSigma(v)
+		return nil
+	case candidate.FieldIsNew:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIsNew(v)
+		return nil
+	case candidate.FieldDistanceDeg:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDistanceDeg(v)
+		return nil
+	case candidate.FieldImages:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImages(v)
+		return nil
+	case candidate.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case candidate.FieldCreated:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreated(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CandidateMutation) AddedFields() []string {
+	var fields []string
+	if m.addrank != nil {
+		fields = append(fields, candidate.FieldRank)
+	}
+	if m.addra_deg != nil {
+		fields = append(fields, candidate.FieldRaDeg)
+	}
+	if m.adddec_deg != nil {
+		fields = append(fields, candidate.FieldDecDeg)
+	}
+	if m.addx != nil {
+		fields = append(fields, candidate.FieldX)
+	}
+	if m.addy != nil {
+		fields = append(fields, candidate.FieldY)
+	}
+	if m.addmagnitude != nil {
+		fields = append(fields, candidate.FieldMagnitude)
+	}
+	if m.addmagnitude_error != nil {
+		fields = append(fields, candidate.FieldMagnitudeError)
+	}
+	if m.addsnr != nil {
+		fields = append(fields, candidate.FieldSnr)
+	}
+	if m.addfading_mag != nil {
+		fields = append(fields, candidate.FieldFadingMag)
+	}
+	if m.addfading_sigma != nil {
+		fields = append(fields, candidate.FieldFadingSigma)
+	}
+	if m.adddistance_deg != nil {
+		fields = append(fields, candidate.FieldDistanceDeg)
+	}
+	if m.addimages != nil {
+		fields = append(fields, candidate.FieldImages)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CandidateMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case candidate.FieldRank:
+		return m.AddedRank()
+	case candidate.FieldRaDeg:
+		return m.AddedRaDeg()
+	case candidate.FieldDecDeg:
+		return m.AddedDecDeg()
+	case candidate.FieldX:
+		return m.AddedX()
+	case candidate.FieldY:
+		return m.AddedY()
+	case candidate.FieldMagnitude:
+		return m.AddedMagnitude()
+	case candidate.FieldMagnitudeError:
+		return m.AddedMagnitudeError()
+	case candidate.FieldSnr:
+		return m.AddedSnr()
+	case candidate.FieldFadingMag:
+		return m.AddedFadingMag()
+	case candidate.FieldFadingSigma:
+		return m.AddedFadingSigma()
+	case candidate.FieldDistanceDeg:
+		return m.AddedDistanceDeg()
+	case candidate.FieldImages:
+		return m.AddedImages()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CandidateMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case candidate.FieldRank:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRank(v)
+		return nil
+	case candidate.FieldRaDeg:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRaDeg(v)
+		return nil
+	case candidate.FieldDecDeg:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDecDeg(v)
+		return nil
+	case candidate.FieldX:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddX(v)
+		return nil
+	case candidate.FieldY:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddY(v)
+		return nil
+	case candidate.FieldMagnitude:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMagnitude(v)
+		return nil
+	case candidate.FieldMagnitudeError:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMagnitudeError(v)
+		return nil
+	case candidate.FieldSnr:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSnr(v)
+		return nil
+	case candidate.FieldFadingMag:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFadingMag(v)
+		return nil
+	case candidate.FieldFadingSigma:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFadingSigma(v)
+		return nil
+	case candidate.FieldDistanceDeg:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDistanceDeg(v)
+		return nil
+	case candidate.FieldImages:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddImages(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CandidateMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(candidate.FieldFadingMag) {
+		fields = append(fields, candidate.FieldFadingMag)
+	}
+	if m.FieldCleared(candidate.FieldFadingSigma) {
+		fields = append(fields, candidate.FieldFadingSigma)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CandidateMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CandidateMutation) ClearField(name string) error {
+	switch name {
+	case candidate.FieldFadingMag:
+		m.ClearFadingMag()
+		return nil
+	case candidate.FieldFadingSigma:
+		m.ClearFadingSigma()
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CandidateMutation) ResetField(name string) error {
+	switch name {
+	case candidate.FieldAlertID:
+		m.ResetAlertID()
+		return nil
+	case candidate.FieldImageID:
+		m.ResetImageID()
+		return nil
+	case candidate.FieldRank:
+		m.ResetRank()
+		return nil
+	case candidate.FieldRaDeg:
+		m.ResetRaDeg()
+		return nil
+	case candidate.FieldDecDeg:
+		m.ResetDecDeg()
+		return nil
+	case candidate.FieldX:
+		m.ResetX()
+		return nil
+	case candidate.FieldY:
+		m.ResetY()
+		return nil
+	case candidate.FieldDetector:
+		m.ResetDetector()
+		return nil
+	case candidate.FieldFilter:
+		m.ResetFilter()
+		return nil
+	case candidate.FieldMagnitude:
+		m.ResetMagnitude()
+		return nil
+	case candidate.FieldMagnitudeError:
+		m.ResetMagnitudeError()
+		return nil
+	case candidate.FieldSnr:
+		m.ResetSnr()
+		return nil
+	case candidate.FieldFadingMag:
+		m.ResetFadingMag()
+		return nil
+	case candidate.FieldFadingSigma:
+		m.ResetFadingSigma()
+		return nil
+	case candidate.FieldIsNew:
+		m.ResetIsNew()
+		return nil
+	case candidate.FieldDistanceDeg:
+		m.ResetDistanceDeg()
+		return nil
+	case candidate.FieldImages:
+		m.ResetImages()
+		return nil
+	case candidate.FieldReason:
+		m.ResetReason()
+		return nil
+	case candidate.FieldCreated:
+		m.ResetCreated()
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CandidateMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.alert != nil {
+		edges = append(edges, candidate.EdgeAlert)
+	}
+	if m.image != nil {
+		edges = append(edges, candidate.EdgeImage)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CandidateMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case candidate.EdgeAlert:
+		if id := m.alert; id != nil {
+			return []ent.Value{*id}
+		}
+	case candidate.EdgeImage:
+		if id := m.image; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CandidateMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CandidateMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CandidateMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedalert {
+		edges = append(edges, candidate.EdgeAlert)
+	}
+	if m.clearedimage {
+		edges = append(edges, candidate.EdgeImage)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CandidateMutation) EdgeCleared(name string) bool {
+	switch name {
+	case candidate.EdgeAlert:
+		return m.clearedalert
+	case candidate.EdgeImage:
+		return m.clearedimage
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CandidateMutation) ClearEdge(name string) error {
+	switch name {
+	case candidate.EdgeAlert:
+		m.ClearAlert()
+		return nil
+	case candidate.EdgeImage:
+		m.ClearImage()
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CandidateMutation) ResetEdge(name string) error {
+	switch name {
+	case candidate.EdgeAlert:
+		m.ResetAlert()
+		return nil
+	case candidate.EdgeImage:
+		m.ResetImage()
+		return nil
+	}
+	return fmt.Errorf("unknown Candidate edge %s", name)
 }
 
 // ChangeMutation represents an operation that mutates the Change nodes in the graph.
@@ -13198,48 +15042,52 @@ func (m *IdempotencyKeyMutation) ResetEdge(name string) error {
 // ImageMutation represents an operation that mutates the Image nodes in the graph.
 type ImageMutation struct {
 	config
-	op              Op
-	typ             string
-	id              *int
-	object          *string
-	filter          *string
-	night           *string
-	number          *int
-	addnumber       *int
-	start           *time.Time
-	exposure_s      *float64
-	addexposure_s   *float64
-	width           *int
-	addwidth        *int
-	height          *int
-	addheight       *int
-	ra_deg          *float64
-	addra_deg       *float64
-	dec_deg         *float64
-	adddec_deg      *float64
-	airmass         *float64
-	addairmass      *float64
-	file            *string
-	bytes           *int64
-	addbytes        *int64
-	sha256          *string
-	measured        *bool
-	created         *time.Time
-	clearedFields   map[string]struct{}
-	plan            *int
-	clearedplan     bool
-	sequence        *int
-	clearedsequence bool
-	request         *int
-	clearedrequest  bool
-	detector        *int
-	cleareddetector bool
-	analyses        map[int]struct{}
-	removedanalyses map[int]struct{}
-	clearedanalyses bool
-	done            bool
-	oldValue        func(context.Context) (*Image, error)
-	predicates      []predicate.Image
+	op               Op
+	typ              string
+	id               *int
+	object           *string
+	filter           *string
+	night            *string
+	number           *int
+	addnumber        *int
+	start            *time.Time
+	exposure_s       *float64
+	addexposure_s    *float64
+	width            *int
+	addwidth         *int
+	height           *int
+	addheight        *int
+	ra_deg           *float64
+	addra_deg        *float64
+	dec_deg          *float64
+	adddec_deg       *float64
+	airmass          *float64
+	addairmass       *float64
+	file             *string
+	bytes            *int64
+	addbytes         *int64
+	sha256           *string
+	kind             *observatory.FrameKind
+	temperature_c    *float64
+	addtemperature_c *float64
+	measured         *bool
+	calibration      **observatory.Calibration
+	created          *time.Time
+	clearedFields    map[string]struct{}
+	plan             *int
+	clearedplan      bool
+	sequence         *int
+	clearedsequence  bool
+	request          *int
+	clearedrequest   bool
+	detector         *int
+	cleareddetector  bool
+	analyses         map[int]struct{}
+	removedanalyses  map[int]struct{}
+	clearedanalyses  bool
+	done             bool
+	oldValue         func(context.Context) (*Image, error)
+	predicates       []predicate.Image
 }
 
 var _ ent.Mutation = (*ImageMutation)(nil)
@@ -14201,6 +16049,112 @@ func (m *ImageMutation) ResetSha256() {
 	m.sha256 = nil
 }
 
+// SetKind sets the "kind" field.
+func (m *ImageMutation) SetKind(ok observatory.FrameKind) {
+	m.kind = &ok
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *ImageMutation) Kind() (r observatory.FrameKind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Image entity.
+// If the Image object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ImageMutation) OldKind(ctx context.Context) (v observatory.FrameKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *ImageMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetTemperatureC sets the "temperature_c" field.
+func (m *ImageMutation) SetTemperatureC(f float64) {
+	m.temperature_c = &f
+	m.addtemperature_c = nil
+}
+
+// TemperatureC returns the value of the "temperature_c" field in the mutation.
+func (m *ImageMutation) TemperatureC() (r float64, exists bool) {
+	v := m.temperature_c
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTemperatureC returns the old "temperature_c" field's value of the Image entity.
+// If the Image object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ImageMutation) OldTemperatureC(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTemperatureC is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTemperatureC requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTemperatureC: %w", err)
+	}
+	return oldValue.TemperatureC, nil
+}
+
+// AddTemperatureC adds f to the "temperature_c" field.
+func (m *ImageMutation) AddTemperatureC(f float64) {
+	if m.addtemperature_c != nil {
+		*m.addtemperature_c += f
+	} else {
+		m.addtemperature_c = &f
+	}
+}
+
+// AddedTemperatureC returns the value that was added to the "temperature_c" field in this mutation.
+func (m *ImageMutation) AddedTemperatureC() (r float64, exists bool) {
+	v := m.addtemperature_c
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTemperatureC clears the value of the "temperature_c" field.
+func (m *ImageMutation) ClearTemperatureC() {
+	m.temperature_c = nil
+	m.addtemperature_c = nil
+	m.clearedFields[image.FieldTemperatureC] = struct{}{}
+}
+
+// TemperatureCCleared returns if the "temperature_c" field was cleared in this mutation.
+func (m *ImageMutation) TemperatureCCleared() bool {
+	_, ok := m.clearedFields[image.FieldTemperatureC]
+	return ok
+}
+
+// ResetTemperatureC resets all changes to the "temperature_c" field.
+func (m *ImageMutation) ResetTemperatureC() {
+	m.temperature_c = nil
+	m.addtemperature_c = nil
+	delete(m.clearedFields, image.FieldTemperatureC)
+}
+
 // SetMeasured sets the "measured" field.
 func (m *ImageMutation) SetMeasured(b bool) {
 	m.measured = &b
@@ -14235,6 +16189,55 @@ func (m *ImageMutation) OldMeasured(ctx context.Context) (v bool, err error) {
 // ResetMeasured resets all changes to the "measured" field.
 func (m *ImageMutation) ResetMeasured() {
 	m.measured = nil
+}
+
+// SetCalibration sets the "calibration" field.
+func (m *ImageMutation) SetCalibration(o *observatory.Calibration) {
+	m.calibration = &o
+}
+
+// Calibration returns the value of the "calibration" field in the mutation.
+func (m *ImageMutation) Calibration() (r *observatory.Calibration, exists bool) {
+	v := m.calibration
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCalibration returns the old "calibration" field's value of the Image entity.
+// If the Image object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ImageMutation) OldCalibration(ctx context.Context) (v *observatory.Calibration, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCalibration is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCalibration requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCalibration: %w", err)
+	}
+	return oldValue.Calibration, nil
+}
+
+// ClearCalibration clears the value of the "calibration" field.
+func (m *ImageMutation) ClearCalibration() {
+	m.calibration = nil
+	m.clearedFields[image.FieldCalibration] = struct{}{}
+}
+
+// CalibrationCleared returns if the "calibration" field was cleared in this mutation.
+func (m *ImageMutation) CalibrationCleared() bool {
+	_, ok := m.clearedFields[image.FieldCalibration]
+	return ok
+}
+
+// ResetCalibration resets all changes to the "calibration" field.
+func (m *ImageMutation) ResetCalibration() {
+	m.calibration = nil
+	delete(m.clearedFields, image.FieldCalibration)
 }
 
 // SetCreated sets the "created" field.
@@ -14469,7 +16472,7 @@ func (m *ImageMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ImageMutation) Fields() []string {
-	fields := make([]string, 0, 20)
+	fields := make([]string, 0, 23)
 	if m.plan != nil {
 		fields = append(fields, image.FieldPlanID)
 	}
@@ -14524,8 +16527,17 @@ func (m *ImageMutation) Fields() []string {
 	if m.sha256 != nil {
 		fields = append(fields, image.FieldSha256)
 	}
+	if m.kind != nil {
+		fields = append(fields, image.FieldKind)
+	}
+	if m.temperature_c != nil {
+		fields = append(fields, image.FieldTemperatureC)
+	}
 	if m.measured != nil {
 		fields = append(fields, image.FieldMeasured)
+	}
+	if m.calibration != nil {
+		fields = append(fields, image.FieldCalibration)
 	}
 	if m.created != nil {
 		fields = append(fields, image.FieldCreated)
@@ -14574,8 +16586,14 @@ func (m *ImageMutation) Field(name string) (ent.Value, bool) {
 		return m.Bytes()
 	case image.FieldSha256:
 		return m.Sha256()
+	case image.FieldKind:
+		return m.Kind()
+	case image.FieldTemperatureC:
+		return m.TemperatureC()
 	case image.FieldMeasured:
 		return m.Measured()
+	case image.FieldCalibration:
+		return m.Calibration()
 	case image.FieldCreated:
 		return m.Created()
 	}
@@ -14623,8 +16641,14 @@ func (m *ImageMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldBytes(ctx)
 	case image.FieldSha256:
 		return m.OldSha256(ctx)
+	case image.FieldKind:
+		return m.OldKind(ctx)
+	case image.FieldTemperatureC:
+		return m.OldTemperatureC(ctx)
 	case image.FieldMeasured:
 		return m.OldMeasured(ctx)
+	case image.FieldCalibration:
+		return m.OldCalibration(ctx)
 	case image.FieldCreated:
 		return m.OldCreated(ctx)
 	}
@@ -14762,12 +16786,33 @@ func (m *ImageMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSha256(v)
 		return nil
+	case image.FieldKind:
+		v, ok := value.(observatory.FrameKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case image.FieldTemperatureC:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTemperatureC(v)
+		return nil
 	case image.FieldMeasured:
 		v, ok := value.(bool)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetMeasured(v)
+		return nil
+	case image.FieldCalibration:
+		v, ok := value.(*observatory.Calibration)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCalibration(v)
 		return nil
 	case image.FieldCreated:
 		v, ok := value.(time.Time)
@@ -14808,6 +16853,9 @@ func (m *ImageMutation) AddedFields() []string {
 	if m.addbytes != nil {
 		fields = append(fields, image.FieldBytes)
 	}
+	if m.addtemperature_c != nil {
+		fields = append(fields, image.FieldTemperatureC)
+	}
 	return fields
 }
 
@@ -14832,6 +16880,8 @@ func (m *ImageMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedAirmass()
 	case image.FieldBytes:
 		return m.AddedBytes()
+	case image.FieldTemperatureC:
+		return m.AddedTemperatureC()
 	}
 	return nil, false
 }
@@ -14897,6 +16947,13 @@ func (m *ImageMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddBytes(v)
 		return nil
+	case image.FieldTemperatureC:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTemperatureC(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Image numeric field %s", name)
 }
@@ -14916,6 +16973,12 @@ func (m *ImageMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(image.FieldAirmass) {
 		fields = append(fields, image.FieldAirmass)
+	}
+	if m.FieldCleared(image.FieldTemperatureC) {
+		fields = append(fields, image.FieldTemperatureC)
+	}
+	if m.FieldCleared(image.FieldCalibration) {
+		fields = append(fields, image.FieldCalibration)
 	}
 	return fields
 }
@@ -14942,6 +17005,12 @@ func (m *ImageMutation) ClearField(name string) error {
 		return nil
 	case image.FieldAirmass:
 		m.ClearAirmass()
+		return nil
+	case image.FieldTemperatureC:
+		m.ClearTemperatureC()
+		return nil
+	case image.FieldCalibration:
+		m.ClearCalibration()
 		return nil
 	}
 	return fmt.Errorf("unknown Image nullable field %s", name)
@@ -15005,8 +17074,17 @@ func (m *ImageMutation) ResetField(name string) error {
 	case image.FieldSha256:
 		m.ResetSha256()
 		return nil
+	case image.FieldKind:
+		m.ResetKind()
+		return nil
+	case image.FieldTemperatureC:
+		m.ResetTemperatureC()
+		return nil
 	case image.FieldMeasured:
 		m.ResetMeasured()
+		return nil
+	case image.FieldCalibration:
+		m.ResetCalibration()
 		return nil
 	case image.FieldCreated:
 		m.ResetCreated()
@@ -16107,6 +18185,1399 @@ func (m *LogEntryMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LogEntryMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LogEntry edge %s", name)
+}
+
+// MasterFrameMutation represents an operation that mutates the MasterFrame nodes in the graph.
+type MasterFrameMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *int
+	kind             *observatory.FrameKind
+	filter           *string
+	exposure_s       *float64
+	addexposure_s    *float64
+	temperature_c    *float64
+	addtemperature_c *float64
+	night            *string
+	file             *string
+	bytes            *int64
+	addbytes         *int64
+	sha256           *string
+	frames           *int
+	addframes        *int
+	noise_adu        *float64
+	addnoise_adu     *float64
+	width            *int
+	addwidth         *int
+	height           *int
+	addheight        *int
+	created          *time.Time
+	valid            *bool
+	clearedFields    map[string]struct{}
+	detector         *int
+	cleareddetector  bool
+	done             bool
+	oldValue         func(context.Context) (*MasterFrame, error)
+	predicates       []predicate.MasterFrame
+}
+
+var _ ent.Mutation = (*MasterFrameMutation)(nil)
+
+// masterframeOption allows management of the mutation configuration using functional options.
+type masterframeOption func(*MasterFrameMutation)
+
+// newMasterFrameMutation creates new mutation for the MasterFrame entity.
+func newMasterFrameMutation(c config, op Op, opts ...masterframeOption) *MasterFrameMutation {
+	m := &MasterFrameMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMasterFrame,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMasterFrameID sets the ID field of the mutation.
+func withMasterFrameID(id int) masterframeOption {
+	return func(m *MasterFrameMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *MasterFrame
+		)
+		m.oldValue = func(ctx context.Context) (*MasterFrame, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().MasterFrame.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMasterFrame sets the old MasterFrame of the mutation.
+func withMasterFrame(node *MasterFrame) masterframeOption {
+	return func(m *MasterFrameMutation) {
+		m.oldValue = func(context.Context) (*MasterFrame, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MasterFrameMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MasterFrameMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MasterFrameMutation) ID() (id int, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MasterFrameMutation) IDs(ctx context.Context) ([]int, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []int{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().MasterFrame.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetKind sets the "kind" field.
+func (m *MasterFrameMutation) SetKind(ok observatory.FrameKind) {
+	m.kind = &ok
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *MasterFrameMutation) Kind() (r observatory.FrameKind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldKind(ctx context.Context) (v observatory.FrameKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *MasterFrameMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetDetectorID sets the "detector_id" field.
+func (m *MasterFrameMutation) SetDetectorID(i int) {
+	m.detector = &i
+}
+
+// DetectorID returns the value of the "detector_id" field in the mutation.
+func (m *MasterFrameMutation) DetectorID() (r int, exists bool) {
+	v := m.detector
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDetectorID returns the old "detector_id" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldDetectorID(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDetectorID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDetectorID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDetectorID: %w", err)
+	}
+	return oldValue.DetectorID, nil
+}
+
+// ResetDetectorID resets all changes to the "detector_id" field.
+func (m *MasterFrameMutation) ResetDetectorID() {
+	m.detector = nil
+}
+
+// SetFilter sets the "filter" field.
+func (m *MasterFrameMutation) SetFilter(s string) {
+	m.filter = &s
+}
+
+// Filter returns the value of the "filter" field in the mutation.
+func (m *MasterFrameMutation) Filter() (r string, exists bool) {
+	v := m.filter
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFilter returns the old "filter" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldFilter(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFilter is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFilter requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFilter: %w", err)
+	}
+	return oldValue.Filter, nil
+}
+
+// ResetFilter resets all changes to the "filter" field.
+func (m *MasterFrameMutation) ResetFilter() {
+	m.filter = nil
+}
+
+// SetExposureS sets the "exposure_s" field.
+func (m *MasterFrameMutation) SetExposureS(f float64) {
+	m.exposure_s = &f
+	m.addexposure_s = nil
+}
+
+// ExposureS returns the value of the "exposure_s" field in the mutation.
+func (m *MasterFrameMutation) ExposureS() (r float64, exists bool) {
+	v := m.exposure_s
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExposureS returns the old "exposure_s" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldExposureS(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExposureS is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExposureS requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExposureS: %w", err)
+	}
+	return oldValue.ExposureS, nil
+}
+
+// AddExposureS adds f to the "exposure_s" field.
+func (m *MasterFrameMutation) AddExposureS(f float64) {
+	if m.addexposure_s != nil {
+		*m.addexposure_s += f
+	} else {
+		m.addexposure_s = &f
+	}
+}
+
+// AddedExposureS returns the value that was added to the "exposure_s" field in this mutation.
+func (m *MasterFrameMutation) AddedExposureS() (r float64, exists bool) {
+	v := m.addexposure_s
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetExposureS resets all changes to the "exposure_s" field.
+func (m *MasterFrameMutation) ResetExposureS() {
+	m.exposure_s = nil
+	m.addexposure_s = nil
+}
+
+// SetTemperatureC sets the "temperature_c" field.
+func (m *MasterFrameMutation) SetTemperatureC(f float64) {
+	m.temperature_c = &f
+	m.addtemperature_c = nil
+}
+
+// TemperatureC returns the value of the "temperature_c" field in the mutation.
+func (m *MasterFrameMutation) TemperatureC() (r float64, exists bool) {
+	v := m.temperature_c
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTemperatureC returns the old "temperature_c" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldTemperatureC(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTemperatureC is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTemperatureC requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTemperatureC: %w", err)
+	}
+	return oldValue.TemperatureC, nil
+}
+
+// AddTemperatureC adds f to the "temperature_c" field.
+func (m *MasterFrameMutation) AddTemperatureC(f float64) {
+	if m.addtemperature_c != nil {
+		*m.addtemperature_c += f
+	} else {
+		m.addtemperature_c = &f
+	}
+}
+
+// AddedTemperatureC returns the value that was added to the "temperature_c" field in this mutation.
+func (m *MasterFrameMutation) AddedTemperatureC() (r float64, exists bool) {
+	v := m.addtemperature_c
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTemperatureC clears the value of the "temperature_c" field.
+func (m *MasterFrameMutation) ClearTemperatureC() {
+	m.temperature_c = nil
+	m.addtemperature_c = nil
+	m.clearedFields[masterframe.FieldTemperatureC] = struct{}{}
+}
+
+// TemperatureCCleared returns if the "temperature_c" field was cleared in this mutation.
+func (m *MasterFrameMutation) TemperatureCCleared() bool {
+	_, ok := m.clearedFields[masterframe.FieldTemperatureC]
+	return ok
+}
+
+// ResetTemperatureC resets all changes to the "temperature_c" field.
+func (m *MasterFrameMutation) ResetTemperatureC() {
+	m.temperature_c = nil
+	m.addtemperature_c = nil
+	delete(m.clearedFields, masterframe.FieldTemperatureC)
+}
+
+// SetNight sets the "night" field.
+func (m *MasterFrameMutation) SetNight(s string) {
+	m.night = &s
+}
+
+// Night returns the value of the "night" field in the mutation.
+func (m *MasterFrameMutation) Night() (r string, exists bool) {
+	v := m.night
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNight returns the old "night" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldNight(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNight is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNight requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNight: %w", err)
+	}
+	return oldValue.Night, nil
+}
+
+// ResetNight resets all changes to the "night" field.
+func (m *MasterFrameMutation) ResetNight() {
+	m.night = nil
+}
+
+// SetFile sets the "file" field.
+func (m *MasterFrameMutation) SetFile(s string) {
+	m.file = &s
+}
+
+// File returns the value of the "file" field in the mutation.
+func (m *MasterFrameMutation) File() (r string, exists bool) {
+	v := m.file
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFile returns the old "file" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldFile(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFile is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFile requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFile: %w", err)
+	}
+	return oldValue.File, nil
+}
+
+// ResetFile resets all changes to the "file" field.
+func (m *MasterFrameMutation) ResetFile() {
+	m.file = nil
+}
+
+// SetBytes sets the "bytes" field.
+func (m *MasterFrameMutation) SetBytes(i int64) {
+	m.bytes = &i
+	m.addbytes = nil
+}
+
+// Bytes returns the value of the "bytes" field in the mutation.
+func (m *MasterFrameMutation) Bytes() (r int64, exists bool) {
+	v := m.bytes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBytes returns the old "bytes" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldBytes(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBytes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBytes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBytes: %w", err)
+	}
+	return oldValue.Bytes, nil
+}
+
+// AddBytes adds i to the "bytes" field.
+func (m *MasterFrameMutation) AddBytes(i int64) {
+	if m.addbytes != nil {
+		*m.addbytes += i
+	} else {
+		m.addbytes = &i
+	}
+}
+
+// AddedBytes returns the value that was added to the "bytes" field in this mutation.
+func (m *MasterFrameMutation) AddedBytes() (r int64, exists bool) {
+	v := m.addbytes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBytes resets all changes to the "bytes" field.
+func (m *MasterFrameMutation) ResetBytes() {
+	m.bytes = nil
+	m.addbytes = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *MasterFrameMutation) SetSha256(s string) {
+	m.sha256 = &s
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *MasterFrameMutation) Sha256() (r string, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldSha256(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *MasterFrameMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetFrames sets the "frames" field.
+func (m *MasterFrameMutation) SetFrames(i int) {
+	m.frames = &i
+	m.addframes = nil
+}
+
+// Frames returns the value of the "frames" field in the mutation.
+func (m *MasterFrameMutation) Frames() (r int, exists bool) {
+	v := m.frames
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFrames returns the old "frames" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldFrames(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFrames is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFrames requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFrames: %w", err)
+	}
+	return oldValue.Frames, nil
+}
+
+// AddFrames adds i to the "frames" field.
+func (m *MasterFrameMutation) AddFrames(i int) {
+	if m.addframes != nil {
+		*m.addframes += i
+	} else {
+		m.addframes = &i
+	}
+}
+
+// AddedFrames returns the value that was added to the "frames" field in this mutation.
+func (m *MasterFrameMutation) AddedFrames() (r int, exists bool) {
+	v := m.addframes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFrames resets all changes to the "frames" field.
+func (m *MasterFrameMutation) ResetFrames() {
+	m.frames = nil
+	m.addframes = nil
+}
+
+// SetNoiseAdu sets the "noise_adu" field.
+func (m *MasterFrameMutation) SetNoiseAdu(f float64) {
+	m.noise_adu = &f
+	m.addnoise_adu = nil
+}
+
+// NoiseAdu returns the value of the "noise_adu" field in the mutation.
+func (m *MasterFrameMutation) NoiseAdu() (r float64, exists bool) {
+	v := m.noise_adu
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoiseAdu returns the old "noise_adu" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldNoiseAdu(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoiseAdu is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoiseAdu requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoiseAdu: %w", err)
+	}
+	return oldValue.NoiseAdu, nil
+}
+
+// AddNoiseAdu adds f to the "noise_adu" field.
+func (m *MasterFrameMutation) AddNoiseAdu(f float64) {
+	if m.addnoise_adu != nil {
+		*m.addnoise_adu += f
+	} else {
+		m.addnoise_adu = &f
+	}
+}
+
+// AddedNoiseAdu returns the value that was added to the "noise_adu" field in this mutation.
+func (m *MasterFrameMutation) AddedNoiseAdu() (r float64, exists bool) {
+	v := m.addnoise_adu
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNoiseAdu resets all changes to the "noise_adu" field.
+func (m *MasterFrameMutation) ResetNoiseAdu() {
+	m.noise_adu = nil
+	m.addnoise_adu = nil
+}
+
+// SetWidth sets the "width" field.
+func (m *MasterFrameMutation) SetWidth(i int) {
+	m.width = &i
+	m.addwidth = nil
+}
+
+// Width returns the value of the "width" field in the mutation.
+func (m *MasterFrameMutation) Width() (r int, exists bool) {
+	v := m.width
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWidth returns the old "width" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldWidth(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWidth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWidth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWidth: %w", err)
+	}
+	return oldValue.Width, nil
+}
+
+// AddWidth adds i to the "width" field.
+func (m *MasterFrameMutation) AddWidth(i int) {
+	if m.addwidth != nil {
+		*m.addwidth += i
+	} else {
+		m.addwidth = &i
+	}
+}
+
+// AddedWidth returns the value that was added to the "width" field in this mutation.
+func (m *MasterFrameMutation) AddedWidth() (r int, exists bool) {
+	v := m.addwidth
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWidth resets all changes to the "width" field.
+func (m *MasterFrameMutation) ResetWidth() {
+	m.width = nil
+	m.addwidth = nil
+}
+
+// SetHeight sets the "height" field.
+func (m *MasterFrameMutation) SetHeight(i int) {
+	m.height = &i
+	m.addheight = nil
+}
+
+// Height returns the value of the "height" field in the mutation.
+func (m *MasterFrameMutation) Height() (r int, exists bool) {
+	v := m.height
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeight returns the old "height" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldHeight(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeight is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeight requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeight: %w", err)
+	}
+	return oldValue.Height, nil
+}
+
+// AddHeight adds i to the "height" field.
+func (m *MasterFrameMutation) AddHeight(i int) {
+	if m.addheight != nil {
+		*m.addheight += i
+	} else {
+		m.addheight = &i
+	}
+}
+
+// AddedHeight returns the value that was added to the "height" field in this mutation.
+func (m *MasterFrameMutation) AddedHeight() (r int, exists bool) {
+	v := m.addheight
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeight resets all changes to the "height" field.
+func (m *MasterFrameMutation) ResetHeight() {
+	m.height = nil
+	m.addheight = nil
+}
+
+// SetCreated sets the "created" field.
+func (m *MasterFrameMutation) SetCreated(t time.Time) {
+	m.created = &t
+}
+
+// Created returns the value of the "created" field in the mutation.
+func (m *MasterFrameMutation) Created() (r time.Time, exists bool) {
+	v := m.created
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreated returns the old "created" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldCreated(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreated is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreated requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreated: %w", err)
+	}
+	return oldValue.Created, nil
+}
+
+// ResetCreated resets all changes to the "created" field.
+func (m *MasterFrameMutation) ResetCreated() {
+	m.created = nil
+}
+
+// SetValid sets the "valid" field.
+func (m *MasterFrameMutation) SetValid(b bool) {
+	m.valid = &b
+}
+
+// Valid returns the value of the "valid" field in the mutation.
+func (m *MasterFrameMutation) Valid() (r bool, exists bool) {
+	v := m.valid
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValid returns the old "valid" field's value of the MasterFrame entity.
+// If the MasterFrame object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MasterFrameMutation) OldValid(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValid is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValid requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValid: %w", err)
+	}
+	return oldValue.Valid, nil
+}
+
+// ResetValid resets all changes to the "valid" field.
+func (m *MasterFrameMutation) ResetValid() {
+	m.valid = nil
+}
+
+// ClearDetector clears the "detector" edge to the Detector entity.
+func (m *MasterFrameMutation) ClearDetector() {
+	m.cleareddetector = true
+	m.clearedFields[masterframe.FieldDetectorID] = struct{}{}
+}
+
+// DetectorCleared reports if the "detector" edge to the Detector entity was cleared.
+func (m *MasterFrameMutation) DetectorCleared() bool {
+	return m.cleareddetector
+}
+
+// DetectorIDs returns the "detector" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DetectorID instead. It exists only for internal usage by the builders.
+func (m *MasterFrameMutation) DetectorIDs() (ids []int) {
+	if id := m.detector; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDetector resets all changes to the "detector" edge.
+func (m *MasterFrameMutation) ResetDetector() {
+	m.detector = nil
+	m.cleareddetector = false
+}
+
+// Where appends a list predicates to the MasterFrameMutation builder.
+func (m *MasterFrameMutation) Where(ps ...predicate.MasterFrame) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MasterFrameMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MasterFrameMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.MasterFrame, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MasterFrameMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MasterFrameMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (MasterFrame).
+func (m *MasterFrameMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MasterFrameMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.kind != nil {
+		fields = append(fields, masterframe.FieldKind)
+	}
+	if m.detector != nil {
+		fields = append(fields, masterframe.FieldDetectorID)
+	}
+	if m.filter != nil {
+		fields = append(fields, masterframe.FieldFilter)
+	}
+	if m.exposure_s != nil {
+		fields = append(fields, masterframe.FieldExposureS)
+	}
+	if m.temperature_c != nil {
+		fields = append(fields, masterframe.FieldTemperatureC)
+	}
+	if m.night != nil {
+		fields = append(fields, masterframe.FieldNight)
+	}
+	if m.file != nil {
+		fields = append(fields, masterframe.FieldFile)
+	}
+	if m.bytes != nil {
+		fields = append(fields, masterframe.FieldBytes)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, masterframe.FieldSha256)
+	}
+	if m.frames != nil {
+		fields = append(fields, masterframe.FieldFrames)
+	}
+	if m.noise_adu != nil {
+		fields = append(fields, masterframe.FieldNoiseAdu)
+	}
+	if m.width != nil {
+		fields = append(fields, masterframe.FieldWidth)
+	}
+	if m.height != nil {
+		fields = append(fields, masterframe.FieldHeight)
+	}
+	if m.created != nil {
+		fields = append(fields, masterframe.FieldCreated)
+	}
+	if m.valid != nil {
+		fields = append(fields, masterframe.FieldValid)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MasterFrameMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case masterframe.FieldKind:
+		return m.Kind()
+	case masterframe.FieldDetectorID:
+		return m.DetectorID()
+	case masterframe.FieldFilter:
+		return m.Filter()
+	case masterframe.FieldExposureS:
+		return m.ExposureS()
+	case masterframe.FieldTemperatureC:
+		return m.TemperatureC()
+	case masterframe.FieldNight:
+		return m.Night()
+	case masterframe.FieldFile:
+		return m.File()
+	case masterframe.FieldBytes:
+		return m.Bytes()
+	case masterframe.FieldSha256:
+		return m.Sha256()
+	case masterframe.FieldFrames:
+		return m.Frames()
+	case masterframe.FieldNoiseAdu:
+		return m.NoiseAdu()
+	case masterframe.FieldWidth:
+		return m.Width()
+	case masterframe.FieldHeight:
+		return m.Height()
+	case masterframe.FieldCreated:
+		return m.Created()
+	case masterframe.FieldValid:
+		return m.Valid()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MasterFrameMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case masterframe.FieldKind:
+		return m.OldKind(ctx)
+	case masterframe.FieldDetectorID:
+		return m.OldDetectorID(ctx)
+	case masterframe.FieldFilter:
+		return m.OldFilter(ctx)
+	case masterframe.FieldExposureS:
+		return m.OldExposureS(ctx)
+	case masterframe.FieldTemperatureC:
+		return m.OldTemperatureC(ctx)
+	case masterframe.FieldNight:
+		return m.OldNight(ctx)
+	case masterframe.FieldFile:
+		return m.OldFile(ctx)
+	case masterframe.FieldBytes:
+		return m.OldBytes(ctx)
+	case masterframe.FieldSha256:
+		return m.OldSha256(ctx)
+	case masterframe.FieldFrames:
+		return m.OldFrames(ctx)
+	case masterframe.FieldNoiseAdu:
+		return m.OldNoiseAdu(ctx)
+	case masterframe.FieldWidth:
+		return m.OldWidth(ctx)
+	case masterframe.FieldHeight:
+		return m.OldHeight(ctx)
+	case masterframe.FieldCreated:
+		return m.OldCreated(ctx)
+	case masterframe.FieldValid:
+		return m.OldValid(ctx)
+	}
+	return nil, fmt.Errorf("unknown MasterFrame field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MasterFrameMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case masterframe.FieldKind:
+		v, ok := value.(observatory.FrameKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case masterframe.FieldDetectorID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDetectorID(v)
+		return nil
+	case masterframe.FieldFilter:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFilter(v)
+		return nil
+	case masterframe.FieldExposureS:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExposureS(v)
+		return nil
+	case masterframe.FieldTemperatureC:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTemperatureC(v)
+		return nil
+	case masterframe.FieldNight:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNight(v)
+		return nil
+	case masterframe.FieldFile:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFile(v)
+		return nil
+	case masterframe.FieldBytes:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBytes(v)
+		return nil
+	case masterframe.FieldSha256:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case masterframe.FieldFrames:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFrames(v)
+		return nil
+	case masterframe.FieldNoiseAdu:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoiseAdu(v)
+		return nil
+	case masterframe.FieldWidth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWidth(v)
+		return nil
+	case masterframe.FieldHeight:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeight(v)
+		return nil
+	case masterframe.FieldCreated:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreated(v)
+		return nil
+	case masterframe.FieldValid:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValid(v)
+		return nil
+	}
+	return fmt.Errorf("unknown MasterFrame field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MasterFrameMutation) AddedFields() []string {
+	var fields []string
+	if m.addexposure_s != nil {
+		fields = append(fields, masterframe.FieldExposureS)
+	}
+	if m.addtemperature_c != nil {
+		fields = append(fields, masterframe.FieldTemperatureC)
+	}
+	if m.addbytes != nil {
+		fields = append(fields, masterframe.FieldBytes)
+	}
+	if m.addframes != nil {
+		fields = append(fields, masterframe.FieldFrames)
+	}
+	if m.addnoise_adu != nil {
+		fields = append(fields, masterframe.FieldNoiseAdu)
+	}
+	if m.addwidth != nil {
+		fields = append(fields, masterframe.FieldWidth)
+	}
+	if m.addheight != nil {
+		fields = append(fields, masterframe.FieldHeight)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MasterFrameMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case masterframe.FieldExposureS:
+		return m.AddedExposureS()
+	case masterframe.FieldTemperatureC:
+		return m.AddedTemperatureC()
+	case masterframe.FieldBytes:
+		return m.AddedBytes()
+	case masterframe.FieldFrames:
+		return m.AddedFrames()
+	case masterframe.FieldNoiseAdu:
+		return m.AddedNoiseAdu()
+	case masterframe.FieldWidth:
+		return m.AddedWidth()
+	case masterframe.FieldHeight:
+		return m.AddedHeight()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MasterFrameMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case masterframe.FieldExposureS:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddExposureS(v)
+		return nil
+	case masterframe.FieldTemperatureC:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTemperatureC(v)
+		return nil
+	case masterframe.FieldBytes:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBytes(v)
+		return nil
+	case masterframe.FieldFrames:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFrames(v)
+		return nil
+	case masterframe.FieldNoiseAdu:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNoiseAdu(v)
+		return nil
+	case masterframe.FieldWidth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWidth(v)
+		return nil
+	case masterframe.FieldHeight:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeight(v)
+		return nil
+	}
+	return fmt.Errorf("unknown MasterFrame numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MasterFrameMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(masterframe.FieldTemperatureC) {
+		fields = append(fields, masterframe.FieldTemperatureC)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MasterFrameMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MasterFrameMutation) ClearField(name string) error {
+	switch name {
+	case masterframe.FieldTemperatureC:
+		m.ClearTemperatureC()
+		return nil
+	}
+	return fmt.Errorf("unknown MasterFrame nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MasterFrameMutation) ResetField(name string) error {
+	switch name {
+	case masterframe.FieldKind:
+		m.ResetKind()
+		return nil
+	case masterframe.FieldDetectorID:
+		m.ResetDetectorID()
+		return nil
+	case masterframe.FieldFilter:
+		m.ResetFilter()
+		return nil
+	case masterframe.FieldExposureS:
+		m.ResetExposureS()
+		return nil
+	case masterframe.FieldTemperatureC:
+		m.ResetTemperatureC()
+		return nil
+	case masterframe.FieldNight:
+		m.ResetNight()
+		return nil
+	case masterframe.FieldFile:
+		m.ResetFile()
+		return nil
+	case masterframe.FieldBytes:
+		m.ResetBytes()
+		return nil
+	case masterframe.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case masterframe.FieldFrames:
+		m.ResetFrames()
+		return nil
+	case masterframe.FieldNoiseAdu:
+		m.ResetNoiseAdu()
+		return nil
+	case masterframe.FieldWidth:
+		m.ResetWidth()
+		return nil
+	case masterframe.FieldHeight:
+		m.ResetHeight()
+		return nil
+	case masterframe.FieldCreated:
+		m.ResetCreated()
+		return nil
+	case masterframe.FieldValid:
+		m.ResetValid()
+		return nil
+	}
+	return fmt.Errorf("unknown MasterFrame field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MasterFrameMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.detector != nil {
+		edges = append(edges, masterframe.EdgeDetector)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MasterFrameMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case masterframe.EdgeDetector:
+		if id := m.detector; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MasterFrameMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MasterFrameMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MasterFrameMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.cleareddetector {
+		edges = append(edges, masterframe.EdgeDetector)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MasterFrameMutation) EdgeCleared(name string) bool {
+	switch name {
+	case masterframe.EdgeDetector:
+		return m.cleareddetector
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MasterFrameMutation) ClearEdge(name string) error {
+	switch name {
+	case masterframe.EdgeDetector:
+		m.ClearDetector()
+		return nil
+	}
+	return fmt.Errorf("unknown MasterFrame unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MasterFrameMutation) ResetEdge(name string) error {
+	switch name {
+	case masterframe.EdgeDetector:
+		m.ResetDetector()
+		return nil
+	}
+	return fmt.Errorf("unknown MasterFrame edge %s", name)
 }
 
 // NrtAnalysisMutation represents an operation that mutates the NrtAnalysis nodes in the graph.

@@ -9,6 +9,7 @@ import (
 	"pyros/ent/alertname"
 	"pyros/ent/alertpacket"
 	"pyros/ent/analysisjob"
+	"pyros/ent/candidate"
 	"pyros/ent/change"
 	"pyros/ent/country"
 	"pyros/ent/detector"
@@ -21,6 +22,7 @@ import (
 	"pyros/ent/image"
 	"pyros/ent/lastvalue"
 	"pyros/ent/logentry"
+	"pyros/ent/masterframe"
 	"pyros/ent/observingcondition"
 	"pyros/ent/plan"
 	"pyros/ent/plc"
@@ -233,6 +235,20 @@ func init() {
 	analysisjob.DefaultActor = analysisjobDescActor.Default.(string)
 	// analysisjob.ActorValidator is a validator for the "actor" field. It is called by the builders before save.
 	analysisjob.ActorValidator = analysisjobDescActor.Validators[0].(func(string) error)
+	candidateFields := schema.Candidate{}.Fields()
+	_ = candidateFields
+	// candidateDescDetector is the schema descriptor for detector field.
+	candidateDescDetector := candidateFields[7].Descriptor()
+	// candidate.DetectorValidator is a validator for the "detector" field. It is called by the builders before save.
+	candidate.DetectorValidator = candidateDescDetector.Validators[0].(func(string) error)
+	// candidateDescFilter is the schema descriptor for filter field.
+	candidateDescFilter := candidateFields[8].Descriptor()
+	// candidate.FilterValidator is a validator for the "filter" field. It is called by the builders before save.
+	candidate.FilterValidator = candidateDescFilter.Validators[0].(func(string) error)
+	// candidateDescReason is the schema descriptor for reason field.
+	candidateDescReason := candidateFields[17].Descriptor()
+	// candidate.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	candidate.ReasonValidator = candidateDescReason.Validators[0].(func(string) error)
 	changeFields := schema.Change{}.Fields()
 	_ = changeFields
 	// changeDescSequenceID is the schema descriptor for sequence_id field.
@@ -524,7 +540,7 @@ func init() {
 	// image.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	image.Sha256Validator = imageDescSha256.Validators[0].(func(string) error)
 	// imageDescMeasured is the schema descriptor for measured field.
-	imageDescMeasured := imageFields[18].Descriptor()
+	imageDescMeasured := imageFields[20].Descriptor()
 	// image.DefaultMeasured holds the default value on creation for the measured field.
 	image.DefaultMeasured = imageDescMeasured.Default.(bool)
 	lastvalueFields := schema.LastValue{}.Fields()
@@ -557,6 +573,44 @@ func init() {
 	logentryDescMessage := logentryFields[2].Descriptor()
 	// logentry.MessageValidator is a validator for the "message" field. It is called by the builders before save.
 	logentry.MessageValidator = logentryDescMessage.Validators[0].(func(string) error)
+	masterframeFields := schema.MasterFrame{}.Fields()
+	_ = masterframeFields
+	// masterframeDescFilter is the schema descriptor for filter field.
+	masterframeDescFilter := masterframeFields[2].Descriptor()
+	// masterframe.DefaultFilter holds the default value on creation for the filter field.
+	masterframe.DefaultFilter = masterframeDescFilter.Default.(string)
+	// masterframe.FilterValidator is a validator for the "filter" field. It is called by the builders before save.
+	masterframe.FilterValidator = masterframeDescFilter.Validators[0].(func(string) error)
+	// masterframeDescNight is the schema descriptor for night field.
+	masterframeDescNight := masterframeFields[5].Descriptor()
+	// masterframe.NightValidator is a validator for the "night" field. It is called by the builders before save.
+	masterframe.NightValidator = masterframeDescNight.Validators[0].(func(string) error)
+	// masterframeDescFile is the schema descriptor for file field.
+	masterframeDescFile := masterframeFields[6].Descriptor()
+	// masterframe.FileValidator is a validator for the "file" field. It is called by the builders before save.
+	masterframe.FileValidator = func() func(string) error {
+		validators := masterframeDescFile.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(file string) error {
+			for _, fn := range fns {
+				if err := fn(file); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// masterframeDescSha256 is the schema descriptor for sha256 field.
+	masterframeDescSha256 := masterframeFields[8].Descriptor()
+	// masterframe.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	masterframe.Sha256Validator = masterframeDescSha256.Validators[0].(func(string) error)
+	// masterframeDescValid is the schema descriptor for valid field.
+	masterframeDescValid := masterframeFields[14].Descriptor()
+	// masterframe.DefaultValid holds the default value on creation for the valid field.
+	masterframe.DefaultValid = masterframeDescValid.Default.(bool)
 	observingconditionFields := schema.ObservingCondition{}.Fields()
 	_ = observingconditionFields
 	// observingconditionDescKind is the schema descriptor for kind field.

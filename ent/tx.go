@@ -24,6 +24,8 @@ type Tx struct {
 	AlertPacket *AlertPacketClient
 	// AnalysisJob is the client for interacting with the AnalysisJob builders.
 	AnalysisJob *AnalysisJobClient
+	// Candidate is the client for interacting with the Candidate builders.
+	Candidate *CandidateClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
 	// Country is the client for interacting with the Country builders.
@@ -48,6 +50,8 @@ type Tx struct {
 	LastValue *LastValueClient
 	// LogEntry is the client for interacting with the LogEntry builders.
 	LogEntry *LogEntryClient
+	// MasterFrame is the client for interacting with the MasterFrame builders.
+	MasterFrame *MasterFrameClient
 	// NrtAnalysis is the client for interacting with the NrtAnalysis builders.
 	NrtAnalysis *NrtAnalysisClient
 	// ObservingCondition is the client for interacting with the ObservingCondition builders.
@@ -232,6 +236,7 @@ func (tx *Tx) init() {
 	tx.AlertName = NewAlertNameClient(tx.config)
 	tx.AlertPacket = NewAlertPacketClient(tx.config)
 	tx.AnalysisJob = NewAnalysisJobClient(tx.config)
+	tx.Candidate = NewCandidateClient(tx.config)
 	tx.Change = NewChangeClient(tx.config)
 	tx.Country = NewCountryClient(tx.config)
 	tx.Detector = NewDetectorClient(tx.config)
@@ -244,6 +249,7 @@ func (tx *Tx) init() {
 	tx.Image = NewImageClient(tx.config)
 	tx.LastValue = NewLastValueClient(tx.config)
 	tx.LogEntry = NewLogEntryClient(tx.config)
+	tx.MasterFrame = NewMasterFrameClient(tx.config)
 	tx.NrtAnalysis = NewNrtAnalysisClient(tx.config)
 	tx.ObservingCondition = NewObservingConditionClient(tx.config)
 	tx.Plan = NewPlanClient(tx.config)

@@ -3,6 +3,9 @@
 package image
 
 import (
+	"fmt"
+	"pyros/backend/observatory"
+
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 )
@@ -48,8 +51,14 @@ const (
 	FieldBytes = "bytes"
 	// FieldSha256 holds the string denoting the sha256 field in the database.
 	FieldSha256 = "sha256"
+	// FieldKind holds the string denoting the kind field in the database.
+	FieldKind = "kind"
+	// FieldTemperatureC holds the string denoting the temperature_c field in the database.
+	FieldTemperatureC = "temperature_c"
 	// FieldMeasured holds the string denoting the measured field in the database.
 	FieldMeasured = "measured"
+	// FieldCalibration holds the string denoting the calibration field in the database.
+	FieldCalibration = "calibration"
 	// FieldCreated holds the string denoting the created field in the database.
 	FieldCreated = "created"
 	// EdgePlan holds the string denoting the plan edge name in mutations.
@@ -122,7 +131,10 @@ var Columns = []string{
 	FieldFile,
 	FieldBytes,
 	FieldSha256,
+	FieldKind,
+	FieldTemperatureC,
 	FieldMeasured,
+	FieldCalibration,
 	FieldCreated,
 }
 
@@ -154,6 +166,18 @@ var (
 	// DefaultMeasured holds the default value on creation for the "measured" field.
 	DefaultMeasured bool
 )
+
+const DefaultKind observatory.FrameKind = "light"
+
+// KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
+func KindValidator(k observatory.FrameKind) error {
+	switch k {
+	case "light", "bias", "dark", "flat":
+		return nil
+	default:
+		return fmt.Errorf("image: invalid enum value for kind field: %q", k)
+	}
+}
 
 // OrderOption defines the ordering options for the Image queries.
 type OrderOption func(*sql.Selector)
@@ -251,6 +275,16 @@ func ByBytes(opts ...sql.OrderTermOption) OrderOption {
 // BySha256 orders the results by the sha256 field.
 func BySha256(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSha256, opts...).ToFunc()
+}
+
+// ByKind orders the results by the kind field.
+func ByKind(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldKind, opts...).ToFunc()
+}
+
+// ByTemperatureC orders the results by the temperature_c field.
+func ByTemperatureC(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTemperatureC, opts...).ToFunc()
 }
 
 // ByMeasured orders the results by the measured field.

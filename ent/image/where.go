@@ -3,6 +3,7 @@
 package image
 
 import (
+	"pyros/backend/observatory"
 	"pyros/ent/predicate"
 	"time"
 
@@ -143,6 +144,11 @@ func Bytes(v int64) predicate.Image {
 // Sha256 applies equality check predicate on the "sha256" field. It's identical to Sha256EQ.
 func Sha256(v string) predicate.Image {
 	return predicate.Image(sql.FieldEQ(FieldSha256, v))
+}
+
+// TemperatureC applies equality check predicate on the "temperature_c" field. It's identical to TemperatureCEQ.
+func TemperatureC(v float64) predicate.Image {
+	return predicate.Image(sql.FieldEQ(FieldTemperatureC, v))
 }
 
 // Measured applies equality check predicate on the "measured" field. It's identical to MeasuredEQ.
@@ -960,6 +966,86 @@ func Sha256ContainsFold(v string) predicate.Image {
 	return predicate.Image(sql.FieldContainsFold(FieldSha256, v))
 }
 
+// KindEQ applies the EQ predicate on the "kind" field.
+func KindEQ(v observatory.FrameKind) predicate.Image {
+	vc := v
+	return predicate.Image(sql.FieldEQ(FieldKind, vc))
+}
+
+// KindNEQ applies the NEQ predicate on the "kind" field.
+func KindNEQ(v observatory.FrameKind) predicate.Image {
+	vc := v
+	return predicate.Image(sql.FieldNEQ(FieldKind, vc))
+}
+
+// KindIn applies the In predicate on the "kind" field.
+func KindIn(vs ...observatory.FrameKind) predicate.Image {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Image(sql.FieldIn(FieldKind, v...))
+}
+
+// KindNotIn applies the NotIn predicate on the "kind" field.
+func KindNotIn(vs ...observatory.FrameKind) predicate.Image {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Image(sql.FieldNotIn(FieldKind, v...))
+}
+
+// TemperatureCEQ applies the EQ predicate on the "temperature_c" field.
+func TemperatureCEQ(v float64) predicate.Image {
+	return predicate.Image(sql.FieldEQ(FieldTemperatureC, v))
+}
+
+// TemperatureCNEQ applies the NEQ predicate on the "temperature_c" field.
+func TemperatureCNEQ(v float64) predicate.Image {
+	return predicate.Image(sql.FieldNEQ(FieldTemperatureC, v))
+}
+
+// TemperatureCIn applies the In predicate on the "temperature_c" field.
+func TemperatureCIn(vs ...float64) predicate.Image {
+	return predicate.Image(sql.FieldIn(FieldTemperatureC, vs...))
+}
+
+// TemperatureCNotIn applies the NotIn predicate on the "temperature_c" field.
+func TemperatureCNotIn(vs ...float64) predicate.Image {
+	return predicate.Image(sql.FieldNotIn(FieldTemperatureC, vs...))
+}
+
+// TemperatureCGT applies the GT predicate on the "temperature_c" field.
+func TemperatureCGT(v float64) predicate.Image {
+	return predicate.Image(sql.FieldGT(FieldTemperatureC, v))
+}
+
+// TemperatureCGTE applies the GTE predicate on the "temperature_c" field.
+func TemperatureCGTE(v float64) predicate.Image {
+	return predicate.Image(sql.FieldGTE(FieldTemperatureC, v))
+}
+
+// TemperatureCLT applies the LT predicate on the "temperature_c" field.
+func TemperatureCLT(v float64) predicate.Image {
+	return predicate.Image(sql.FieldLT(FieldTemperatureC, v))
+}
+
+// TemperatureCLTE applies the LTE predicate on the "temperature_c" field.
+func TemperatureCLTE(v float64) predicate.Image {
+	return predicate.Image(sql.FieldLTE(FieldTemperatureC, v))
+}
+
+// TemperatureCIsNil applies the IsNil predicate on the "temperature_c" field.
+func TemperatureCIsNil() predicate.Image {
+	return predicate.Image(sql.FieldIsNull(FieldTemperatureC))
+}
+
+// TemperatureCNotNil applies the NotNil predicate on the "temperature_c" field.
+func TemperatureCNotNil() predicate.Image {
+	return predicate.Image(sql.FieldNotNull(FieldTemperatureC))
+}
+
 // MeasuredEQ applies the EQ predicate on the "measured" field.
 func MeasuredEQ(v bool) predicate.Image {
 	return predicate.Image(sql.FieldEQ(FieldMeasured, v))
@@ -968,6 +1054,16 @@ func MeasuredEQ(v bool) predicate.Image {
 // MeasuredNEQ applies the NEQ predicate on the "measured" field.
 func MeasuredNEQ(v bool) predicate.Image {
 	return predicate.Image(sql.FieldNEQ(FieldMeasured, v))
+}
+
+// CalibrationIsNil applies the IsNil predicate on the "calibration" field.
+func CalibrationIsNil() predicate.Image {
+	return predicate.Image(sql.FieldIsNull(FieldCalibration))
+}
+
+// CalibrationNotNil applies the NotNil predicate on the "calibration" field.
+func CalibrationNotNil() predicate.Image {
+	return predicate.Image(sql.FieldNotNull(FieldCalibration))
 }
 
 // CreatedEQ applies the EQ predicate on the "created" field.

@@ -212,6 +212,56 @@ var (
 			},
 		},
 	}
+	// CandidateColumns holds the columns for the "candidate" table.
+	CandidateColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "rank", Type: field.TypeInt, Comment: "1: the most likely"},
+		{Name: "ra_deg", Type: field.TypeFloat64, Comment: "deg, ICRS"},
+		{Name: "dec_deg", Type: field.TypeFloat64, Comment: "deg, ICRS"},
+		{Name: "x", Type: field.TypeFloat64, Comment: "pixels from 0 at the lower left"},
+		{Name: "y", Type: field.TypeFloat64, Comment: "pixels from 0 at the lower left"},
+		{Name: "detector", Type: field.TypeString, Size: 191},
+		{Name: "filter", Type: field.TypeString, Size: 191},
+		{Name: "magnitude", Type: field.TypeFloat64, Comment: "mag, instrumental, of ADU per second"},
+		{Name: "magnitude_error", Type: field.TypeFloat64, Comment: "mag"},
+		{Name: "snr", Type: field.TypeFloat64, Comment: "signal to noise"},
+		{Name: "fading_mag", Type: field.TypeFloat64, Nullable: true, Comment: "mag, from the first image to the last"},
+		{Name: "fading_sigma", Type: field.TypeFloat64, Nullable: true, Comment: "that over its uncertainty"},
+		{Name: "is_new", Type: field.TypeBool, Comment: "missing in an earlier image"},
+		{Name: "distance_deg", Type: field.TypeFloat64, Comment: "deg, from the alert's position"},
+		{Name: "images", Type: field.TypeInt, Comment: "in which it was seen"},
+		{Name: "reason", Type: field.TypeString, Size: 1000},
+		{Name: "created", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "alert_id", Type: field.TypeInt},
+		{Name: "image_id", Type: field.TypeInt, Comment: "where it was seen best"},
+	}
+	// CandidateTable holds the schema information for the "candidate" table.
+	CandidateTable = &schema.Table{
+		Name:       "candidate",
+		Columns:    CandidateColumns,
+		PrimaryKey: []*schema.Column{CandidateColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "candidate_alert_alert",
+				Columns:    []*schema.Column{CandidateColumns[18]},
+				RefColumns: []*schema.Column{AlertColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "candidate_image_image",
+				Columns:    []*schema.Column{CandidateColumns[19]},
+				RefColumns: []*schema.Column{ImageColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "candidate_alert_id_rank",
+				Unique:  false,
+				Columns: []*schema.Column{CandidateColumns[18], CandidateColumns[1]},
+			},
+		},
+	}
 	// ChangeColumns holds the columns for the "change" table.
 	ChangeColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
@@ -445,7 +495,10 @@ var (
 		{Name: "file", Type: field.TypeString, Unique: true, Size: 191, Comment: "name below the image folder"},
 		{Name: "bytes", Type: field.TypeInt64},
 		{Name: "sha256", Type: field.TypeString, Size: 64, Comment: "of the file, hex"},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"light", "bias", "dark", "flat"}, Default: "light"},
+		{Name: "temperature_c", Type: field.TypeFloat64, Nullable: true, Comment: "degC, of the detector"},
 		{Name: "measured", Type: field.TypeBool, Default: false},
+		{Name: "calibration", Type: field.TypeJSON, Nullable: true, Comment: "what was done before it was measured; null: nothing was tried"},
 		{Name: "created", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "detector_id", Type: field.TypeInt},
 		{Name: "plan_id", Type: field.TypeInt, Nullable: true, Comment: "null: a calibration"},
@@ -460,25 +513,25 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "image_detector_images",
-				Columns:    []*schema.Column{ImageColumns[17]},
+				Columns:    []*schema.Column{ImageColumns[20]},
 				RefColumns: []*schema.Column{DetectorColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "image_plan_image_rows",
-				Columns:    []*schema.Column{ImageColumns[18]},
+				Columns:    []*schema.Column{ImageColumns[21]},
 				RefColumns: []*schema.Column{PlanColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "image_request_images",
-				Columns:    []*schema.Column{ImageColumns[19]},
+				Columns:    []*schema.Column{ImageColumns[22]},
 				RefColumns: []*schema.Column{RequestColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "image_sequence_images",
-				Columns:    []*schema.Column{ImageColumns[20]},
+				Columns:    []*schema.Column{ImageColumns[23]},
 				RefColumns: []*schema.Column{SequenceColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -487,17 +540,17 @@ var (
 			{
 				Name:    "image_plan_id_number",
 				Unique:  true,
-				Columns: []*schema.Column{ImageColumns[18], ImageColumns[4]},
+				Columns: []*schema.Column{ImageColumns[21], ImageColumns[4]},
 			},
 			{
 				Name:    "image_request_id",
 				Unique:  false,
-				Columns: []*schema.Column{ImageColumns[19]},
+				Columns: []*schema.Column{ImageColumns[22]},
 			},
 			{
 				Name:    "image_sequence_id",
 				Unique:  false,
-				Columns: []*schema.Column{ImageColumns[20]},
+				Columns: []*schema.Column{ImageColumns[23]},
 			},
 			{
 				Name:    "image_night",
@@ -507,7 +560,7 @@ var (
 			{
 				Name:    "image_measured",
 				Unique:  false,
-				Columns: []*schema.Column{ImageColumns[15]},
+				Columns: []*schema.Column{ImageColumns[17]},
 			},
 		},
 	}
@@ -552,6 +605,46 @@ var (
 				Name:    "logentry_created",
 				Unique:  false,
 				Columns: []*schema.Column{LogColumns[4]},
+			},
+		},
+	}
+	// MasterFrameColumns holds the columns for the "master_frame" table.
+	MasterFrameColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt, Increment: true},
+		{Name: "kind", Type: field.TypeEnum, Comment: "bias, dark or flat", Enums: []string{"light", "bias", "dark", "flat"}},
+		{Name: "filter", Type: field.TypeString, Size: 191, Comment: "of a flat, name at that time", Default: ""},
+		{Name: "exposure_s", Type: field.TypeFloat64, Comment: "s, of each frame"},
+		{Name: "temperature_c", Type: field.TypeFloat64, Nullable: true, Comment: "degC, of the detector, mean"},
+		{Name: "night", Type: field.TypeString, Size: 32, Comment: "local date of the evening"},
+		{Name: "file", Type: field.TypeString, Unique: true, Size: 191, Comment: "name below the image folder"},
+		{Name: "bytes", Type: field.TypeInt64},
+		{Name: "sha256", Type: field.TypeString, Size: 64, Comment: "of the file, hex"},
+		{Name: "frames", Type: field.TypeInt, Comment: "that it is made of"},
+		{Name: "noise_adu", Type: field.TypeFloat64, Comment: "ADU, of a typical pixel; of a flat relative to 1"},
+		{Name: "width", Type: field.TypeInt, Comment: "pixels"},
+		{Name: "height", Type: field.TypeInt, Comment: "pixels"},
+		{Name: "created", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "valid", Type: field.TypeBool, Comment: "may be used", Default: true},
+		{Name: "detector_id", Type: field.TypeInt},
+	}
+	// MasterFrameTable holds the schema information for the "master_frame" table.
+	MasterFrameTable = &schema.Table{
+		Name:       "master_frame",
+		Columns:    MasterFrameColumns,
+		PrimaryKey: []*schema.Column{MasterFrameColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "master_frame_detector_detector",
+				Columns:    []*schema.Column{MasterFrameColumns[15]},
+				RefColumns: []*schema.Column{DetectorColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "masterframe_night",
+				Unique:  false,
+				Columns: []*schema.Column{MasterFrameColumns[5]},
 			},
 		},
 	}
@@ -1380,6 +1473,7 @@ var (
 		AlertNameTable,
 		AlertPacketTable,
 		AnalysisJobTable,
+		CandidateTable,
 		ChangeTable,
 		CountryTable,
 		DetectorTable,
@@ -1392,6 +1486,7 @@ var (
 		ImageTable,
 		LastValueTable,
 		LogTable,
+		MasterFrameTable,
 		NrtAnalysisTable,
 		ObservingConditionTable,
 		PlanTable,
@@ -1441,6 +1536,11 @@ func init() {
 	AnalysisJobTable.Annotation = &entsql.Annotation{
 		Table: "analysis_job",
 	}
+	CandidateTable.ForeignKeys[0].RefTable = AlertTable
+	CandidateTable.ForeignKeys[1].RefTable = ImageTable
+	CandidateTable.Annotation = &entsql.Annotation{
+		Table: "candidate",
+	}
 	ChangeTable.ForeignKeys[0].RefTable = RequestTable
 	ChangeTable.Annotation = &entsql.Annotation{
 		Table: "change",
@@ -1487,6 +1587,10 @@ func init() {
 	}
 	LogTable.Annotation = &entsql.Annotation{
 		Table: "log",
+	}
+	MasterFrameTable.ForeignKeys[0].RefTable = DetectorTable
+	MasterFrameTable.Annotation = &entsql.Annotation{
+		Table: "master_frame",
 	}
 	NrtAnalysisTable.ForeignKeys[0].RefTable = ImageTable
 	NrtAnalysisTable.Annotation = &entsql.Annotation{

@@ -21,6 +21,9 @@ type AlertPacket func(*sql.Selector)
 // AnalysisJob is the predicate function for analysisjob builders.
 type AnalysisJob func(*sql.Selector)
 
+// Candidate is the predicate function for candidate builders.
+type Candidate func(*sql.Selector)
+
 // Change is the predicate function for change builders.
 type Change func(*sql.Selector)
 
@@ -56,6 +59,9 @@ type LastValue func(*sql.Selector)
 
 // LogEntry is the predicate function for logentry builders.
 type LogEntry func(*sql.Selector)
+
+// MasterFrame is the predicate function for masterframe builders.
+type MasterFrame func(*sql.Selector)
 
 // NrtAnalysis is the predicate function for nrtanalysis builders.
 type NrtAnalysis func(*sql.Selector)

@@ -6,6 +6,8 @@ import (
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"pyros/backend/observatory"
 )
 
 // Image is one exposure that was saved. It holds its request back from deletion.
@@ -32,7 +34,10 @@ func (Image) Fields() []ent.Field {
 		field.String("file").MaxLen(nameLen).NotEmpty().Unique().Immutable().Comment("name below the image folder"),
 		field.Int64("bytes").Immutable(),
 		field.String("sha256").MaxLen(64).Immutable().Comment("of the file, hex"),
+		field.Enum("kind").GoType(observatory.FrameLight).Default(string(observatory.FrameLight)).Immutable(),
+		field.Float("temperature_c").Optional().Nillable().Immutable().Comment("degC, of the detector"),
 		field.Bool("measured").Default(false),
+		field.JSON("calibration", &observatory.Calibration{}).Optional().Comment("what was done before it was measured; null: nothing was tried"),
 		field.Time("created").SchemaType(micro).Immutable(),
 	}
 }
