@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Verdict } from "@/api/types";
 import { safetyAt } from "./safety";
 import { at, environment } from "./testData";
 
@@ -33,10 +34,31 @@ describe("the answer to whether it is safe", () => {
       level: "danger",
       word: "Unsafe",
       detail: "since 07:12 · Rain 12 mm/h on WXT520",
+      brief: "no reason given",
       cause: "Rain 12 mm/h on WXT520",
       returnAt: "2026-11-23T08:20:00Z",
       safe: false,
     });
+  });
+
+  it("says in a few words what is wrong, and how many more", () => {
+    const of = (...verdicts: Partial<Verdict>[]) =>
+      safetyAt({ ...environment({ safe: false, level: "danger" }), verdicts: verdicts as Verdict[] }, now)
+        .brief;
+    const rain = { element: "rain", level: "danger", make_safe: true, value: 12, unit: "mm/h" } as const;
+    const wind = { element: "wind", level: "danger", make_safe: true, value: 21.34, unit: "m/s" } as const;
+    const plc = { element: "plc", level: "unknown", make_safe: true, unit: "" } as const;
+    const dried = {
+      element: "rain",
+      level: "caution",
+      make_safe: true,
+      clears_at: at,
+      unit: "mm/h",
+    } as const;
+    expect(of(rain, plc)).toBe("rain 12\u202fmm/h");
+    expect(of(rain, wind, { ...wind, element: "cloud" })).toBe("rain 12\u202fmm/h, wind 21.3\u202fm/s +1");
+    expect(of(plc, dried)).toBe("PLC not known");
+    expect(of(dried)).toBe("after rain");
   });
 
   it("keeps unknown apart from danger", () => {

@@ -1,7 +1,8 @@
 // The one answer to "may the dome be open?" as it stands at a moment: an answer
 // past its validity is no answer, and no answer is not safe.
-import type { Environment, Level } from "@/api/types";
-import { age, duration, ms, utcMinute } from "@/sky/format";
+import type { Environment, Level, Verdict } from "@/api/types";
+import { age, duration, ms, number, thin, unitSign, utcMinute } from "@/sky/format";
+import { elementDecimals, elementWords } from "./words";
 
 export interface SafetyNow {
   level: Level;
@@ -9,6 +10,8 @@ export interface SafetyNow {
   word: string;
   /** Why, or since when it is fine; a short line. */
   detail: string;
+  /** The same in a few words, for where there is little room. */
+  brief: string;
   /** The reason alone; empty when it is safe without one. */
   cause: string;
   /** Earliest return to safe, where the server knows one. */
@@ -22,6 +25,7 @@ export function safetyAt(environment: Environment | null | undefined, now: numbe
       level: "unknown",
       word: "Unknown",
       detail: "no reading yet: counts as unsafe",
+      brief: "no reading yet",
       cause: "no reading yet",
       safe: false,
     };
@@ -32,6 +36,7 @@ export function safetyAt(environment: Environment | null | undefined, now: numbe
       level: "unknown",
       word: "Unknown",
       detail: `last reading ${age(safety.at, now)}: counts as unsafe`,
+      brief: `reading ${age(safety.at, now)}`,
       cause: `the last reading is ${age(safety.at, now)}`,
       safe: false,
     };
@@ -43,6 +48,7 @@ export function safetyAt(environment: Environment | null | undefined, now: numbe
       level: unknown ? "unknown" : "danger",
       word: unknown ? "Unknown" : "Unsafe",
       detail: `since ${utcMinute(safety.since)} · ${trim(safety.cause) || "no reason given"}`,
+      brief: amiss(environment.verdicts) || "no reason given",
       cause: trim(safety.cause) || "no reason given",
       safe: false,
       ...(safety.return_at ? { returnAt: safety.return_at } : {}),
@@ -53,11 +59,47 @@ export function safetyAt(environment: Environment | null | undefined, now: numbe
       level: "caution",
       word: "Safe",
       detail: trim(safety.cause) || `safe for ${since}`,
+      brief: watched(environment.verdicts) || `for ${since}`,
       cause: trim(safety.cause),
       safe: true,
     };
   }
-  return { level: "ok", word: "Safe", detail: `for ${since}`, cause: "", safe: true };
+  return { level: "ok", word: "Safe", detail: `for ${since}`, brief: `for ${since}`, cause: "", safe: true };
+}
+
+/** What makes it unsafe: the values that are, else what is not known, else what was. */
+function amiss(verdicts: readonly Verdict[]): string {
+  const danger = verdicts.filter((v) => v.make_safe && v.level === "danger");
+  if (danger.length > 0) return few(danger.map(measured));
+  const unknown = verdicts.filter((v) => v.make_safe && v.level === "unknown");
+  if (unknown.length > 0) return `${few(unknown.map(named))} not known`;
+  const held = verdicts.filter((v) => v.clears_at);
+  return held.length > 0 ? `after ${few(held.map(named))}` : "";
+}
+
+function watched(verdicts: readonly Verdict[]): string {
+  const careful = verdicts.filter((v) => v.level === "caution");
+  return careful.length > 0 ? `watch ${few(careful.map(named))}` : "";
+}
+
+/** PLC and its like stay as they are; "Rain" becomes "rain". */
+function named(verdict: Verdict): string {
+  const word = elementWords[verdict.element] ?? verdict.element;
+  return word === word.toUpperCase() ? word : word.toLowerCase();
+}
+
+function measured(verdict: Verdict): string {
+  const { element, value, unit } = verdict;
+  if (value === undefined || unit === "") return named(verdict);
+  const sign = unitSign(unit);
+  const digits = Number.isInteger(value) ? 0 : (elementDecimals[element] ?? 1);
+  return `${named(verdict)} ${number(value, digits)}${sign === "°" ? "" : thin}${sign}`;
+}
+
+/** The first two, and how many more. */
+function few(words: readonly string[]): string {
+  const rest = words.length - 2;
+  return words.slice(0, 2).join(", ") + (rest > 0 ? ` +${rest}` : "");
 }
 
 function trim(sentence: string): string {

@@ -40,11 +40,11 @@ export function Clocks() {
           <time dateTime={new Date(now).toISOString()}>
             <b>{utcTime(now)}</b> <i>UTC</i>
           </time>
-          <span className={styles.wide}>
-            {siteMinute(now, site.time_zone)} <i>site</i>
-          </span>
-          <span className={styles.widest}>
-            {hourMinute(siderealTime(now, site))} <i>LST</i>
+          <span className={styles.others}>
+            {siteMinute(now, site.time_zone)} <i>site</i>{" "}
+            <span>
+              {hourMinute(siderealTime(now, site))} <i>LST</i>
+            </span>
           </span>
         </span>
       </Tooltip>
@@ -60,7 +60,7 @@ function Simulated({ now }: { now: number }) {
   return (
     <Tooltip label={text} w={260}>
       <span className={styles.simulated}>
-        Simulated night{speed !== 1 && <b> ×{number(speed, speed % 1 ? 1 : 0)}</b>}
+        <span>Simulated</span> <span>night{speed !== 1 && <b> ×{number(speed, speed % 1 ? 1 : 0)}</b>}</span>
         <span className="sr">. {text}</span>
       </span>
     </Tooltip>

@@ -24,13 +24,12 @@ const MoonNote = lazy(() => import("./MoonNote"));
 
 export function StatusStrip({ onSearch, onHelp }: { onSearch: () => void; onHelp: () => void }) {
   const user = useUser();
-  const unsafe = useEnvironment()?.safety.safe === false;
   return (
     <header className={styles.strip}>
       <SafetyNote />
       <ConductorNote />
       <Clocks />
-      <span className={unsafe ? `${styles.moon} ${styles.unsafe}` : styles.moon}>
+      <span className={styles.moon}>
         <Suspense fallback={null}>
           <MoonNote />
         </Suspense>
@@ -88,60 +87,87 @@ function initials(user: { first_name: string; last_name: string; username: strin
 function SafetyNote() {
   const environment = useEnvironment();
   const now = useNow();
-  if (environment === undefined) return <Skeleton width={180} height={22} radius={99} />;
+  if (environment === undefined) {
+    return (
+      <span className={styles.safety}>
+        <Skeleton width={180} height={22} radius={99} />
+      </span>
+    );
+  }
   const safety = safetyAt(environment, now);
+  const until = safety.returnAt && `until ${utcMinute(safety.returnAt)} at least`;
   const more = safety.returnAt
     ? ` Safe at the earliest ${utcMinute(safety.returnAt)} UTC, ${relative(safety.returnAt, now)}.`
     : "";
+  const since = environment && !safety.safe && `since ${utcMinute(environment.safety.since)}`;
+  const whole = `${safety.word}: ${safety.detail}.${more}`;
   return (
-    <Link to="/environment" className={styles.safety} title={`${safety.word}: ${safety.detail}.${more}`}>
-      <span role="status" aria-label={`Safety: ${safety.word}`}>
-        <StateMark level={safety.level} pill>
-          {safety.word}
-        </StateMark>
-      </span>
-      <span className={styles.cause}>
-        {safety.detail}
-        {safety.returnAt && <> · until {utcMinute(safety.returnAt)} at least</>}
-      </span>
-    </Link>
+    <Tooltip label={whole} multiline maw={420}>
+      <Link to="/environment" className={styles.safety}>
+        <span role="status" aria-label={`Safety: ${safety.word}`}>
+          <StateMark level={safety.level} pill>
+            {safety.word}
+          </StateMark>
+        </span>
+        <span className={styles.two} aria-hidden="true">
+          <span>{safety.brief}</span>
+          {(until || since) && <span>{until || since}</span>}
+        </span>
+        <span className="sr">{whole}</span>
+      </Link>
+    </Tooltip>
   );
 }
 
 function ConductorNote() {
   const conductor = useConductor();
-  if (!conductor) return <Skeleton width={220} height={22} radius={99} />;
-  const said = conductorWords[conductor.state] ?? { word: conductor.state, level: "unknown" as const };
-  return (
-    <Link to="/observatory" className={styles.conductor} title={conductor.text}>
-      {conductor.stopped ? (
-        <StateMark level="danger" pill>
-          STOPPED
-        </StateMark>
-      ) : (
-        <span className={styles.mode} data-mode={conductor.mode}>
-          {conductor.mode}
-        </span>
-      )}
-      <span className={styles.doing}>
-        <b>{said.word}</b>
-        {conductor.running && <span className="muted clip"> {conductor.running.name}</span>}
-        {conductor.running && conductor.ends_at && (
-          <span className={styles.left}>
-            ·{" "}
-            <b>
-              <Remaining until={conductor.ends_at} />
-            </b>{" "}
-            left
-          </span>
-        )}
-        {!conductor.running && conductor.next_at && (
-          <span className={styles.left}>
-            · next at <b className="mono">{utcMinute(conductor.next_at)}</b>
-          </span>
-        )}
+  if (!conductor) {
+    return (
+      <span className={styles.conductor}>
+        <Skeleton width={220} height={22} radius={99} />
       </span>
-    </Link>
+    );
+  }
+  const said = conductorWords[conductor.state] ?? { word: conductor.state, level: "unknown" as const };
+  const running = conductor.running?.name;
+  return (
+    <Tooltip label={running ? `${running}: ${conductor.text}` : conductor.text} multiline maw={420}>
+      <Link to="/observatory" className={styles.conductor}>
+        {conductor.stopped ? (
+          <StateMark level="danger" pill>
+            STOPPED
+          </StateMark>
+        ) : (
+          <span className={styles.mode} data-mode={conductor.mode}>
+            {conductor.mode}
+          </span>
+        )}
+        <span className={styles.two}>
+          <span>
+            <b>{said.word}</b>
+            {running && conductor.ends_at && (
+              <>
+                {" · "}
+                <b>
+                  <Remaining until={conductor.ends_at} />
+                </b>{" "}
+                left
+              </>
+            )}
+          </span>
+          {running ? (
+            <span>{running}</span>
+          ) : (
+            conductor.next_at && (
+              <span>
+                next at <b className="mono">{utcMinute(conductor.next_at)}</b>
+              </span>
+            )
+          )}
+        </span>
+        <span className="sr">. {conductor.text}</span>
+      </Link>
+    </Tooltip>
   );
 }
 
