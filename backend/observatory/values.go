@@ -1,5 +1,9 @@
 package observatory
 
+// MaxName bounds a name that people give, in bytes of UTF-8: the database keeps
+// no more, and can index so many in every row format of MySQL.
+const MaxName = 191
+
 // The Values methods list what a column of that type may hold; the database's
 // schema takes its enumerations from them.
 

@@ -288,8 +288,10 @@ func (c *checker) name(here spot, field string, s *string, required bool) {
 	switch {
 	case *s == "" && required:
 		c.found.add(here, field, "is missing")
-	case utf8.RuneCountInString(*s) > MaxText:
-		c.found.add(here, field, "has %d characters, the most is %d", utf8.RuneCountInString(*s), MaxText)
+	case len(*s) > MaxText && len(*s) == utf8.RuneCountInString(*s):
+		c.found.add(here, field, "has %d characters, the most is %d", len(*s), MaxText)
+	case len(*s) > MaxText:
+		c.found.add(here, field, "has %d characters that take %d bytes, the most is %d bytes", utf8.RuneCountInString(*s), len(*s), MaxText)
 	case !utf8.ValidString(*s) || strings.ContainsFunc(*s, func(r rune) bool { return !unicode.IsGraphic(r) }):
 		c.found.add(here, field, "holds a character that cannot be shown: %s", quote(*s))
 	}

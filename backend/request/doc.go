@@ -22,17 +22,19 @@
 // are RFC 3339.
 package request
 
+import "pyros/backend/observatory"
+
 // The limits of a request.
 const (
-	MaxBytes     = 1 << 20 // of a file
-	MaxDepth     = 12      // of elements or objects in one another
-	MaxProblems  = 200     // that are listed; the rest is counted
-	MaxText      = 200     // characters of a name or another text
-	MaxSequences = 100     // of a request
-	MaxAlbums    = 20      // of a sequence
-	MaxPlans     = 50      // of an album
-	MaxImages    = 10000   // of a request, all plans together
-	MaxAheadDays = 730     // from now to the end of a window
+	MaxBytes     = 1 << 20             // of a file
+	MaxDepth     = 12                  // of elements or objects in one another
+	MaxProblems  = 200                 // that are listed; the rest is counted
+	MaxText      = observatory.MaxName // bytes of a name or another text
+	MaxSequences = 100                 // of a request
+	MaxAlbums    = 20                  // of a sequence
+	MaxPlans     = 50                  // of an album
+	MaxImages    = 10000               // of a request, all plans together
+	MaxAheadDays = 730                 // from now to the end of a window
 )
 
 // Format is a file format.

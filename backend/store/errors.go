@@ -75,7 +75,7 @@ func clip(text string, bytes int) string {
 // Lengths of columns for texts that are shortened and not refused.
 const (
 	wordLen     = 32
-	nameLen     = 191
+	nameLen     = observatory.MaxName
 	sentenceLen = 1000
 	textLen     = 4000
 )
