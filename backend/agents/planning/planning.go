@@ -64,6 +64,11 @@ type Planning struct {
 	mu    sync.Mutex
 	asked []string
 	wake  chan struct{}
+	// orders are persons' about the queue; alive says that somebody takes them,
+	// shown is what the queue was when the loop last looked.
+	orders chan order
+	alive  bool
+	shown  observatory.WorkList
 }
 
 // New makes the agent.
@@ -72,6 +77,7 @@ func New(opts Options) *Planning {
 		opts:    opts,
 		journal: agents.NewJournal(observatory.AgentPlanning, opts.Store, opts.Clock, opts.Log),
 		wake:    make(chan struct{}, 1),
+		orders:  make(chan order),
 	}
 }
 
@@ -110,6 +116,7 @@ type run struct {
 	reasons  *reasons
 	failures agents.Outage
 	retry    time.Duration
+	queue    queue
 }
 
 // Run plans at the start and at every wake-up until ctx ends.
@@ -119,6 +126,8 @@ func (p *Planning) Run(ctx context.Context) error {
 	defer events.Close()
 	r := &run{Planning: p, reasons: newReasons(p.opts.Clock.Now(), p.opts.Night), retry: retryFirst}
 	r.reasons.add("The planning agent started")
+	p.open()
+	defer p.shut()
 	for {
 		if err := r.settle(ctx, events); err != nil {
 			return err
@@ -168,6 +177,8 @@ func (r *run) listen(ctx context.Context, events *bus.Subscription, tick <-chan 
 		for _, why := range r.takeAsked() {
 			r.reasons.add(why)
 		}
+	case o := <-r.orders:
+		r.carryOut(o)
 	case <-tick:
 	case res := <-done:
 		r.finished(res)
@@ -175,5 +186,6 @@ func (r *run) listen(ctx context.Context, events *bus.Subscription, tick <-chan 
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	r.show()
 	return nil
 }

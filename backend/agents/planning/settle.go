@@ -58,6 +58,8 @@ func (r *run) plan(ctx context.Context, events *bus.Subscription, restartable bo
 	planCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	trigger := r.reasons.take()
+	r.begin(trigger, cancel)
+	defer r.end()
 	done := make(chan result, 1)
 	go func() { done <- r.make(planCtx, trigger) }()
 
@@ -68,17 +70,19 @@ func (r *run) plan(ctx context.Context, events *bus.Subscription, restartable bo
 		err = r.listen(ctx, events, look.C, done)
 		if err == nil && restartable && r.reasons.any() {
 			cancel()
-			if res := <-done; res.err == nil { // it was quicker than the end of its context
+			res := <-done
+			if res.err == nil { // it was quicker than the end of its context
 				r.finished(res)
 				return false, nil
 			}
-			r.reasons.addFirst(trigger)
+			r.cancelled(res)
+			r.putBack(trigger)
 			return true, nil
 		}
 	}
 	if errors.Is(err, errDone) {
 		if r.failures.On() {
-			r.reasons.addFirst(trigger)
+			r.putBack(trigger)
 		}
 		return false, nil
 	}
@@ -98,10 +102,11 @@ func (r *run) make(ctx context.Context, trigger string) result {
 // finished tells how the planning went.
 func (r *run) finished(res result) {
 	now := r.opts.Clock.Now()
-	if errors.Is(res.err, context.Canceled) {
+	if r.cancelled(res) || errors.Is(res.err, context.Canceled) {
 		return
 	}
 	if res.err != nil {
+		r.failed(res.err)
 		if r.failures.Failed(now) {
 			r.journal.Error("The night could not be planned: %v", res.err)
 		}
@@ -110,6 +115,7 @@ func (r *run) finished(res result) {
 	if lasted, ends := r.failures.Worked(now); ends {
 		r.journal.Info("Planning works again after %s", lasted.Round(time.Second))
 	}
+	r.worked()
 	r.retry = retryFirst
 	r.journal.Info("%s", line(res.schedule, res.elapsed))
 }
@@ -127,21 +133,26 @@ func line(s observatory.Schedule, elapsed time.Duration) string {
 	return fmt.Sprintf("Planned %d, left out %d (%s), %d ms", placed, len(s.LeftOut), trigger, elapsed.Milliseconds())
 }
 
-// pause waits before the next try after a failure.
+// pause waits before the next try after a failure, until a person wants it
+// now or takes the last reason for it away.
 func (r *run) pause(ctx context.Context) error {
+	r.queue.hurry = false
 	timer := time.NewTimer(r.retry)
 	defer timer.Stop()
 	r.retry = min(2*r.retry, retryLongest)
 	beat := time.NewTicker(time.Second)
 	defer beat.Stop()
-	for {
+	for r.show(); !r.queue.hurry && r.reasons.any(); {
 		agents.Beat(ctx)
 		select {
 		case <-timer.C:
 			return nil
+		case o := <-r.orders:
+			r.carryOut(o)
 		case <-beat.C:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
+	return nil
 }
