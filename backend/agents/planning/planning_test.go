@@ -31,6 +31,7 @@ type desk struct {
 	triggers []string // of plannings that came to their end
 	begun    int
 	takes    time.Duration
+	deaf     bool // does not hear that its context ends
 	fail     error
 }
 
@@ -59,10 +60,14 @@ func start(t *testing.T, nights func(time.Time) observatory.Night) *desk {
 func (d *desk) make(ctx context.Context, now time.Time, night observatory.Night, trigger string) (observatory.Schedule, error) {
 	d.mu.Lock()
 	d.begun++
-	takes, fail := d.takes, d.fail
+	takes, fail, deaf := d.takes, d.fail, d.deaf
 	d.mu.Unlock()
 	if fail != nil {
 		return observatory.Schedule{}, fail
+	}
+	if deaf {
+		time.Sleep(takes)
+		return observatory.Schedule{}, nil
 	}
 	select {
 	case <-time.After(takes):

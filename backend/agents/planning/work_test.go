@@ -1,7 +1,6 @@
 package planning
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -68,15 +67,13 @@ func TestCancelThatComesTooLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := start(t, allNight())
 		time.Sleep(time.Second)
-		kept := make(chan struct{})
-		d.Planning.opts.Make = func(context.Context, time.Time, observatory.Night, string) (observatory.Schedule, error) {
-			<-kept // it keeps, whatever becomes of its context
-			return observatory.Schedule{}, nil
-		}
+		d.set(time.Minute, nil)
+		d.mu.Lock()
+		d.deaf = true
+		d.mu.Unlock()
 		d.Replan("by hand")
 		synctest.Wait()
 		items, _ := d.items(t)
-		go func() { time.Sleep(time.Second); close(kept) }()
 		if _, err := d.CancelWork(t.Context(), olga, items[0].ID); observatory.CodeOf(err) != observatory.CodeConflict {
 			t.Errorf("cancel = %v", err)
 		}
