@@ -163,28 +163,36 @@ type Change struct {
 
 // Image is one exposure that was saved.
 type Image struct {
-	ID         int       `json:"id"`
-	PlanID     int       `json:"plan_id"` // 0: a calibration
-	SequenceID int       `json:"sequence_id"`
-	RequestID  int       `json:"request_id"`
-	Object     string    `json:"object"`
-	Detector   string    `json:"detector"`
-	Channel    Channel   `json:"channel"`
-	Filter     string    `json:"filter"`
-	Night      string    `json:"night"`
-	Number     int       `json:"number"` // of its plan, from 1
-	Start      time.Time `json:"start"`  // of the exposure
-	ExposureS  float64   `json:"exposure_s"`
-	Width      int       `json:"width"`
-	Height     int       `json:"height"`
-	RADeg      float64   `json:"ra_deg"`  // of the centre, ICRS
-	DecDeg     float64   `json:"dec_deg"` // of the centre, ICRS
-	Airmass    *float64  `json:"airmass,omitempty"`
-	File       string    `json:"file"` // name below the image folder
-	Bytes      int64     `json:"bytes"`
-	SHA256     string    `json:"sha256"`
-	Measured   *Measures `json:"measured,omitempty"`
-	Created    time.Time `json:"created"`
+	ID         int     `json:"id"`
+	PlanID     int     `json:"plan_id"` // 0: by hand, or a calibration
+	SequenceID int     `json:"sequence_id"`
+	RequestID  int     `json:"request_id"`
+	Object     string  `json:"object"`
+	Detector   string  `json:"detector"`
+	Channel    Channel `json:"channel"`
+	Filter     string  `json:"filter"`
+	Night      string  `json:"night"`
+	// Kind says what it is of; empty counts as light.
+	Kind      FrameKind `json:"kind"`
+	Number    int       `json:"number"` // of its plan, from 1
+	Start     time.Time `json:"start"`  // of the exposure
+	ExposureS float64   `json:"exposure_s"`
+	Width     int       `json:"width"`
+	Height    int       `json:"height"`
+	RADeg     float64   `json:"ra_deg"`  // of the centre, ICRS
+	DecDeg    float64   `json:"dec_deg"` // of the centre, ICRS
+	Airmass   *float64  `json:"airmass,omitempty"`
+	File      string    `json:"file"` // name below the image folder
+	Bytes     int64     `json:"bytes"`
+	SHA256    string    `json:"sha256"`
+	// TemperatureC is the detector's; absent: not told.
+	TemperatureC *float64 `json:"temperature_c,omitempty"`
+	// Measured are those of the calibrated image where there is one.
+	Measured *Measures `json:"measured,omitempty"`
+	// Calibration is what was done before it was measured; absent: nothing was
+	// tried, as with a calibration frame.
+	Calibration *Calibration `json:"calibration,omitempty"`
+	Created     time.Time    `json:"created"`
 }
 
 // Measures is what the analysis found in an image, in ADU and pixels.

@@ -137,7 +137,10 @@ func addCalibration(ctx context.Context, t *tx, i observatory.Image) (*ent.Image
 }
 
 func newImage(t *tx, i observatory.Image) *ent.ImageCreate {
-	return t.Image.Create().SetObject(clip(i.Object, nameLen)).SetFilter(i.Filter).SetNight(i.Night).SetNumber(i.Number).
+	if i.Kind == "" {
+		i.Kind = observatory.FrameLight
+	}
+	return t.Image.Create().SetKind(i.Kind).SetNillableTemperatureC(known(i.TemperatureC)).SetObject(clip(i.Object, nameLen)).SetFilter(i.Filter).SetNight(i.Night).SetNumber(i.Number).
 		SetStart(moment(i.Start)).SetExposureS(i.ExposureS).SetWidth(i.Width).SetHeight(i.Height).
 		SetRaDeg(i.RADeg).SetDecDeg(i.DecDeg).SetNillableAirmass(known(i.Airmass)).
 		SetFile(i.File).SetBytes(i.Bytes).SetSha256(i.SHA256).SetCreated(orNow(i.Created, t.now))
@@ -203,12 +206,22 @@ func (s *Store) UnmeasuredImages(ctx context.Context, limit int) (images []obser
 
 // SaveMeasures keeps what an analysis found in an image. Earlier analyses are
 // kept beside it; the last one counts.
-func (s *Store) SaveMeasures(ctx context.Context, id int, m observatory.Measures) (noun observatory.Image, err error) {
+func (s *Store) SaveMeasures(ctx context.Context, id int, m observatory.Measures) (observatory.Image, error) {
+	return s.SaveAnalysis(ctx, id, m, nil)
+}
+
+// SaveAnalysis is SaveMeasures with what was done to the image before; nil
+// leaves what is known of that.
+func (s *Store) SaveAnalysis(ctx context.Context, id int, m observatory.Measures, done *observatory.Calibration) (noun observatory.Image, err error) {
 	if !finite(m.Background, m.Noise, m.Minimum, m.Maximum, m.FWHMPixels, m.FWHMArcsec) {
 		return noun, observatory.Invalid("The measures cannot be saved.", observatory.Problem{Message: "a number is not finite"})
 	}
 	err = s.write(ctx, "image", func(ctx context.Context, t *tx) error {
-		if err := t.Image.UpdateOneID(id).SetMeasured(true).Exec(ctx); err != nil {
+		update := t.Image.UpdateOneID(id).SetMeasured(true)
+		if done != nil {
+			update.SetCalibration(done)
+		}
+		if err := update.Exec(ctx); err != nil {
 			return err
 		}
 		err := t.NrtAnalysis.Create().SetImageID(id).SetCreated(t.now).SetBackgroundAdu(m.Background).SetNoiseAdu(m.Noise).

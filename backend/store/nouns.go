@@ -101,7 +101,7 @@ func imageNoun(i *ent.Image) observatory.Image {
 	noun := observatory.Image{
 		ID: i.ID, PlanID: value(i.PlanID), SequenceID: value(i.SequenceID), RequestID: value(i.RequestID),
 		Object: i.Object, Detector: i.Edges.Detector.Name, Channel: i.Edges.Detector.Channel, Filter: i.Filter,
-		Night: i.Night, Number: i.Number, Start: i.Start, ExposureS: i.ExposureS, Width: i.Width, Height: i.Height,
+		Night: i.Night, Kind: i.Kind, TemperatureC: i.TemperatureC, Calibration: i.Calibration, Number: i.Number, Start: i.Start, ExposureS: i.ExposureS, Width: i.Width, Height: i.Height,
 		RADeg: i.RaDeg, DecDeg: i.DecDeg, Airmass: i.Airmass, File: i.File, Bytes: i.Bytes, SHA256: i.Sha256,
 		Created: i.Created,
 	}
