@@ -17,6 +17,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"pyros/backend/cli/api"
 	"pyros/backend/config"
 	"pyros/backend/observatory"
 )
@@ -88,12 +89,12 @@ func Execute(args []string, out, errOut io.Writer) int {
 func printError(w io.Writer, err error) {
 	var known *observatory.Error
 	if !errors.As(err, &known) {
-		fmt.Fprintf(w, "pyros: %v\n", err)
+		fmt.Fprintf(w, "pyros: %s\n", api.CleanLines(err.Error()))
 		return
 	}
-	fmt.Fprintf(w, "pyros: %s\n", known.Message)
+	fmt.Fprintf(w, "pyros: %s\n", api.Clean(known.Message))
 	for _, p := range known.Problems {
-		fmt.Fprintf(w, "  %s\n", p)
+		fmt.Fprintf(w, "  %s\n", api.Clean(p.String()))
 	}
 }
 
