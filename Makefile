@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 TOOL := go tool -modfile=tools/go.mod
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unversioned)
-SIMULATORS := plc telescope camera dome user
+SIMULATORS := plc telescope camera dome user alert
 OURS := $(shell git ls-files '*.go' 2>/dev/null | grep -vE '^ent/([a-z]+/|[a-z_]+\.go)' )
 
 .PHONY: help run dev test go-test web-test lint verify generate e2e bench build web screenshots clean

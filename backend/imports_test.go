@@ -34,6 +34,8 @@ var mayImport = map[string][]string{
 	"backend/agents/...":      {"backend/observatory", "backend/astro", "backend/environment", "backend/request", "backend/planner", "backend/voevent", "backend/imaging/...", "backend/device", "backend/store", "backend/bus", "backend/clock", "backend/agents/...", "ent/..."},
 	"backend/httpapi/...":     {"backend/observatory", "backend/astro", "backend/environment", "backend/request", "backend/planner", "backend/voevent", "backend/imaging/...", "backend/store", "backend/bus", "backend/auth", "backend/clock", "openapi", "ent/..."},
 	"backend/simulation":      {"backend/observatory", "simulators/scenarios"},
+	"backend/rehearsal":       {"backend/observatory", "backend/store", "backend/bus", "backend/clock", "simulators/scenarios"},
+	"simulators/alert":        {"backend/astro", "backend/observatory", "backend/clock", "backend/voevent", "simulators/..."},
 	"backend/app":             {"..."},
 	"backend/cli/api":         {"backend/observatory"},
 	"backend/cli/shell":       {"backend/observatory", "backend/request", "backend/cli/api"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -86,6 +87,12 @@ func (s *Supervisor) Add(spec Spec) {
 		spec.HangAfter = 30 * time.Second
 	}
 	s.keepers = append(s.keepers, newKeeper(spec, s))
+}
+
+// Retain gives up all agents but those named, for a run of a part. It is
+// called before Run.
+func (s *Supervisor) Retain(names ...observatory.AgentName) {
+	s.keepers = slices.DeleteFunc(s.keepers, func(k *keeper) bool { return !slices.Contains(names, k.spec.Name) })
 }
 
 // Run runs the agents until ctx ends, then ends them one after the other, the

@@ -45,6 +45,14 @@ type Options struct {
 	Scenario  string
 	Iteration time.Duration
 	Stay      bool
+	// Programs are the simulators to start; none: every device, and whom the
+	// scenario has something to say to. Begin is when the scenario begins, on the
+	// observatory's clock; zero: at once. Deeds takes what the actors do.
+	Programs []string
+	Begin    time.Time
+	Deeds    func(program string, line []byte)
+	// Quiet keeps warnings and errors from standard error: the log file has them.
+	Quiet bool
 }
 
 // App is a configured observatory.
@@ -84,7 +92,7 @@ func (a *App) open(ctx context.Context) error {
 	if err := os.MkdirAll(a.cfg.Data, 0o755); err != nil {
 		return err
 	}
-	log, closeLog, err := openLog(a.cfg.Log, a.cfg.LogFolder())
+	log, closeLog, err := openLog(a.cfg.Log, a.cfg.LogFolder(), a.options.Quiet)
 	if err != nil {
 		return fmt.Errorf("log: %w", err)
 	}
@@ -146,7 +154,7 @@ func (a *App) startSimulators(ctx context.Context) error {
 		return nil
 	}
 	var err error
-	a.simulators, err = startSimulators(ctx, a.cfg, nil, a.options, a.instrument.Site, a.settings, a.log)
+	a.simulators, err = startSimulators(ctx, a.cfg, a.options, a.instrument.Site, a.settings, a.log)
 	if err != nil {
 		return err
 	}

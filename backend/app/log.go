@@ -15,8 +15,8 @@ import (
 
 // openLog writes JSON to a file per run, rotated at 50 MB, ten kept for 90
 // days; warnings and errors also go to standard error, for the person at the
-// terminal.
-func openLog(c config.Log, folder string) (*slog.Logger, func() error, error) {
+// terminal, unless quiet.
+func openLog(c config.Log, folder string, quiet bool) (*slog.Logger, func() error, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
 		return nil, nil, err
@@ -28,10 +28,11 @@ func openLog(c config.Log, folder string) (*slog.Logger, func() error, error) {
 		Filename: filepath.Join(folder, "pyros-"+time.Now().UTC().Format("20060102T150405Z")+".log"),
 		MaxSize:  50, MaxBackups: 10, MaxAge: 90, Compress: true,
 	}
-	log := slog.New(both{
-		slog.NewJSONHandler(file, &slog.HandlerOptions{Level: level}),
-		slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}),
-	})
+	toFile := slog.NewJSONHandler(file, &slog.HandlerOptions{Level: level})
+	if quiet {
+		return slog.New(toFile), file.Close, nil
+	}
+	log := slog.New(both{toFile, slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})})
 	return log, file.Close, nil
 }
 

@@ -36,7 +36,8 @@ func Simulators(ctx context.Context, cfg config.Config, names []string, options 
 	if err != nil {
 		return err
 	}
-	running, err := startSimulators(ctx, cfg, names, options, in.Site, settings, slog.New(slog.NewTextHandler(options.Out, nil)))
+	options.Programs = names
+	running, err := startSimulators(ctx, cfg, options, in.Site, settings, slog.New(slog.NewTextHandler(options.Out, nil)))
 	if err != nil {
 		return err
 	}
@@ -48,10 +49,10 @@ func Simulators(ctx context.Context, cfg config.Config, names []string, options 
 	return nil
 }
 
-func startSimulators(ctx context.Context, cfg config.Config, names []string, options Options, site observatory.Site,
+func startSimulators(ctx context.Context, cfg config.Config, options Options, site observatory.Site,
 	settings clock.Settings, log *slog.Logger,
 ) (*simulation.Running, error) {
-	programs, err := simulation.Choose(names)
+	programs, err := simulation.Choose(options.Programs, options.Scenario)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,9 @@ func startSimulators(ctx context.Context, cfg config.Config, names []string, opt
 	}
 	return simulation.Start(ctx, programs, simulation.Setup{
 		Folder: cfg.Simulate.Programs, Addresses: cfg.Devices.ByName(), Site: site, Clock: settings.String(),
-		Scenario: options.Scenario, Iteration: options.Iteration, Stay: options.Stay, Output: output, Log: log,
+		Scenario: options.Scenario, Iteration: options.Iteration, Begin: options.Begin, Stay: options.Stay,
+		Output: output, Log: log, Deeds: options.Deeds,
+		API: "http://" + cfg.Listen, Login: demoLogin, Password: demoPassword, Alerts: cfg.AlertFolder(),
 	})
 }
 

@@ -38,6 +38,7 @@ type commands struct {
 	Start    startCommand    `cmd:"" help:"Start simulators and server: an observatory to try."`
 	Serve    serveCommand    `cmd:"" help:"Start the server for the devices in the configuration."`
 	Sims     simsCommand     `cmd:"" help:"Start the simulators alone."`
+	Simulate simulateCommand `cmd:"" help:"Play a whole scenario with server and simulators, and judge how it ended."`
 	Request  requestCommand  `cmd:"" help:"Submit or check a request file at a running server."`
 	Schedule scheduleCommand `cmd:"" help:"Show the schedule of a running server, or plan again."`
 	Plan     planCommand     `cmd:"" help:"Solve a planning problem given as JSON."`

@@ -8,7 +8,7 @@ import (
 )
 
 type simsCommand struct {
-	Names     []string      `arg:"" optional:"" help:"plc, telescope, dome, camera-vis, camera-nir (default: all)."`
+	Names     []string      `arg:"" optional:"" help:"plc, telescope, dome, camera-vis, camera-nir, user, alert (default: every device, and user and alert where the scenario has something for them)."`
 	Scenario  string        `type:"existingfile" help:"Scenario file to play; each simulator ends with it."`
 	Iteration time.Duration `default:"2s" help:"Length of one iteration of a scenario, in observatory time."`
 	Stay      bool          `help:"Keep running when the scenario is over."`

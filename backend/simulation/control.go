@@ -52,6 +52,16 @@ func (c Controls) List(ctx context.Context) ([]Status, error) {
 	return list, nil
 }
 
+// State is what the simulator of that name says of itself, JSON.
+func (c Controls) State(ctx context.Context, name string) ([]byte, error) {
+	for _, p := range Programs() {
+		if p.Name == name {
+			return state(ctx, ControlAddress(c.Addresses[p.Device]))
+		}
+	}
+	return nil, observatory.Errorf(observatory.CodeNotFound, "no simulator is called %q", name)
+}
+
 // Inject hands an event to the simulator of that name.
 func (c Controls) Inject(ctx context.Context, name string, event []byte) error {
 	for _, p := range Programs() {

@@ -19,6 +19,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,63 +40,36 @@ type Setup struct {
 	Clock     string // clock.Settings as text; empty: real time
 	Scenario  string // a scenario file for all; empty: none
 	Iteration time.Duration
-	Stay      bool // keep running when the scenario is over
+	Begin     time.Time // of the scenario, on the clock; zero: at once, each on its own
+	Stay      bool      // devices keep running when the scenario is over
 	Output    io.Writer
 	Log       *slog.Logger
-}
-
-// Program is one kind of simulator.
-type Program struct {
-	Name   string // on the command line: plc, telescope, camera-vis ...
-	Device observatory.DeviceName
-	binary string
-	extra  []string
-}
-
-// Programs are the simulators that stand in for devices, in the order in
-// which they are started.
-func Programs() []Program {
-	return []Program{
-		{"plc", observatory.DevicePLC, "plc", nil},
-		{"telescope", observatory.DeviceTelescope, "telescope", nil},
-		{"dome", observatory.DeviceDome, "dome", nil},
-		{"camera-vis", observatory.DeviceCameraVIS, "camera", []string{"-channel", "vis"}},
-		{"camera-nir", observatory.DeviceCameraNIR, "camera", []string{"-channel", "nir"}},
-	}
-}
-
-// Choose gives the programs of those names, all where there are none.
-func Choose(names []string) ([]Program, error) {
-	all := Programs()
-	if len(names) == 0 {
-		return all, nil
-	}
-	var chosen []Program
-	for _, name := range names {
-		found := false
-		for _, p := range all {
-			if p.Name == name {
-				chosen, found = append(chosen, p), true
-			}
-		}
-		if !found {
-			return nil, fmt.Errorf("no simulator is called %q; there are plc, telescope, dome, camera-vis, camera-nir", name)
-		}
-	}
-	return chosen, nil
+	// The actors' side of the server: its address, a login, the folder in which
+	// it looks for alerts.
+	API, Login, Password, Alerts string
+	// Deeds takes what the actors do, line by line, as JSON; nil: as text to Output.
+	Deeds func(program string, line []byte)
 }
 
 // Running is a set of started programs.
 type Running struct {
-	wg    sync.WaitGroup
-	stop  []func()
-	ended []chan struct{} // by program
-	done  chan struct{}
+	wg       sync.WaitGroup
+	programs []*process
+	done     chan struct{}
 }
 
-// Start starts the programs and returns when every one of them accepts connections.
+// process is a started program.
+type process struct {
+	name  string
+	stop  func()
+	ended chan struct{}
+	err   error // once it has ended
+}
+
+// Start starts the programs and returns when every device accepts connections.
 func Start(ctx context.Context, programs []Program, setup Setup) (*Running, error) {
-	for _, p := range programs {
+	devices := slices.DeleteFunc(slices.Clone(programs), Program.Actor)
+	for _, p := range devices {
 		for _, address := range []string{setup.Addresses[p.Device], ControlAddress(setup.Addresses[p.Device])} {
 			if err := free(address); err != nil {
 				return nil, fmt.Errorf("simulator %s: %w", p.Name, err)
@@ -110,7 +84,10 @@ func Start(ctx context.Context, programs []Program, setup Setup) (*Running, erro
 		}
 	}
 	for i, p := range programs {
-		if err := answers(ctx, setup.Addresses[p.Device], r.ended[i]); err != nil {
+		if p.Actor() {
+			continue
+		}
+		if err := answers(ctx, setup.Addresses[p.Device], r.programs[i].ended); err != nil {
 			r.Close()
 			return nil, fmt.Errorf("simulator %s: %w", p.Name, err)
 		}
@@ -162,52 +139,32 @@ func (r *Running) start(p Program, setup Setup) error {
 		return err
 	}
 	cmd.Stdout, cmd.Stderr = setup.Output, setup.Output
+	if p.Actor() {
+		cmd.Env = append(os.Environ(), "PYROS_PASSWORD="+setup.Password)
+		if setup.Deeds != nil {
+			cmd.Stdout = &lines{tell: func(line []byte) { setup.Deeds(p.Name, line) }}
+		}
+	}
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	ended := make(chan struct{})
-	r.ended = append(r.ended, ended)
-	r.wg.Add(1)
-	go func() {
-		defer r.wg.Done()
-		err := cmd.Wait()
-		close(ended)
-		setup.Log.Info("simulator ended", "simulator", p.Name, "error", err)
-	}()
-	r.stop = append(r.stop, func() {
+	started := &process{name: p.Name, ended: make(chan struct{})}
+	started.stop = func() {
 		_ = stdin.Close() // the simulator ends by this
 		select {
-		case <-ended:
+		case <-started.ended:
 		case <-time.After(3 * time.Second):
 			_ = cmd.Process.Kill()
-			<-ended
+			<-started.ended
 		}
+	}
+	r.programs = append(r.programs, started)
+	r.wg.Go(func() {
+		started.err = cmd.Wait()
+		close(started.ended)
+		setup.Log.Info("simulator ended", "simulator", p.Name, "error", started.err)
 	})
 	return nil
-}
-
-func arguments(p Program, setup Setup) []string {
-	args := []string{
-		"-with-parent",
-		"-listen", setup.Addresses[p.Device], "-control", ControlAddress(setup.Addresses[p.Device]),
-		"-site", fmt.Sprintf("%g,%g,%g", setup.Site.LatitudeDeg, setup.Site.LongitudeDeg, setup.Site.HeightM),
-	}
-	if setup.Clock != "" {
-		args = append(args, "-clock", setup.Clock)
-	}
-	if setup.Scenario != "" {
-		args = append(args, "-scenario", setup.Scenario)
-	}
-	if setup.Iteration > 0 {
-		args = append(args, "-iteration", setup.Iteration.String())
-	}
-	if setup.Stay {
-		args = append(args, "-stay")
-	}
-	if p.binary == "camera" {
-		args = append(args, "-telescope", setup.Addresses[observatory.DeviceTelescope], "-dome", setup.Addresses[observatory.DeviceDome])
-	}
-	return append(args, p.extra...)
 }
 
 func binary(folder, name string) (string, error) {
@@ -241,11 +198,34 @@ func ControlAddress(address string) string {
 // Done is closed when every program has ended.
 func (r *Running) Done() <-chan struct{} { return r.done }
 
+// Ended tells of each program whether it has ended, by its name, and with what
+// error: nil as it should.
+func (r *Running) Ended() map[string]error {
+	ended := map[string]error{}
+	for _, p := range r.programs {
+		select {
+		case <-p.ended:
+			ended[p.name] = p.err
+		default:
+		}
+	}
+	return ended
+}
+
+// Names are those of all programs, in the order in which they were started.
+func (r *Running) Names() []string {
+	names := make([]string, len(r.programs))
+	for i, p := range r.programs {
+		names[i] = p.name
+	}
+	return names
+}
+
 // Close ends all programs and waits for them.
 func (r *Running) Close() {
 	var wg sync.WaitGroup
-	for _, stop := range r.stop {
-		wg.Go(stop)
+	for _, p := range r.programs {
+		wg.Go(p.stop)
 	}
 	wg.Wait()
 	r.wg.Wait()

@@ -16,7 +16,8 @@
 //	                             refuse (no new connections), down (not there at
 //	                             all); without N it lasts until cleared, but a
 //	                             drop happens once. "iterations" may stand in
-//	                             place of "seconds" while a scenario plays.
+//	                             place of "seconds".
+//	{"down": N}                  the device is not there for N iterations
 //	{"scenario": [...], "iteration_s": N}   plays a whole scenario
 //	{"clear": true}              ends fault and scenario, restores the device
 //	anything else                is the device's own event, as in a scenario
@@ -24,4 +25,7 @@
 // A scenario is a JSON list: the number of iterations, then events
 // {"time": iteration, "<simulator>": event}. The event of iteration k happens k
 // iterations after the start; the scenario is over after its last one.
+//
+// An Actor is a simulator that is no device: it does something at each of its
+// events and ends with the scenario.
 package sim

@@ -20,21 +20,25 @@ type play struct {
 
 // at is the iteration at now.
 func (p *play) at(now time.Time) int {
-	return min(int(now.Sub(p.start)/p.iteration), p.scenario.Iterations)
+	return max(0, min(int(now.Sub(p.start)/p.iteration), p.scenario.Iterations))
 }
 
-// Play starts a scenario in place of the one under way. The channel is closed
-// when it was played to its end; the device is then as it was before.
-func (s *Server) Play(scenario Scenario, iteration time.Duration) <-chan struct{} {
+// Play starts a scenario in place of the one under way. Its iteration 0 begins
+// at start, the zero value meaning now. The channel is closed when it was
+// played to its end; the device is then as it was before.
+func (s *Server) Play(scenario Scenario, start time.Time, iteration time.Duration) <-chan struct{} {
 	s.conduct.Lock()
 	defer s.conduct.Unlock()
 	s.stopPlay()
 	if iteration <= 0 {
 		iteration = s.cfg.Iteration
 	}
+	if start.IsZero() {
+		start = s.cfg.Clock.Now()
+	}
 	ctx, cancel := context.WithCancel(s.ctx)
 	p := &play{
-		scenario: scenario, start: s.cfg.Clock.Now(), iteration: iteration,
+		scenario: scenario, start: start, iteration: iteration,
 		cancel: cancel, ended: make(chan struct{}), over: make(chan struct{}),
 	}
 	s.mu.Lock()
@@ -123,7 +127,7 @@ func (s *Server) Inject(event []byte) error {
 		if err != nil {
 			return err
 		}
-		s.Play(scenario, time.Duration(e.IterationS*float64(time.Second)))
+		s.Play(scenario, time.Time{}, time.Duration(e.IterationS*float64(time.Second)))
 		return nil
 	default:
 		s.mu.Lock()
@@ -139,15 +143,27 @@ func (s *Server) happen(event json.RawMessage, p *play) error {
 		Fault      *Fault  `json:"fault"`
 		Seconds    float64 `json:"seconds"`
 		Iterations int     `json:"iterations"`
+		Down       *int    `json:"down"`
 	}
 	if err := json.Unmarshal(event, &e); err != nil {
 		return err
 	}
+	if e.Down != nil {
+		if e.Fault != nil || *e.Down < 1 {
+			return fmt.Errorf("down is a number of iterations from 1 and stands alone")
+		}
+		down := Down
+		e.Fault, e.Iterations = &down, *e.Down
+	}
 	if e.Fault == nil {
 		return s.device.Happen(s.cfg.Clock.Now(), event)
 	}
-	if e.Iterations > 0 && p != nil {
-		e.Seconds = float64(e.Iterations) * p.iteration.Seconds()
+	if e.Iterations > 0 {
+		iteration := s.cfg.Iteration
+		if p != nil {
+			iteration = p.iteration
+		}
+		e.Seconds = float64(e.Iterations) * iteration.Seconds()
 	}
 	s.cfg.Log.Info("fault", "fault", string(*e.Fault), "seconds", e.Seconds)
 	return s.faults.set(*e.Fault, e.Seconds)

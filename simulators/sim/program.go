@@ -47,6 +47,7 @@ const DefaultSite = "31.0442,-115.4637,2800"
 // settings are the common flags.
 type settings struct {
 	listen, control, scenario, clock, site string
+	start                                  string
 	speed                                  float64
 	iteration                              time.Duration
 	seed                                   uint64
@@ -106,6 +107,7 @@ func (s *settings) register(fs *flag.FlagSet) {
 	fs.StringVar(&s.control, "control", "", "control `address`; none: no control port (default: the port + 100)")
 	fs.StringVar(&s.scenario, "scenario", "", "scenario `file` to play; the program ends with it")
 	fs.DurationVar(&s.iteration, "iteration", time.Second, "length of an iteration, in the simulator's time")
+	fs.StringVar(&s.start, "start", "", "`time` (RFC 3339) in the simulator's time at which the scenario begins (default: at once)")
 	fs.StringVar(&s.clock, "clock", "", "time to keep, as `epoch@anchor*speed` (default: real time)")
 	fs.Float64Var(&s.speed, "speed", 1, "simulator's seconds per real second, from now on; not beside -clock")
 	fs.StringVar(&s.site, "site", DefaultSite, "`lat,lon,height` in degrees north, degrees east, metres")
@@ -144,6 +146,18 @@ func ParseClock(text string, speed float64) (clock.Clock, error) {
 	return clock.New(set), set.Validate()
 }
 
+// ParseStart reads the flag -start; an empty text is the zero value.
+func ParseStart(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	start, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return start, fmt.Errorf("-start: %w", err)
+	}
+	return start, nil
+}
+
 // ParseSite reads "lat,lon,height".
 func ParseSite(text string) (observatory.Site, error) {
 	parts := strings.Split(text, ",")
@@ -165,6 +179,10 @@ func ParseSite(text string) (observatory.Site, error) {
 
 // run starts the server, plays the scenario and waits for the end.
 func (s *settings) run(ctx context.Context, p Program, env Env, device Device, stdin io.Reader) error {
+	start, err := ParseStart(s.start)
+	if err != nil {
+		return err
+	}
 	var scenario *Scenario
 	if s.scenario != "" {
 		read, err := LoadScenario(s.scenario, p.ScenarioKey)
@@ -188,7 +206,7 @@ func (s *settings) run(ctx context.Context, p Program, env Env, device Device, s
 
 	var over <-chan struct{}
 	if scenario != nil {
-		if over = server.Play(*scenario, s.iteration); s.stay {
+		if over = server.Play(*scenario, start, s.iteration); s.stay {
 			over = nil
 		}
 	}
@@ -210,6 +228,11 @@ func (s *settings) parent(stdin io.Reader) <-chan struct{} {
 	if !s.withParent {
 		return nil
 	}
+	return parentGone(stdin)
+}
+
+// parentGone gives a channel that is closed when stdin ends.
+func parentGone(stdin io.Reader) <-chan struct{} {
 	// Ctrl-C in a terminal goes to parent and children alike. The parent first
 	// brings the devices to rest; this program ends after it.
 	signal.Ignore(os.Interrupt)

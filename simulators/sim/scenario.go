@@ -2,16 +2,13 @@ package sim
 
 import (
 	"encoding/json"
-	"fmt"
-	"slices"
 	"time"
+
+	"pyros/simulators/scenarios"
 )
 
-const (
-	maxScenario   = 1 << 20 // bytes
-	maxIterations = 1_000_000
-	maxEvents     = 10_000
-)
+// maxScenario bounds a scenario file, in bytes.
+const maxScenario = scenarios.MaxBytes
 
 // Scenario is what happens to one simulator.
 type Scenario struct {
@@ -28,35 +25,12 @@ type Event struct {
 // ParseScenario reads a scenario and keeps the events under key, such as
 // "plcSimulator"; those of other simulators are skipped.
 func ParseScenario(text []byte, key string) (Scenario, error) {
-	var s Scenario
-	if len(text) > maxScenario {
-		return s, fmt.Errorf("scenario: %d bytes are over the limit of %d", len(text), maxScenario)
+	whole, err := scenarios.Parse(text)
+	s := Scenario{Iterations: whole.Iterations}
+	for _, e := range whole.Of(key) {
+		s.Events = append(s.Events, Event{e.Time, e.Payload})
 	}
-	var list []json.RawMessage
-	if err := json.Unmarshal(text, &list); err != nil {
-		return s, fmt.Errorf("scenario: not a JSON list: %w", err)
-	}
-	if len(list) == 0 || len(list) > maxEvents+1 {
-		return s, fmt.Errorf("scenario: a list of %d, want the number of iterations and at most %d events", len(list), maxEvents)
-	}
-	if err := json.Unmarshal(list[0], &s.Iterations); err != nil || s.Iterations < 1 || s.Iterations > maxIterations {
-		return s, fmt.Errorf("scenario: the first item is the number of iterations, 1 to %d", maxIterations)
-	}
-	for i, raw := range list[1:] {
-		var fields map[string]json.RawMessage
-		if err := json.Unmarshal(raw, &fields); err != nil {
-			return s, fmt.Errorf("scenario: event %d: %w", i+1, err)
-		}
-		var at *int
-		if err := json.Unmarshal(fields["time"], &at); err != nil || at == nil || *at < 0 || *at > s.Iterations {
-			return s, fmt.Errorf("scenario: event %d: time is an iteration, 0 to %d", i+1, s.Iterations)
-		}
-		if payload, ok := fields[key]; ok {
-			s.Events = append(s.Events, Event{*at, payload})
-		}
-	}
-	slices.SortStableFunc(s.Events, func(a, b Event) int { return a.Time - b.Time })
-	return s, nil
+	return s, err
 }
 
 // At is when iteration k begins, for iterations of that length.

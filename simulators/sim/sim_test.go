@@ -127,7 +127,7 @@ func TestScenarioPlaysOnTheClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := c.Now()
-	<-s.Play(scenario, 2*time.Second)
+	<-s.Play(scenario, time.Time{}, 2*time.Second)
 	if took := c.Now().Sub(start); took < 10*time.Second {
 		t.Errorf("five iterations of 2 s took %v", took)
 	}

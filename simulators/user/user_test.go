@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"pyros/simulators/scenarios"
+	"pyros/simulators/sim"
 )
 
 // TestMain passes over the half second in which net/http, having refused a body,
@@ -96,7 +97,7 @@ func play(t *testing.T, s *server, scenario string, files map[string]string, mor
 	}
 	var out bytes.Buffer
 	args := append([]string{"-api", api.URL + "/", "-email", "pyros", "-password", "secret", "-scenario", file, "-iteration", "1s", "-speed", "1000"}, more...)
-	err := run(t.Context(), args, strings.NewReader(""), &out)
+	err := sim.RunActor(t.Context(), actor(), args, strings.NewReader(""), &out)
 	return out.String(), err
 }
 
@@ -164,7 +165,7 @@ func TestWrongPassword(t *testing.T) {
 
 func TestRefusesBadFlags(t *testing.T) {
 	for _, args := range [][]string{nil, {"-scenario", "/does/not/exist"}, {"-scenario", "x", "-iteration", "0s"}, {"-scenario", "x", "-clock", "y"}} {
-		if err := run(t.Context(), args, nil, io.Discard); err == nil {
+		if err := sim.RunActor(t.Context(), actor(), args, nil, io.Discard); err == nil {
 			t.Errorf("%v was accepted", args)
 		}
 	}
