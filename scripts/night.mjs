@@ -1,7 +1,7 @@
 // Fills a running observatory with a night of requests, for looking at its
 // pages: node scripts/night.mjs --base http://localhost:8000. Some of the
-// targets are up, some are not, two want the same time; it waits until the
-// first images are there.
+// targets are up, some are not, two want the same time; somebody registers and
+// waits for approval; an alert comes in. It waits until the first images are there.
 import { parseArgs } from "node:util";
 
 const { values: options } = parseArgs({
@@ -66,6 +66,23 @@ for (const wish of wishes) {
     body: xml(wish),
   }).catch((error) => console.log(`refused ${wish[0]}: ${error.message}`));
 }
+await call("/auth/register", {
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({
+    email: "eva.luna@example.org",
+    password: "a long enough one",
+    first_name: "Eva",
+    last_name: "Luna",
+    country: "France",
+    note: "PhD student of Prof. Atteia, thesis on the afterglows of short bursts.",
+  }),
+});
+await call("/alerts/fake", {
+  method: "POST",
+  headers: { ...authorization, "Content-Type": "application/json" },
+  body: JSON.stringify({ test: false }),
+});
 const deadline = Date.now() + 180_000;
 for (;;) {
   const { items } = await call("/images?limit=50", { headers: authorization });

@@ -1,25 +1,64 @@
 // Takes every page in every theme and size, from a running server, for looking
 // at: npm run screenshots -- --base http://localhost:8000 --out test-results/screenshots
 //
-// The list of pages below is the one place to add a page or a state of one.
+// The list of pages below is the one place to add a page or a state of one. A
+// page that the server does not have is left out, and so is one of a thing
+// (a request, an image, an alert) of which there is none yet.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 
-/** name: of the file; path: below the base; act: what to do before the picture is taken. */
+/**
+ * name: of the file; path: below the base; act: what to do before the picture is taken, false where it
+ * cannot be done; mode: that the conductor has meanwhile; network: what becomes of the
+ * page's calls, see below.
+ */
 const pages = [
   { name: "login", path: "/login", anonymous: true },
+  {
+    name: "register",
+    path: "/login",
+    anonymous: true,
+    act: (page) => page.getByRole("link", { name: "Register" }).click(),
+  },
   { name: "tonight", path: "/" },
   { name: "tonight-search", path: "/", sizes: ["wide"], act: (page) => page.keyboard.press("Control+k") },
   { name: "environment", path: "/environment" },
+  { name: "environment-below", path: "/environment", act: toEnd },
   { name: "schedule", path: "/schedule" },
   { name: "requests", path: "/requests" },
-  { name: "request", path: "/requests", act: openFirst('main a[href^="/requests/"]') },
+  { name: "request", path: "/requests", act: openFirst('main a[href^="/requests/"]:not([href$="/new"])') },
+  { name: "editor", path: "/requests/new" },
+  { name: "alerts", path: "/alerts" },
+  { name: "alert", path: "/alerts", act: openFirst('main a[href^="/alerts/"]:not([href$="/strategies"])') },
+  { name: "strategies", path: "/alerts/strategies" },
   { name: "images", path: "/images" },
   { name: "image", path: "/images", act: openFirst('main a[href^="/images/"]') },
   { name: "observatory", path: "/observatory" },
+  { name: "observatory-below", path: "/observatory", act: toEnd },
+  { name: "people", path: "/people" },
+  { name: "people-programs", path: "/people?tab=programs" },
+  { name: "people-history", path: "/people?tab=history" },
+  { name: "tables", path: "/tables" },
+  { name: "work", path: "/work" },
   { name: "logs", path: "/logs" },
+  { name: "account", path: "/account" },
+  { name: "missing", path: "/no-such-page", absent: true },
+  {
+    name: "manual",
+    path: "/observatory",
+    mode: "MAN",
+    act: (page) => page.getByRole("region", { name: "By hand" }).scrollIntoViewIfNeeded(),
+  },
+  ...["", "environment", "requests", "schedule"].flatMap((path) => {
+    const name = path || "tonight";
+    return [
+      { name: `${name}-loading`, path: `/${path}`, network: "silent", state: true },
+      { name: `${name}-error`, path: `/${path}`, network: "failing", state: true },
+      { name: `${name}-lost`, path: `/${path}`, network: "cut", state: true },
+    ];
+  }),
 ];
 
 const sizes = {
@@ -28,12 +67,18 @@ const sizes = {
 };
 const themes = ["dark", "light", "night"];
 
-/** Follows the first link that matches, where there is one. */
+/** Follows the first link that matches; false where there is none. */
 function openFirst(selector) {
   return async (page) => {
     const link = page.locator(selector).first();
-    if ((await link.count()) > 0) await link.click();
+    if ((await link.count()) === 0) return false;
+    await link.click();
   };
+}
+
+/** Scrolls to where the page ends. */
+function toEnd(page) {
+  return page.locator("main#content").evaluate((main) => main.scrollTo(0, main.scrollHeight));
 }
 
 const { values: options } = parseArgs({
@@ -46,10 +91,50 @@ const { values: options } = parseArgs({
     only: { type: "string", default: "" },
     theme: { type: "string", default: "" },
     size: { type: "string", default: "" },
+    /** Without the states loading, error and connection lost. */
+    plain: { type: "boolean", default: false },
   },
 });
 
 const chosen = (all, wanted) => all.filter((name) => wanted === "" || wanted.split(",").includes(name));
+
+/**
+ * What becomes of the pages' calls: "open" lets them through, "silent" leaves them without an answer,
+ * "failing" answers 500, "cut" ends the live connection and refuses the next.
+ */
+async function network(page) {
+  let state = "open";
+  const live = new Set();
+  await page.route("**/api/v1/**", async (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (state === "open" || state === "cut" || pathname.includes("/auth/")) return route.fallback();
+    if (state === "silent") return;
+    await route.fulfill({
+      status: 500,
+      contentType: "application/problem+json",
+      body: JSON.stringify({
+        title: "Internal error",
+        status: 500,
+        code: "internal",
+        detail: "The disk is full.",
+      }),
+    });
+  });
+  await page.routeWebSocket("**/api/v1/live", (socket) => {
+    if (state === "silent") return;
+    if (state === "cut") return void socket.close({ code: 1013, reason: "no room" });
+    socket.connectToServer();
+    live.add(socket);
+  });
+  return {
+    async is(next) {
+      state = next;
+      if (next !== "cut") return;
+      for (const socket of live) await socket.close({ code: 1013, reason: "no room" }).catch(() => undefined);
+      live.clear();
+    },
+  };
+}
 
 async function take(browser, theme, size) {
   const context = await browser.newContext({
@@ -63,23 +148,37 @@ async function take(browser, theme, size) {
   });
   await context.addInitScript((name) => localStorage.setItem("pyros-theme", name), theme);
   const page = await context.newPage();
+  const wire = await network(page);
   const complaints = [];
+  let staged = false;
   page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("console", (message) => message.type() === "error" && !staged && complaints.push(message.text()));
 
   const shoot = async (entry) => {
+    staged = entry.network !== undefined;
+    await wire.is(entry.network === "cut" ? "open" : (entry.network ?? "open"));
+    if (entry.mode) await setMode(entry.mode);
     await page.goto(new URL(entry.path, options.base).href);
     if (!entry.anonymous) await page.locator("main#content").waitFor();
-    await settle(page);
-    if (entry.act) {
-      await entry.act(page);
-      await settle(page);
+    await settle(page, entry.network === "silent");
+    const there = entry.absent || (await page.getByText("No such page", { exact: true }).count()) === 0;
+    if (there && (await entry.act?.(page)) !== false) {
+      if (entry.act) await settle(page);
+      if (entry.network === "cut") {
+        await wire.is("cut");
+        await page.getByText("Connection lost").waitFor();
+      }
+      await page.screenshot({ path: join(options.out, `${entry.name}-${theme}-${size}.png`) });
     }
-    await page.screenshot({ path: join(options.out, `${entry.name}-${theme}-${size}.png`) });
+    if (entry.mode) await setMode("AUTO");
+    await wire.is("open");
   };
 
   const wanted = pages.filter(
-    (entry) => chosen([entry.name], options.only).length > 0 && (!entry.sizes || entry.sizes.includes(size)),
+    (entry) =>
+      chosen([entry.name], options.only).length > 0 &&
+      (!entry.sizes || entry.sizes.includes(size)) &&
+      !(entry.state && options.plain),
   );
   for (const entry of wanted.filter((item) => item.anonymous)) await shoot(entry);
   complaints.length = 0; // without a session the refresh is refused, and the browser says so
@@ -100,15 +199,35 @@ async function logIn(page) {
   await page.locator("main#content").waitFor();
 }
 
+let token;
+
+/** Changes the conductor's mode; in MAN we hold control. */
+async function setMode(mode) {
+  const post = async (path, body) => {
+    const answer = await fetch(`${options.base}/api/v1${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  token ??= (await post("/auth/login", { email: options.email, password: options.password })).access_token;
+  await post("/conductor/mode", { mode });
+  if (mode === "MAN") await post("/conductor/control", { over: true });
+}
+
 /** Waits until nothing loads, fonts are there and no skeleton is left; a page that stays busy is taken as it is. */
-async function settle(page) {
+async function settle(page, busy = false) {
   await page.waitForLoadState("domcontentloaded");
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  await page
-    .waitForFunction(() => document.querySelectorAll('[aria-busy="true"]').length === 0, undefined, {
-      timeout: 4000,
-    })
-    .catch(() => undefined);
+  if (!busy) {
+    await page
+      .waitForFunction(() => document.querySelectorAll('[aria-busy="true"]').length === 0, undefined, {
+        timeout: 4000,
+      })
+      .catch(() => undefined);
+  }
   await page.waitForTimeout(700);
 }
 
