@@ -184,6 +184,7 @@ const (
 	AgentAlertManager AgentName = "alertmanager"
 	AgentSuperagent   AgentName = "superagent"
 	AgentHousekeeper  AgentName = "housekeeper"
+	AgentConditions   AgentName = "conditions"
 )
 
 // AgentState is what the supervisor knows of an agent.

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"time"
 
+	"pyros/backend/conditions"
 	"pyros/backend/observatory"
 )
 
 // topics are the events that may be a reason to plan.
 var topics = []observatory.Topic{
 	observatory.TopicEnvironment, observatory.TopicRequest,
-	observatory.TopicChange, observatory.TopicRemoved,
+	observatory.TopicChange, observatory.TopicRemoved, observatory.TopicConditions,
 }
 
 // reasons gathers why to plan, each once, in the order of their coming.
@@ -25,11 +26,13 @@ type reasons struct {
 
 	safe      bool
 	safeKnown bool
+
+	observing observing
 }
 
 func newReasons(now time.Time, nights func(time.Time) observatory.Night) *reasons {
 	night := nights(now)
-	return &reasons{nights: nights, nightName: night.Name, dark: night.Contains(now)}
+	return &reasons{nights: nights, nightName: night.Name, dark: night.Contains(now), observing: observing{classes: conditions.Classes{}}}
 }
 
 func (r *reasons) any() bool { return len(r.list) > 0 }
@@ -70,6 +73,8 @@ func (r *reasons) event(event observatory.Event) {
 		r.request(e)
 	case observatory.Change:
 		r.change(e)
+	case observatory.Conditions:
+		r.add(r.observing.changed(e))
 	case observatory.Removed:
 		r.add("a request was deleted")
 	}
@@ -85,6 +90,30 @@ func (r *reasons) environment(s observatory.Safety) {
 	default:
 		r.add("the environment is unsafe")
 	}
+}
+
+// calm is how long after a planning for other observing conditions the next
+// one comes, observatory time: conditions near a bound may come and go.
+const calm = 10 * time.Minute
+
+// observing is for which conditions the night was planned, and when.
+type observing struct {
+	classes conditions.Classes
+	planned time.Time
+}
+
+// changed is the reason that other conditions are, empty where they are none.
+func (o *observing) changed(c observatory.Conditions) string {
+	o.classes.Learn(c)
+	if c.At.Sub(o.planned) < calm {
+		return ""
+	}
+	why := o.classes.Shift(c)
+	if why != "" {
+		o.classes.Take(c)
+		o.planned = c.At
+	}
+	return why
 }
 
 // request wakes for one that waits for a place. Of those that go on waiting

@@ -174,7 +174,7 @@ func (s *Store) Instrument(ctx context.Context) (in observatory.Instrument, err 
 		for channel, name := range map[observatory.Channel]string{observatory.ChannelVIS: "Visible camera", observatory.ChannelNIR: "Infrared camera"} {
 			in.Detectors = append(in.Detectors, observatory.Detector{
 				Name: name, Channel: channel, Width: 4, Height: 3, ReadoutS: cameraReadout.Seconds(), FilterChangeS: cameraFilter.Seconds(),
-				MountedFilters: []observatory.Filter{{Name: "r"}, {Name: "g"}},
+				MountedFilters: []observatory.Filter{{Name: "r", WavelengthNM: 622}, {Name: "g", WavelengthNM: 473}},
 			})
 		}
 	})

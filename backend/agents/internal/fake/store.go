@@ -27,6 +27,8 @@ type Store struct {
 	logs         []observatory.LogEntry
 	changes      []observatory.Change
 	jobs         map[int]observatory.WorkItem // analyses given up or skipped, by image
+	conditions   *observatory.Conditions
+	lines        []observatory.Condition // of their history
 }
 
 // NewStore makes an empty store.
