@@ -187,6 +187,19 @@ func TestStaleSafetyDoesNotCountAsSafeSince(t *testing.T) {
 	}
 }
 
+func TestSilenceIsUnsafeSinceTheLastAnswerCeasedToHold(t *testing.T) {
+	r := newRun(t)
+	held := r.step(same).Safety.Until
+	r.now = r.now.Add(time.Minute)
+	env := r.step(raining(t))
+	if env.Safety.Safe || !env.Safety.Since.Equal(held) {
+		t.Errorf("unsafe since %v, want %v: %+v", env.Safety.Since, held, env.Safety)
+	}
+	if next := r.step(raining(t)); !next.Safety.Since.Equal(held) {
+		t.Errorf("then unsafe since %v, want %v", next.Safety.Since, held)
+	}
+}
+
 func TestDangerThatIsNoLongerReportedIsNotOver(t *testing.T) {
 	r := newRun(t)
 	r.step(func(s *observatory.PLCStatus) { added("DOOR", "status", "open")(nil, s) })

@@ -182,11 +182,28 @@ func (s *synthesis) safety(findings []finding, verdicts []observatory.Verdict) o
 	case len(cautions) > 0:
 		answer.Level, answer.Cause = observatory.LevelCaution, listed(cautions, "; ")
 	}
-	answer.Since = s.Now
-	if p := s.Previous; p != nil && p.Safety.SafeAt(s.Now) == answer.Safe && !p.Safety.Since.IsZero() && !p.Safety.Since.After(s.Now) {
-		answer.Since = p.Safety.Since.UTC()
-	}
+	answer.Since = s.since(answer.Safe)
 	return answer
+}
+
+// since is when the state began that is safe or not: with this synthesis, with
+// an earlier one, or when an earlier one that said safe ceased to hold.
+func (s *synthesis) since(safe bool) time.Time {
+	if s.Previous == nil {
+		return s.Now
+	}
+	before := s.Previous.Safety
+	began := before.Since
+	switch {
+	case before.Safe != safe && !safe && s.Now.After(before.Until):
+		began = before.Until
+	case before.Safe != safe, safe && !before.SafeAt(s.Now):
+		return s.Now
+	}
+	if began.IsZero() || began.After(s.Now) {
+		return s.Now
+	}
+	return began.UTC()
 }
 
 // because makes a verdict's sentence one of Safety's.

@@ -1,54 +1,37 @@
-// Row ALERT of the modules' table: a notice comes in, a request is made at
-// priority 0, planned at once and pointed at within seconds, before what runs;
-// a retraction takes it back while it runs. A made-up alert goes the same way.
-import { renameSync, writeFileSync } from "node:fs";
+// Row ALERT of the modules' table: "waits for VOEvents from an alert network,
+// turns each into an observation request from a strategy, saves it, plans it at
+// once"; "see the alert's request, the history of all alerts and what came of
+// each; (test) generate a fake alert". Row MAJORDOME: "on an alert's cancel
+// cancels it". The night is at work on something else when the alerts come.
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { House, login } from "./house";
+import { House, logIn, picture, scenarios } from "./house";
+
+interface Position {
+  ra_deg: number;
+  dec_deg: number;
+}
 
 interface Alert {
   id: number;
-  name: string;
-  outcome: string;
   request_id: number;
-  request_status: string;
-  position: { ra_deg: number; dec_deg: number };
-  packets: { file: string }[];
+  position: Position;
 }
 
 let house: House;
-let token = "";
-
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`${house.base}/api/v1${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-    body: body === undefined ? null : JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as T;
-}
-
-/** Asks until the answer is the wanted one. */
-async function until<T>(path: string, holds: (value: T) => boolean, withinMs = 30_000): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const value = await call<T>("GET", path);
-    if (holds(value)) return value;
-    if (Date.now() > deadline) throw new Error(`${path} is still ${JSON.stringify(value)}`);
-    await new Promise((done) => setTimeout(done, 100));
-  }
-}
-
-const executing = (a: Alert) => a.request_status === "executing";
+let page: Page;
+let routine = 0;
+const errors: string[] = [];
 
 /** Puts a notice into the watched folder, whole at once. */
-function drop(name: string, trigger: string, where: { ra_deg: number; dec_deg: number } | null): void {
+function drop(name: string, trigger: string, where: Position | null, role = "observation"): void {
   const position = where
     ? `<Position2D unit="deg"><Name1>RA</Name1><Name2>Dec</Name2><Value2><C1>${where.ra_deg}</C1><C2>${where.dec_deg}</C2></Value2><Error2Radius>0.01</Error2Radius></Position2D>`
     : "";
   const text = `<?xml version="1.0"?>
-<voe:VOEvent xmlns:voe="http://www.ivoa.net/xml/VOEvent/v2.0" version="2.0" role="observation" ivorn="ivo://org.svom/fsc#${trigger}_${name}">
+<voe:VOEvent xmlns:voe="http://www.ivoa.net/xml/VOEvent/v2.0" version="2.0" role="${role}" ivorn="ivo://org.svom/fsc#${trigger}_${name}">
 <Who><AuthorIVORN>ivo://org.svom/fsc</AuthorIVORN></Who>
 <What><Param name="Burst_Id" value="${trigger}"/>${where ? "" : '<Param name="Retraction" value="true"/>'}</What>
 <WhereWhen><ObsDataLocation><ObservatoryLocation id="GEOLUN"/><ObservationLocation><AstroCoordSystem id="UTC-ICRS-GEO"/>
@@ -59,53 +42,100 @@ function drop(name: string, trigger: string, where: { ra_deg: number; dec_deg: n
   renameSync(join(folder, `.${name}.xml`), join(folder, `${name}.xml`));
 }
 
+const main = () => page.getByRole("main");
+const see = (text: string | RegExp) => main().getByText(text).first().waitFor();
+const row = (name: string) => main().getByRole("row", { name: new RegExp(name) });
+
+/** The alert whose page is open. */
+const shown = () => house.call<Alert>("GET", `/alerts/${/\d+$/.exec(page.url())?.[0]}`);
+
+async function openAlerts(): Promise<void> {
+  await page.getByRole("navigation").getByRole("link", { name: "Alerts" }).click();
+  await page.getByRole("heading", { name: "Alerts", exact: true }).waitFor();
+}
+
 beforeAll(async () => {
   house = await House.open(2);
-  token = (
-    await (async () => {
-      const answer = await fetch(`${house.base}/api/v1/auth/login`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(login),
-      });
-      return (await answer.json()) as { access_token: string };
-    })()
-  ).access_token;
-  await until<{ state: string }>("/conductor", (c) => c.state === "idle", 60_000);
+  page = await house.page();
+  page.on("pageerror", (error) => errors.push(error.message));
+  await logIn(page, house.base);
+  const file = readFileSync(join(scenarios, "routine_request_01.xml"), "utf8");
+  const long = file.replace('<plan duration="10"', '<plan duration="120"');
+  routine = (await house.call<{ id: number }>("POST", "/requests", long, "application/xml")).id;
 });
 
 afterAll(async () => {
   await house?.close();
 });
 
-let made: Alert;
-
-test("ALERT: a made-up alert becomes a request that is planned and pointed at within seconds", async () => {
-  const began = Date.now();
-  made = await call<Alert>("POST", "/alerts/fake", { test: false });
-  expect(made.outcome).toBe("requested");
-  await until<Alert>(`/alerts/${made.id}`, executing, 10_000);
-  expect(Date.now() - began).toBeLessThan(10_000);
-  const steps = await call<{ step: string }[]>("GET", `/alerts/${made.id}/timeline`);
-  expect(steps.map((s) => s.step)).toEqual(
-    expect.arrayContaining(["received", "requested", "planned", "slew"]),
-  );
+test("the night begins with a routine request", async () => {
+  await openAlerts();
+  await see("No alert has come in yet.");
+  await page.goto(`${house.base}/requests/${routine}`);
+  await see(/^executing$/i);
 });
 
-test("ALERT: a notice in the folder is observed, and its retraction reaches the running sequence", async () => {
-  await call("POST", `/requests/${made.request_id}/cancel`, {});
-  const trigger = "sb99010101";
-  drop("burst", trigger, { ra_deg: made.position.ra_deg, dec_deg: made.position.dec_deg - 1 });
-  const seen = await until<{ items: Alert[] }>("/alerts", (page) =>
-    page.items.some((a) => a.name.includes(trigger) && executing(a)),
-  );
-  const alert = seen.items.find((a) => a.name.includes(trigger));
-  expect(alert?.packets[0]?.file).toBe("burst.xml");
+let first: Alert;
+
+test("ALERT (test): a fake alert becomes a request, planned at once, that interrupts what runs", async () => {
+  await openAlerts();
+  await page.getByRole("button", { name: "Fake alert" }).click();
+  await page.waitForURL(/\/alerts\/\d+$/);
+  for (const step of ["Notice received", "Request made", "Planned", "Telescope sent", "First exposure"]) {
+    await see(step);
+  }
+  await see(/it may interrupt what runs/);
+  await picture(page, "alerts-1-observed");
+  first = await shown();
+  await page.goto(`${house.base}/requests/${routine}`);
+  await see(/interrupted.*alert|alert.*interrupted|gives way/i);
+  await picture(page, "alerts-2-preempted");
+});
+
+test("ALERT: the alert's request is at priority 0, and its images appear with it", async () => {
+  await page.goto(`${house.base}/requests/${first.request_id}`);
+  await see(/Alert\s*0/);
+  await see(/[1-9]\d*\s*\/\s*\d+/);
+});
+
+const trigger = "sb99010101";
+
+test("ALERT: a notice in the folder is observed", async () => {
+  await house.call("POST", `/requests/${first.request_id}/cancel`, "{}");
+  await openAlerts();
+  drop("burst", trigger, { ra_deg: first.position.ra_deg, dec_deg: first.position.dec_deg - 1 });
+  await row(trigger).waitFor();
+  await row(trigger).getByRole("link").first().click();
+  await see("Telescope sent");
+  await see(`${trigger}_burst`);
+});
+
+test("MAJORDOME: an alert's retraction reaches the running sequence", async () => {
   drop("retraction", trigger, null);
-  const gone = await until<Alert>(`/alerts/${alert?.id}`, (a) => a.outcome === "retracted");
-  expect(gone.request_status).toBe("cancelled");
-  await until<{ running?: { request_id: number } }>(
-    "/conductor",
-    (c) => c.running?.request_id !== alert?.request_id,
-  );
+  await see(/^retracted$/);
+  await see(/^cancelled$/);
+  await picture(page, "alerts-3-retracted");
+  await page.getByRole("banner").getByText(new RegExp(trigger)).first().waitFor({ state: "hidden" });
+});
+
+test("ALERT: a test of the network, and a notice without a place, are recorded and never observed", async () => {
+  await openAlerts();
+  drop("drill", "sb99020202", first.position, "test");
+  drop("nowhere", "sb99030303", { ra_deg: 0, dec_deg: 0 });
+  for (const name of ["sb99020202", "sb99030303"]) {
+    await row(name).getByText("recorded", { exact: true }).waitFor();
+  }
+});
+
+test("ALERT: the history tells what came of each", async () => {
+  await row(trigger).getByText("retracted", { exact: true }).waitFor();
+  expect(await main().getByRole("row").count()).toBe(5);
+  await picture(page, "alerts-4-history");
+  await page.getByRole("link", { name: "Log", exact: true }).click();
+  await page.waitForURL(/\/logs\?agent=alertmanager/);
+  await see(new RegExp(trigger));
+});
+
+test("the pages reported no error of their own", () => {
+  expect(errors).toEqual([]);
 });

@@ -36,6 +36,7 @@ export class House {
   private server?: ChildProcess;
   private said = "";
   private browser?: Browser;
+  private key?: string;
   private constructor(
     readonly data: string,
     readonly base: string,
@@ -110,7 +111,7 @@ export class House {
       viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
       acceptDownloads: true,
     });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(60_000);
     return context.newPage();
   }
 
@@ -122,6 +123,29 @@ export class House {
 
   get output(): string {
     return this.said;
+  }
+
+  /** A token of the demo's administrator, for what a script does. */
+  async token(): Promise<string> {
+    const answer = await fetch(`${this.base}/api/v1/auth/login`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(login),
+    });
+    if (!answer.ok) throw new Error(`login: ${answer.status}`);
+    return ((await answer.json()) as { access_token: string }).access_token;
+  }
+
+  /** Calls the API as a script does. */
+  async call<T>(method: string, path: string, body?: string, type = "application/json"): Promise<T> {
+    this.key ??= await this.token();
+    const answer = await fetch(`${this.base}/api/v1${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${this.key}`, "Content-Type": type },
+      body: body ?? null,
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
   }
 }
 
