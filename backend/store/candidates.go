@@ -8,7 +8,6 @@ import (
 	"pyros/ent"
 	"pyros/ent/alert"
 	"pyros/ent/candidate"
-	"pyros/ent/detector"
 	"pyros/ent/image"
 	"pyros/ent/predicate"
 )
@@ -97,44 +96,65 @@ func (s *Store) candidates(ctx context.Context, which predicate.Candidate) (list
 	return list, err
 }
 
-// SeriesOf gives the light images that an image can be compared with, through
-// the same camera and filter and measured: those of its own request, oldest
-// first, and the newest earlier ones whose centre is within radiusDeg, at most
-// limit of each.
-func (s *Store) SeriesOf(ctx context.Context, i observatory.Image, radiusDeg float64, limit int) (own, earlier []observatory.Image, err error) {
+// AlertImages gives the measured light images of a request, and for each camera
+// and filter among them the newest images from before whose centre is within
+// radiusDeg: at most limit of each sort, of its own the first and the newest.
+func (s *Store) AlertImages(ctx context.Context, requestID int, radiusDeg float64, limit int) (own, earlier []observatory.Image, err error) {
 	err = s.read(ctx, "images", func(ctx context.Context, c *ent.Client) error {
-		same := image.And(image.HasDetectorWith(detector.Name(i.Detector)), image.Filter(i.Filter), image.KindEQ(observatory.FrameLight), image.Measured(true))
-		// The first ones and the newest: what fades was brightest at first.
-		first, err := wholeImages(c.Image.Query().Where(same, image.RequestID(i.RequestID))).Order(ent.Asc(image.FieldStart)).Limit(limit / 2).All(ctx)
-		if err != nil {
-			return err
-		}
-		last, err := wholeImages(c.Image.Query().Where(same, image.RequestID(i.RequestID))).Order(ent.Desc(image.FieldStart)).Limit(limit - limit/2).All(ctx)
-		if err != nil {
-			return err
-		}
-		before, err := wholeImages(c.Image.Query().Where(same, around(i, radiusDeg), image.StartLT(moment(i.Start)),
-			image.Or(image.RequestIDIsNil(), image.RequestIDNEQ(i.RequestID)))).Order(ent.Desc(image.FieldStart)).Limit(limit).All(ctx)
-		if err != nil {
-			return err
-		}
 		own, earlier = nil, nil
-		known := map[int]bool{}
-		for _, row := range first {
-			known[row.ID] = true
-			own = append(own, imageNoun(row))
+		var series []struct {
+			DetectorID int    `json:"detector_id"`
+			Filter     string `json:"filter"`
 		}
-		for n := len(last) - 1; n >= 0; n-- {
-			if !known[last[n].ID] {
-				own = append(own, imageNoun(last[n]))
+		if err := c.Image.Query().Where(usable(), image.RequestID(requestID)).
+			GroupBy(image.FieldDetectorID, image.FieldFilter).Scan(ctx, &series); err != nil {
+			return err
+		}
+		for _, one := range series {
+			like := image.And(usable(), image.DetectorID(one.DetectorID), image.Filter(one.Filter))
+			mine, err := ends(ctx, c, image.And(like, image.RequestID(requestID)), limit)
+			if err != nil {
+				return err
 			}
-		}
-		for _, row := range before {
-			earlier = append(earlier, imageNoun(row))
+			first := mine[0]
+			before, err := wholeImages(c.Image.Query().Where(like, around(first, radiusDeg), image.StartLT(moment(first.Start)),
+				image.Or(image.RequestIDIsNil(), image.RequestIDNEQ(requestID)))).Order(ent.Desc(image.FieldStart)).Limit(limit).All(ctx)
+			if err != nil {
+				return err
+			}
+			own = append(own, mine...)
+			for _, row := range before {
+				earlier = append(earlier, imageNoun(row))
+			}
 		}
 		return nil
 	})
 	return own, earlier, err
+}
+
+func usable() predicate.Image {
+	return image.And(image.KindEQ(observatory.FrameLight), image.Measured(true))
+}
+
+// ends gives the first and the newest images, by time: what fades was brightest
+// at first.
+func ends(ctx context.Context, c *ent.Client, which predicate.Image, limit int) (list []observatory.Image, err error) {
+	first, err := wholeImages(c.Image.Query().Where(which)).Order(ent.Asc(image.FieldStart)).Limit(limit - limit/2).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	last, err := wholeImages(c.Image.Query().Where(which)).Order(ent.Desc(image.FieldStart)).Limit(limit / 2).All(ctx)
+	known := map[int]bool{}
+	for _, row := range first {
+		known[row.ID] = true
+		list = append(list, imageNoun(row))
+	}
+	for n := len(last) - 1; n >= 0; n-- {
+		if !known[last[n].ID] {
+			list = append(list, imageNoun(last[n]))
+		}
+	}
+	return list, err
 }
 
 // around chooses the images whose centre is near that of i: a box that is as

@@ -45,6 +45,13 @@ func (s *Store) AddMaster(ctx context.Context, m observatory.MasterFrame) (saved
 	return saved, err
 }
 
+// InvalidateMaster has a master frame used no more.
+func (s *Store) InvalidateMaster(ctx context.Context, id int) error {
+	return s.write(ctx, "master frame", func(ctx context.Context, t *tx) error {
+		return t.MasterFrame.UpdateOneID(id).SetValid(false).Exec(ctx)
+	})
+}
+
 // MasterFilter says which master frames; what is empty does not choose.
 type MasterFilter struct {
 	Detector, Night string

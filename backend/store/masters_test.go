@@ -36,6 +36,13 @@ func TestMasters(t *testing.T) {
 		if len(all) != 3 || all[2].ID != first.ID || all[2].Valid {
 			t.Errorf("all masters: %+v", all)
 		}
+		if err := b.InvalidateMaster(ctx, second.ID); err != nil {
+			t.Fatal(err)
+		}
+		if list = must[[]observatory.MasterFrame](t)(b.Masters(ctx, store.MasterFilter{Valid: true})); len(list) != 1 || list[0].ID == second.ID {
+			t.Errorf("valid afterwards: %+v", list)
+		}
+		wantCode(t, b.InvalidateMaster(ctx, 4711), observatory.CodeNotFound)
 		if none := must[[]observatory.MasterFrame](t)(b.Masters(ctx, store.MasterFilter{Detector: "Infrared camera"})); len(none) != 0 {
 			t.Errorf("of the other camera: %+v", none)
 		}
@@ -173,7 +180,7 @@ func TestSeries(t *testing.T) {
 			i = must[observatory.Image](t)(b.AddImage(ctx, i))
 			must[observatory.Image](t)(b.SaveMeasures(ctx, i.ID, observatory.Measures{}))
 		}
-		own, earlier, err := b.SeriesOf(ctx, last, 0.05, 6)
+		own, earlier, err := b.AlertImages(ctx, r.ID, 0.05, 6)
 		if err != nil {
 			t.Fatal(err)
 		}

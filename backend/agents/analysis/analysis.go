@@ -1,7 +1,13 @@
-// Package analysis is the agent that measures each new image: background,
-// noise, stars, sharpness.
+// Package analysis is the agent that looks at each new image: it calibrates it
+// with the best master frames that there are, measures background, noise, stars
+// and sharpness, makes the master frames of the calibrations of a night, and
+// lists what an alert's images show that may be what it announced.
 //
-// Rules: an event wakes it, the list of images that nobody has measured decides,
+// Rules: raw files are never changed; a calibrated image stands beside its raw
+// one. Masters that are made later change no image that was calibrated before.
+//
+//	an event wakes it, the list of images that nobody has measured decides,
+//
 // so that images taken while it was away are measured too. An image that
 // cannot be measured is tried a few times, then kept with empty measures and
 // told of, so that it never stands before those that come after it.
@@ -28,9 +34,11 @@ import (
 type Store interface {
 	agents.LogStore
 	WorkStore
+	MasterStore
+	AlertStore
 	Instrument(ctx context.Context) (observatory.Instrument, error)
 	UnmeasuredImages(ctx context.Context, limit int) ([]observatory.Image, error)
-	SaveMeasures(ctx context.Context, id int, m observatory.Measures) (observatory.Image, error)
+	SaveAnalysis(ctx context.Context, id int, m observatory.Measures, done *observatory.Calibration) (observatory.Image, error)
 }
 
 // Options are the agent's.
@@ -72,6 +80,9 @@ type run struct {
 	*Analysis
 	faults map[int]int // tries by image
 	outage agents.Outage
+	built  map[stackKey]int // frames of the last try to make a master
+	unmade agents.Outage    // of reading calibration frames
+	hunt   hunt
 }
 
 // Run measures until ctx ends.
@@ -81,10 +92,11 @@ func (a *Analysis) Run(ctx context.Context) error {
 	defer events.Close()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	r := &run{Analysis: a, faults: map[int]int{}}
+	r := &run{Analysis: a, faults: map[int]int{}, built: map[stackKey]int{}}
 	for {
 		agents.Beat(ctx)
 		r.measureAll(ctx)
+		r.makeMasters(ctx)
 		select {
 		case <-events.C:
 			drain(events)
@@ -152,7 +164,7 @@ func (r *run) one(ctx context.Context, img observatory.Image) bool {
 		return true
 	}
 	defer r.begin(img.ID)()
-	m, err := r.measure(ctx, img)
+	m, done, err := r.measure(ctx, img)
 	if r.skipped(ctx, img.ID) { // meanwhile
 		return true
 	}
@@ -163,49 +175,68 @@ func (r *run) one(ctx context.Context, img observatory.Image) bool {
 			return false
 		}
 		r.journal.Error("Image %s cannot be measured: %v", img.File, err)
-		m = observatory.Measures{}
+		m, done = observatory.Measures{}, nil
 	}
-	err = r.save(ctx, img.ID, m)
+	err = r.save(ctx, img.ID, m, done)
 	if observatory.CodeOf(err) == observatory.CodeInvalid {
 		r.journal.Error("The measures of image %s make no sense: %v", img.File, err)
-		err = r.save(ctx, img.ID, observatory.Measures{})
+		err = r.save(ctx, img.ID, observatory.Measures{}, done)
 	}
 	if err != nil {
 		r.note(ctx, err)
 		return false
 	}
 	delete(r.faults, img.ID)
+	r.lookForCandidates(ctx, img)
 	return true
 }
 
-func (r *run) save(ctx context.Context, id int, m observatory.Measures) error {
+func (r *run) save(ctx context.Context, id int, m observatory.Measures, done *observatory.Calibration) error {
 	ctx, cancel := context.WithTimeout(ctx, rowTimeout)
 	defer cancel()
-	_, err := r.opts.Store.SaveMeasures(ctx, id, m)
+	_, err := r.opts.Store.SaveAnalysis(ctx, id, m, done)
 	return err
 }
 
-// measure reads the file and measures what is in it. A panic is the image's
-// failure, not the agent's: it would meet the same image again.
-func (r *run) measure(ctx context.Context, img observatory.Image) (m observatory.Measures, err error) {
+// measure reads the file, calibrates what is in it where it is of the sky, and
+// measures it. A panic is the image's failure, not the agent's: it would meet
+// the same image again.
+func (r *run) measure(ctx context.Context, img observatory.Image) (m observatory.Measures, done *observatory.Calibration, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v", v)
 		}
 	}()
-	if !filepath.IsLocal(img.File) {
-		return m, fmt.Errorf("%q is not a name below the image folder", img.File)
-	}
-	f, err := os.Open(filepath.Join(r.opts.Folder, img.File))
+	header, picture, err := r.read(img.File)
 	if err != nil {
-		return m, err
+		return m, nil, err
+	}
+	opts := r.complete(ctx, imaging.OptionsOf(&header), img.Detector)
+	if img.Kind != observatory.FrameLight && img.Kind != "" {
+		return imaging.Measure(picture, opts), nil, nil
+	}
+	picture, calibration, err := r.calibrate(ctx, img, &header, picture, opts)
+	if err != nil {
+		return m, nil, err
+	}
+	return imaging.Measure(picture, opts), calibration, nil
+}
+
+// read decodes a file below the image folder.
+func (a *Analysis) read(file string) (fits.Header, fits.Image, error) {
+	f, err := a.open(file)
+	if err != nil {
+		return fits.Header{}, fits.Image{}, err
 	}
 	defer func() { _ = f.Close() }()
-	header, picture, err := fits.Decode(io.LimitReader(f, maxBytes), fits.Limits{})
-	if err != nil {
-		return m, err
+	return fits.Decode(io.LimitReader(f, maxBytes), fits.Limits{})
+}
+
+func (a *Analysis) open(file string) (*os.File, error) {
+	if !filepath.IsLocal(file) {
+		return nil, fmt.Errorf("%q is not a name below the image folder", file)
 	}
-	return imaging.Measure(picture, r.complete(ctx, imaging.OptionsOf(&header), img.Detector)), nil
+	return os.Open(filepath.Join(a.opts.Folder, file))
 }
 
 // complete adds what the image does not say of itself.

@@ -86,7 +86,7 @@ func TestPurgeTakesAlsoWhatIsInHand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, a := startSlow(t, 2*time.Second)
 		for i := range 10 {
-			d.add(t, i, "a.fits", fake.FITS(16, 16, 5))
+			d.add(t, i, string(rune('a'+i))+".fits", fake.FITS(16, 16, 5))
 		}
 		time.Sleep(3 * time.Second) // the first is done, the second under way
 		list, err := a.Work(t.Context())

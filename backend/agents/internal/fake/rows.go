@@ -145,20 +145,6 @@ func (s *Store) UnmeasuredImages(ctx context.Context, limit int) (todo []observa
 	return todo, err
 }
 
-// SaveMeasures keeps an image's measures.
-func (s *Store) SaveMeasures(ctx context.Context, id int, m observatory.Measures) (img observatory.Image, err error) {
-	err = s.do(ctx, "SaveMeasures", func() {
-		for i := range s.images {
-			if s.images[i].ID == id {
-				s.images[i].Measured = &m
-				img = s.images[i]
-				s.bus.Publish(img)
-			}
-		}
-	})
-	return img, err
-}
-
 func (s *Store) do(ctx context.Context, method string, what func()) error {
 	if err := s.enter(ctx, method); err != nil {
 		return err

@@ -28,6 +28,7 @@ type Store struct {
 	changes      []observatory.Change
 	jobs         map[int]observatory.WorkItem // analyses given up or skipped, by image
 	conditions   *observatory.Conditions
+	calibrations
 	lines        []observatory.Condition // of their history
 }
 
@@ -237,7 +238,7 @@ func (s *Store) AddImage(ctx context.Context, img observatory.Image) (observator
 	}
 	defer s.mu.Unlock()
 	for _, old := range s.images {
-		if old.PlanID == img.PlanID && old.Number == img.Number {
+		if old.PlanID == img.PlanID && (img.PlanID != 0 && old.Number == img.Number || img.PlanID == 0 && old.File == img.File) {
 			return old, nil
 		}
 	}
