@@ -41,6 +41,7 @@ type commands struct {
 	Simulate simulateCommand `cmd:"" help:"Play a whole scenario with server and simulators, and judge how it ended."`
 	Request  requestCommand  `cmd:"" help:"Submit or check a request file at a running server."`
 	Schedule scheduleCommand `cmd:"" help:"Show the schedule of a running server, or plan again."`
+	Shell    shellCommand    `cmd:"" help:"Play with the objects of a running server, line by line."`
 	Plan     planCommand     `cmd:"" help:"Solve a planning problem given as JSON."`
 	VOEvent  voeventCommand  `cmd:"" name:"voevent" help:"Read alert files: VOEvents and GCN notices."`
 	User     userCommand     `cmd:"" help:"Add, list and change accounts."`
