@@ -48,6 +48,7 @@ var mayImport = map[string][]string{
 	"openapi":                 {},
 	"scripts/...":             {"..."},
 	"ent/...":                 {"..."},
+	"ent/table":               {"backend/observatory", "ent/..."},
 	"backend":                 {},
 	"simulators/scenarios":    {},
 	"backend/device/pyrosnet": {"backend/observatory", "backend/device"},

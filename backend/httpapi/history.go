@@ -20,6 +20,7 @@ var inStore = map[string]bool{
 	"POST /countries": true, "PATCH /countries/:id": true,
 	"POST /levels": true, "PATCH /levels/:id": true,
 	"POST /programs": true, "PATCH /programs/:id": true,
+	"POST /tables/:table/rows": true, "PATCH /tables/:table/rows/:id": true, "DELETE /tables/:table/rows/:id": true,
 }
 
 // noAction are routes that are called with a body and change nothing.

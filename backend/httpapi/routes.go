@@ -57,6 +57,13 @@ func (s *Server) routes() []route {
 		{"GET", "/quota", scientist, s.quota},
 		{"GET", "/actions", visitor, s.actions},
 
+		{"GET", "/tables", admin, s.tables},
+		{"GET", "/tables/:table/rows", admin, s.tableRows},
+		{"POST", "/tables/:table/rows", admin, s.addTableRow},
+		{"GET", "/tables/:table/rows/:id", admin, s.tableRow},
+		{"PATCH", "/tables/:table/rows/:id", admin, s.editTableRow},
+		{"DELETE", "/tables/:table/rows/:id", admin, s.deleteTableRow},
+
 		{"GET", "/status", visitor, s.status},
 		{"GET", "/live", everyone, s.live}, // checks the token itself: it comes as a sub-protocol
 		{"GET", "/instrument", visitor, s.instrument},

@@ -33,12 +33,16 @@ func (StrategyObs) Fields() []ent.Field {
 		field.Float("delay_s").Default(0).Comment("s from the request to the start of the window"),
 		field.Float("window_s").Positive().Comment("s, length of the window"),
 		field.JSON("albums", []observatory.Album{}).Comment("what is observed, by names of detectors and filters"),
-		field.Int("version").Default(1).Comment("grows with every change"),
+		field.Int("version").Default(1).Comment("grows with every change").Annotations(kept("It counts the changes.")),
 	}
 }
 
 // Annotations of the StrategyObs.
-func (StrategyObs) Annotations() []schema.Annotation { return table("strategy_obs") }
+func (StrategyObs) Annotations() []schema.Annotation {
+	return table("strategy_obs", Rules{
+		Note: "Alerts that come later follow it; requests that were made stay. It is checked against the instrument, as on the Alerts page.",
+	})
+}
 
 // Alert is one event in the sky and what came of it.
 type Alert struct{ ent.Schema }
@@ -87,7 +91,9 @@ func (Alert) Indexes() []ent.Index {
 }
 
 // Annotations of the Alert.
-func (Alert) Annotations() []schema.Annotation { return table("alert") }
+func (Alert) Annotations() []schema.Annotation {
+	return table("alert", readOnly("An alert is what its packets made of it; the packets are evidence."))
+}
 
 // AlertPacket is one VOEvent or notice as it was received.
 type AlertPacket struct{ ent.Schema }
@@ -138,7 +144,9 @@ func (AlertPacket) Edges() []ent.Edge {
 func (AlertPacket) Indexes() []ent.Index { return []ent.Index{index.Fields("alert_id")} }
 
 // Annotations of the AlertPacket.
-func (AlertPacket) Annotations() []schema.Annotation { return table("alert_packet") }
+func (AlertPacket) Annotations() []schema.Annotation {
+	return table("alert_packet", readOnly("A packet is evidence: it stays as it came."))
+}
 
 // AlertName is a name under which an alert is found again: a key of it, the
 // identity of a packet of it, or one that a packet of it cites.
@@ -166,4 +174,6 @@ func (AlertName) Indexes() []ent.Index {
 }
 
 // Annotations of the AlertName.
-func (AlertName) Annotations() []schema.Annotation { return table("alert_name") }
+func (AlertName) Annotations() []schema.Annotation {
+	return table("alert_name", readOnly("By its names the next packet finds its alert; a change would observe one event twice."))
+}

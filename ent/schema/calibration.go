@@ -43,7 +43,13 @@ func (MasterFrame) Edges() []ent.Edge {
 func (MasterFrame) Indexes() []ent.Index { return []ent.Index{index.Fields("night")} }
 
 // Annotations of the MasterFrame.
-func (MasterFrame) Annotations() []schema.Annotation { return table("master_frame") }
+func (MasterFrame) Annotations() []schema.Annotation {
+	return table("master_frame", Rules{
+		Create: "A master frame is made of the calibration images of a night.",
+		Delete: "Images were calibrated with it, which its file proves. Say that it may not be used instead.",
+		Note:   "One that may not be used is left out from the next image on.",
+	})
+}
 
 // Candidate is a source that may be what an alert announced. All of an alert
 // are replaced together when another image of it was looked at.
@@ -86,4 +92,6 @@ func (Candidate) Edges() []ent.Edge {
 func (Candidate) Indexes() []ent.Index { return []ent.Index{index.Fields("alert_id", "rank")} }
 
 // Annotations of the Candidate.
-func (Candidate) Annotations() []schema.Annotation { return table("candidate") }
+func (Candidate) Annotations() []schema.Annotation {
+	return table("candidate", readOnly("It is what was found in the images of the alert, and is found anew with the next one."))
+}

@@ -35,4 +35,6 @@ func (ObservingCondition) Indexes() []ent.Index {
 }
 
 // Annotations of the ObservingCondition.
-func (ObservingCondition) Annotations() []schema.Annotation { return table("observing_condition") }
+func (ObservingCondition) Annotations() []schema.Annotation {
+	return table("observing_condition", readOnly(readings))
+}

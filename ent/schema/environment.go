@@ -10,6 +10,13 @@ import (
 	"pyros/backend/observatory"
 )
 
+// readings is why nobody changes what was measured, mirrored why nobody changes
+// what the PLC says.
+const (
+	readings = "The safety of the observatory was decided by these readings: they are evidence."
+	mirrored = "It is what the PLC says, and is written anew at each reading."
+)
+
 // WeatherWatch is the weather table: one row per status read.
 type WeatherWatch struct{ ent.Schema }
 
@@ -34,7 +41,9 @@ func (WeatherWatch) Fields() []ent.Field {
 func (WeatherWatch) Indexes() []ent.Index { return []ent.Index{index.Fields("updated")} }
 
 // Annotations of the WeatherWatch.
-func (WeatherWatch) Annotations() []schema.Annotation { return table("weather_watch") }
+func (WeatherWatch) Annotations() []schema.Annotation {
+	return table("weather_watch", readOnly(readings))
+}
 
 // SiteWatch is the site table: one row per status read, at the same iteration
 // as its WeatherWatch.
@@ -59,7 +68,9 @@ func (SiteWatch) Fields() []ent.Field {
 func (SiteWatch) Indexes() []ent.Index { return []ent.Index{index.Fields("updated")} }
 
 // Annotations of the SiteWatch.
-func (SiteWatch) Annotations() []schema.Annotation { return table("site_watch") }
+func (SiteWatch) Annotations() []schema.Annotation {
+	return table("site_watch", readOnly(readings))
+}
 
 // WeatherWatchHistory is the long-term archive of the weather: for each span of
 // a minute, ten minutes, an hour and a day one row with the extremes and the
@@ -91,7 +102,7 @@ func (WeatherWatchHistory) Indexes() []ent.Index {
 
 // Annotations of the WeatherWatchHistory.
 func (WeatherWatchHistory) Annotations() []schema.Annotation {
-	return table("weather_watch_history")
+	return table("weather_watch_history", readOnly(readings))
 }
 
 // SiteWatchHistory is the long-term archive of the site, as WeatherWatchHistory
@@ -118,7 +129,9 @@ func (SiteWatchHistory) Indexes() []ent.Index {
 }
 
 // Annotations of the SiteWatchHistory.
-func (SiteWatchHistory) Annotations() []schema.Annotation { return table("site_watch_history") }
+func (SiteWatchHistory) Annotations() []schema.Annotation {
+	return table("site_watch_history", readOnly(readings))
+}
 
 // measured is a reading that may be not known.
 func measured(name, unit string) ent.Field {
@@ -152,12 +165,12 @@ type Plc struct{ ent.Schema }
 // Fields of the Plc.
 func (Plc) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").MaxLen(nameLen).NotEmpty().Unique().Comment("what it calls itself"),
+		field.String("name").MaxLen(nameLen).NotEmpty().Unique().Comment("what it calls itself").Annotations(kept(mirrored)),
 		description(),
-		field.String("firmware").MaxLen(nameLen).Default(""),
-		field.String("site").MaxLen(nameLen).Default(""),
-		field.Time("date").SchemaType(micro).Optional().Nillable().Comment("by its own clock"),
-		field.Time("received").SchemaType(micro).Optional().Nillable().Comment("its last status; null: none yet"),
+		field.String("firmware").MaxLen(nameLen).Default("").Annotations(kept(mirrored)),
+		field.String("site").MaxLen(nameLen).Default("").Annotations(kept(mirrored)),
+		field.Time("date").SchemaType(micro).Optional().Nillable().Comment("by its own clock").Annotations(kept(mirrored)),
+		field.Time("received").SchemaType(micro).Optional().Nillable().Comment("its last status; null: none yet").Annotations(kept(mirrored)),
 	}
 }
 
@@ -167,7 +180,12 @@ func (Plc) Edges() []ent.Edge {
 }
 
 // Annotations of the Plc.
-func (Plc) Annotations() []schema.Annotation { return table("plc") }
+func (Plc) Annotations() []schema.Annotation {
+	return table("plc", Rules{
+		Create: "A PLC appears when it answers for the first time.",
+		Note:   "One that still answers comes back at the next reading.",
+	})
+}
 
 // PlcDevice is a sensor or a switch behind the PLC. A name may occur twice.
 type PlcDevice struct{ ent.Schema }
@@ -198,7 +216,9 @@ func (PlcDevice) Indexes() []ent.Index {
 }
 
 // Annotations of the PlcDevice.
-func (PlcDevice) Annotations() []schema.Annotation { return table("plc_device") }
+func (PlcDevice) Annotations() []schema.Annotation {
+	return table("plc_device", readOnly(mirrored))
+}
 
 // PlcDeviceStatus is the last reading of one value of a PlcDevice.
 type PlcDeviceStatus struct{ ent.Schema }
@@ -230,4 +250,6 @@ func (PlcDeviceStatus) Indexes() []ent.Index {
 }
 
 // Annotations of the PlcDeviceStatus.
-func (PlcDeviceStatus) Annotations() []schema.Annotation { return table("plc_device_status") }
+func (PlcDeviceStatus) Annotations() []schema.Annotation {
+	return table("plc_device_status", readOnly(mirrored))
+}

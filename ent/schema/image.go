@@ -37,7 +37,8 @@ func (Image) Fields() []ent.Field {
 		field.Enum("kind").GoType(observatory.FrameLight).Default(string(observatory.FrameLight)).Immutable(),
 		field.Float("temperature_c").Optional().Nillable().Immutable().Comment("degC, of the detector"),
 		field.Bool("measured").Default(false),
-		field.JSON("calibration", &observatory.Calibration{}).Optional().Comment("what was done before it was measured; null: nothing was tried"),
+		field.JSON("calibration", &observatory.Calibration{}).Optional().Comment("what was done before it was measured; null: nothing was tried").
+			Annotations(kept("It is what was done to the image.")),
 		field.Time("created").SchemaType(micro).Immutable(),
 	}
 }
@@ -62,7 +63,13 @@ func (Image) Indexes() []ent.Index {
 }
 
 // Annotations of the Image.
-func (Image) Annotations() []schema.Annotation { return table("image") }
+func (Image) Annotations() []schema.Annotation {
+	return table("image", Rules{
+		Create: "An image is a file that a camera made.",
+		Delete: "An image is evidence: its request counts it, and its file would be left behind.",
+		Note:   "Without the mark of being measured it is measured once more.",
+	})
+}
 
 // NrtAnalysis is what a near-real-time analysis found in an image. The one
 // with the highest id counts; those before it are kept.
@@ -95,4 +102,6 @@ func (NrtAnalysis) Edges() []ent.Edge {
 func (NrtAnalysis) Indexes() []ent.Index { return []ent.Index{index.Fields("image_id")} }
 
 // Annotations of the NrtAnalysis.
-func (NrtAnalysis) Annotations() []schema.Annotation { return table("nrt_analysis") }
+func (NrtAnalysis) Annotations() []schema.Annotation {
+	return table("nrt_analysis", readOnly("It is what was measured in the image. Take the image's mark of being measured away and it is measured again."))
+}

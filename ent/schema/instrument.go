@@ -41,7 +41,11 @@ func (Telescope) Edges() []ent.Edge {
 }
 
 // Annotations of the Telescope.
-func (Telescope) Annotations() []schema.Annotation { return table("telescope") }
+func (Telescope) Annotations() []schema.Annotation {
+	return table("telescope", Rules{
+		Note: "The first row is the telescope of this observatory. The place of the site is read when the program starts.",
+	})
+}
 
 // Dome shelters a telescope.
 type Dome struct{ ent.Schema }
@@ -100,7 +104,11 @@ func (Detector) Edges() []ent.Edge {
 }
 
 // Annotations of the Detector.
-func (Detector) Annotations() []schema.Annotation { return table("detector") }
+func (Detector) Annotations() []schema.Annotation {
+	return table("detector", Rules{
+		Note: "Request files and strategies name detectors; a new name is written into the strategies too.",
+	})
+}
 
 // FilterWheel turns a filter before its detector.
 type FilterWheel struct{ ent.Schema }
@@ -150,7 +158,11 @@ func (Filter) Edges() []ent.Edge {
 }
 
 // Annotations of the Filter.
-func (Filter) Annotations() []schema.Annotation { return table("filter") }
+func (Filter) Annotations() []schema.Annotation {
+	return table("filter", Rules{
+		Note: "Request files and strategies name filters; a new name is written into the strategies too.",
+	})
+}
 
 // FilterSlot is a filter's place in a wheel.
 type FilterSlot struct{ ent.Schema }
@@ -187,17 +199,24 @@ type Device struct{ ent.Schema }
 // Fields of the Device.
 func (Device) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").MaxLen(nameLen).NotEmpty().Unique().Comment("section of the socket configuration"),
+		field.String("name").MaxLen(nameLen).NotEmpty().Unique().Comment("section of the socket configuration").
+			Annotations(kept("The program finds the device by it.")),
 		description(),
 		field.String("host").MaxLen(254).Default(""),
 		field.Int("port").Default(0).Comment("TCP; the configuration may say otherwise"),
-		field.JSON("status", observatory.DeviceStatus{}).Optional().Comment("as read last"),
-		field.Time("updated").SchemaType(micro).Optional().Nillable().Comment("when the status was read"),
+		field.JSON("status", observatory.DeviceStatus{}).Optional().Comment("as read last").Annotations(kept("It is what the device said last.")),
+		field.Time("updated").SchemaType(micro).Optional().Nillable().Comment("when the status was read").Annotations(kept("It is the time of the last status.")),
 	}
 }
 
 // Annotations of the Device.
-func (Device) Annotations() []schema.Annotation { return table("device") }
+func (Device) Annotations() []schema.Annotation {
+	return table("device", Rules{
+		Create: "The program has a driver for these devices and no others.",
+		Delete: "The program drives this device; without its row nobody would see its state.",
+		Note:   "The addresses are defaults: the configuration says which ones hold.",
+	})
+}
 
 // Version is a version of a module or a device, since when it is in use.
 type Version struct{ ent.Schema }
@@ -217,4 +236,6 @@ func (Version) Indexes() []ent.Index {
 }
 
 // Annotations of the Version.
-func (Version) Annotations() []schema.Annotation { return table("version") }
+func (Version) Annotations() []schema.Annotation {
+	return table("version", readOnly("What ran since when is evidence, and says what of the standard context was already added."))
+}

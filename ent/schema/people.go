@@ -50,7 +50,11 @@ func (UserLevel) Edges() []ent.Edge {
 }
 
 // Annotations of the UserLevel.
-func (UserLevel) Annotations() []schema.Annotation { return table("user_level") }
+func (UserLevel) Annotations() []schema.Annotation {
+	return table("user_level", Rules{
+		Note: "A changed role holds for all its users at once.",
+	})
+}
 
 // ScientificProgram is what a request belongs to; its members see each other's requests.
 type ScientificProgram struct{ ent.Schema }
@@ -74,7 +78,11 @@ func (ScientificProgram) Edges() []ent.Edge {
 }
 
 // Annotations of the ScientificProgram.
-func (ScientificProgram) Annotations() []schema.Annotation { return table("scientific_program") }
+func (ScientificProgram) Annotations() []schema.Annotation {
+	return table("scientific_program", Rules{
+		Note: "Strategies name programs; a new name is written into them too. Who is a member is on the People page.",
+	})
+}
 
 // PyrosUser is an account.
 type PyrosUser struct{ ent.Schema }
@@ -90,13 +98,16 @@ func (PyrosUser) Fields() []ent.Field {
 		field.Int("level_id"),
 		field.String("password_hash").MaxLen(255).Sensitive().Comment("argon2id in its usual text form"),
 		field.Bool("active").Default(true),
-		field.Time("approved").SchemaType(micro).Optional().Nillable().Comment("real time at which an administrator let the account in; null and not active: it waits"),
-		field.Int("generation").Default(0).Comment("grows when all sessions end; a token of an older one is void"),
-		field.Time("password_until").SchemaType(micro).Optional().Nillable().Comment("real time until which a one-time password is good; null: the password is the person's own"),
+		field.Time("approved").SchemaType(micro).Optional().Nillable().Comment("real time at which an administrator let the account in; null and not active: it waits").
+			Annotations(kept("It is set when the account becomes active.")),
+		field.Int("generation").Default(0).Comment("grows when all sessions end; a token of an older one is void").
+			Annotations(kept("It grows when a new password ends all sessions.")),
+		field.Time("password_until").SchemaType(micro).Optional().Nillable().Comment("real time until which a one-time password is good; null: the password is the person's own").
+			Annotations(kept("It comes with a one-time password, from the People page.")),
 		field.String("note").MaxLen(sentenceLen).Default("").Comment("what the person said when registering"),
 		field.Float("quota_s").Optional().Nillable().Comment("s of observing granted; null: the level's"),
 		field.Time("created").SchemaType(micro).Immutable().Comment("real time"),
-		field.Time("last_login").SchemaType(micro).Optional().Nillable().Comment("real time"),
+		field.Time("last_login").SchemaType(micro).Optional().Nillable().Comment("real time").Annotations(kept("It is written at each login.")),
 	}
 }
 
@@ -112,7 +123,12 @@ func (PyrosUser) Edges() []ent.Edge {
 }
 
 // Annotations of the PyrosUser.
-func (PyrosUser) Annotations() []schema.Annotation { return table("pyros_user") }
+func (PyrosUser) Annotations() []schema.Annotation {
+	return table("pyros_user", Rules{
+		Create: "An account begins with a registration or \"pyros user add\", where its password is chosen.",
+		Note:   "What an account may do changes at once. Passwords, approval and programs are on the People page.",
+	})
+}
 
 // RefreshToken is one link in the chain of tokens that began with a login.
 type RefreshToken struct{ ent.Schema }
@@ -143,7 +159,9 @@ func (RefreshToken) Indexes() []ent.Index {
 }
 
 // Annotations of the RefreshToken.
-func (RefreshToken) Annotations() []schema.Annotation { return table("refresh_token") }
+func (RefreshToken) Annotations() []schema.Annotation {
+	return table("refresh_token", readOnly("A session is kept by the login; a used token that comes again shows a theft. A new password on the People page ends all sessions of an account."))
+}
 
 // UserAction is one line of the history of what people did. It outlives the
 // account.
@@ -167,4 +185,6 @@ func (UserAction) Indexes() []ent.Index {
 }
 
 // Annotations of the UserAction.
-func (UserAction) Annotations() []schema.Annotation { return table("user_action") }
+func (UserAction) Annotations() []schema.Annotation {
+	return table("user_action", readOnly("The history of what people did is evidence."))
+}

@@ -19,18 +19,20 @@ func (Request) Fields() []ent.Field {
 		field.String("name").MaxLen(nameLen).NotEmpty(),
 		field.Int("user_id").Optional().Nillable().Comment("null: the observatory itself, as for an alert"),
 		field.Int("program_id"),
-		field.Enum("target_type").GoType(observatory.TargetICRS),
-		field.Enum("status").GoType(observatory.RequestDraft).Comment("derived from the sequences at each change"),
-		field.Bool("is_alert").Default(false),
+		field.Enum("target_type").GoType(observatory.TargetICRS).Annotations(kept("It goes with the targets: edit the request on its page.")),
+		field.Enum("status").GoType(observatory.RequestDraft).Comment("derived from the sequences at each change").
+			Annotations(kept("It follows from the sequences.")),
+		field.Bool("is_alert").Default(false).Annotations(kept("It says who made the request.")),
 		field.Bool("autodeposit").Default(false),
 		field.String("checkpoint").MaxLen(nameLen).Default(""),
 		field.String("flag").MaxLen(nameLen).Default(""),
-		field.Bool("complete").Default(false),
-		field.Bool("submitted").Default(false),
+		field.Bool("complete").Default(false).Annotations(kept("It follows from the sequences.")),
+		field.Bool("submitted").Default(false).Annotations(kept("Submit or cancel the request on its page.")),
 		field.Time("created").SchemaType(micro).Immutable(),
-		field.Time("updated").SchemaType(micro),
-		field.Int("version").Default(1).Comment("grows with every change"),
-		field.JSON("warnings", []observatory.Problem{}).Optional().Comment("what the check noticed and did not refuse"),
+		field.Time("updated").SchemaType(micro).Annotations(kept("It is the time of the last change.")),
+		field.Int("version").Default(1).Comment("grows with every change").Annotations(kept("It counts the changes.")),
+		field.JSON("warnings", []observatory.Problem{}).Optional().Comment("what the check noticed and did not refuse").
+			Annotations(kept("They are what the check found.")),
 	}
 }
 
@@ -56,7 +58,12 @@ func (Request) Indexes() []ent.Index {
 }
 
 // Annotations of the Request.
-func (Request) Annotations() []schema.Annotation { return table("request") }
+func (Request) Annotations() []schema.Annotation {
+	return table("request", Rules{
+		Create: "A request is submitted on the Requests page, where it is checked against the instrument and the quota.",
+		Note:   "What shall be observed is edited on the page of the request.",
+	})
+}
 
 // Sequence is the unit that is planned: one target, one time span.
 type Sequence struct{ ent.Schema }
@@ -65,27 +72,27 @@ type Sequence struct{ ent.Schema }
 func (Sequence) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int("request_id").Immutable(),
-		field.Int("position").NonNegative().Comment("in its request, from 0"),
+		field.Int("position").NonNegative().Comment("in its request, from 0").Annotations(kept("The page of the request sets the order.")),
 		field.String("name").MaxLen(nameLen).Default(""),
-		field.Enum("status").GoType(observatory.SequenceIncomplete),
-		field.String("reason").MaxLen(sentenceLen).Default("").Comment("the sentence behind the status"),
+		field.Enum("status").GoType(observatory.SequenceIncomplete).Annotations(kept("Planning and execution set it, so that nothing runs twice.")),
+		field.String("reason").MaxLen(sentenceLen).Default("").Comment("the sentence behind the status").Annotations(kept("It belongs to the status.")),
 		field.Time("window_start").SchemaType(micro),
 		field.Time("window_end").SchemaType(micro),
 		field.Int("priority").Min(0).Max(5).Comment("0 alert, 1 most important ... 5 least"),
 		field.Time("preferred").SchemaType(micro).Optional().Nillable().Comment("preferred start; null: none"),
-		field.Float("duration_s").Min(0).Comment("s needed, computed from the plans"),
-		field.Enum("target_type").GoType(observatory.TargetICRS),
+		field.Float("duration_s").Min(0).Comment("s needed, computed from the plans").Annotations(kept("It is computed from the plans.")),
+		field.Enum("target_type").GoType(observatory.TargetICRS).Annotations(kept("It goes with the coordinates: edit the request on its page.")),
 		field.String("target_name").MaxLen(nameLen).Default(""),
 		field.Float("ra_deg").Default(0).Comment("deg, ICRS; for icrs"),
 		field.Float("dec_deg").Default(0).Comment("deg, ICRS; for icrs"),
 		field.Float("alt_deg").Default(0).Comment("deg; for altaz"),
 		field.Float("az_deg").Default(0).Comment("deg, north through east; for altaz"),
-		field.String("coords").MaxLen(nameLen).Default("").Comment("the file's own text"),
-		field.Int("attempts").Default(0).Comment("how often it was started"),
-		field.Time("planned_start").SchemaType(micro).Optional().Nillable(),
-		field.Time("planned_end").SchemaType(micro).Optional().Nillable(),
-		field.Int("images_done").Default(0).Comment("sum over its plans"),
-		field.Int("images_all").Default(0).Comment("sum over its plans"),
+		field.String("coords").MaxLen(nameLen).Default("").Comment("the file's own text").Annotations(kept("It is what was submitted.")),
+		field.Int("attempts").Default(0).Comment("how often it was started").Annotations(kept("The observer counts them.")),
+		field.Time("planned_start").SchemaType(micro).Optional().Nillable().Annotations(kept("It is the schedule's.")),
+		field.Time("planned_end").SchemaType(micro).Optional().Nillable().Annotations(kept("It is the schedule's.")),
+		field.Int("images_done").Default(0).Comment("sum over its plans").Annotations(kept("The images are counted.")),
+		field.Int("images_all").Default(0).Comment("sum over its plans").Annotations(kept("The plans are counted.")),
 		field.Bool("preempt").Default(false).Comment("of an alert: may interrupt what runs"),
 	}
 }
@@ -110,7 +117,13 @@ func (Sequence) Indexes() []ent.Index {
 }
 
 // Annotations of the Sequence.
-func (Sequence) Annotations() []schema.Annotation { return table("sequence") }
+func (Sequence) Annotations() []schema.Annotation {
+	return table("sequence", Rules{
+		Create: "A sequence belongs to a request: add it on the page of the request.",
+		Delete: "A sequence belongs to a request: take it out, or cancel the request, on the page of the request.",
+		Note:   "One that executes or has ended stays as it is.",
+	})
+}
 
 // Album is a sequence's part for one detector.
 type Album struct{ ent.Schema }
@@ -119,9 +132,9 @@ type Album struct{ ent.Schema }
 func (Album) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int("sequence_id").Immutable(),
-		field.Int("position").NonNegative().Comment("in its sequence, from 0"),
+		field.Int("position").NonNegative().Comment("in its sequence, from 0").Annotations(kept("The page of the request sets the order.")),
 		field.String("name").MaxLen(nameLen).Default(""),
-		field.Int("detector_id"),
+		field.Int("detector_id").Annotations(kept("Its plans and their duration hang on it: edit the request on its page.")),
 	}
 }
 
@@ -140,7 +153,12 @@ func (Album) Indexes() []ent.Index {
 }
 
 // Annotations of the Album.
-func (Album) Annotations() []schema.Annotation { return table("album") }
+func (Album) Annotations() []schema.Annotation {
+	return table("album", Rules{
+		Create: "Duration and quota of the sequence hang on it: add it on the page of the request.",
+		Delete: "Duration and quota of the sequence hang on it: take it out on the page of the request.",
+	})
+}
 
 // Plan is a series of exposures with one filter.
 type Plan struct{ ent.Schema }
@@ -149,12 +167,14 @@ type Plan struct{ ent.Schema }
 func (Plan) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int("album_id").Immutable(),
-		field.Int("position").NonNegative().Comment("in its album, from 0"),
+		field.Int("position").NonNegative().Comment("in its album, from 0").Annotations(kept("The page of the request sets the order.")),
 		field.String("name").MaxLen(nameLen).Default(""),
-		field.Int("filter_id"),
-		field.Float("exposure_s").Min(0).Comment("s, of one image"),
-		field.Int("images").Positive().Comment("wanted"),
-		field.Int("images_done").Default(0),
+		field.Int("filter_id").Annotations(kept("The duration of the sequence hangs on it: edit the request on its page.")),
+		field.Float("exposure_s").Min(0).Comment("s, of one image").
+			Annotations(kept("The duration of the sequence hangs on it: edit the request on its page.")),
+		field.Int("images").Positive().Comment("wanted").
+			Annotations(kept("The duration of the sequence hangs on it: edit the request on its page.")),
+		field.Int("images_done").Default(0).Annotations(kept("The images are counted.")),
 	}
 }
 
@@ -173,7 +193,12 @@ func (Plan) Indexes() []ent.Index {
 }
 
 // Annotations of the Plan.
-func (Plan) Annotations() []schema.Annotation { return table("plan") }
+func (Plan) Annotations() []schema.Annotation {
+	return table("plan", Rules{
+		Create: "Duration and quota of the sequence hang on it: add it on the page of the request.",
+		Delete: "Duration and quota of the sequence hang on it: take it out on the page of the request.",
+	})
+}
 
 // Change is one line of a request's life.
 type Change struct{ ent.Schema }
@@ -202,7 +227,9 @@ func (Change) Edges() []ent.Edge {
 func (Change) Indexes() []ent.Index { return []ent.Index{index.Fields("request_id")} }
 
 // Annotations of the Change.
-func (Change) Annotations() []schema.Annotation { return table("change") }
+func (Change) Annotations() []schema.Annotation {
+	return table("change", readOnly("The life of a request is evidence."))
+}
 
 // IdempotencyKey remembers what a client's key made, so that a repeated
 // submission is answered and not done again.
@@ -232,4 +259,6 @@ func (IdempotencyKey) Indexes() []ent.Index {
 }
 
 // Annotations of the IdempotencyKey.
-func (IdempotencyKey) Annotations() []schema.Annotation { return table("idempotency_key") }
+func (IdempotencyKey) Annotations() []schema.Annotation {
+	return table("idempotency_key", readOnly("By this key a request that is sent again is known and not submitted twice."))
+}

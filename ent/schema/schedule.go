@@ -10,6 +10,9 @@ import (
 	"pyros/backend/observatory"
 )
 
+// planned is why nobody changes a schedule.
+const planned = "A schedule is what the planner decided at its time and why. Plan again instead, on the Schedule page."
+
 // Schedule is one result of planning. Old ones are kept; the one with the
 // highest id is in force.
 type Schedule struct{ ent.Schema }
@@ -45,7 +48,9 @@ func (Schedule) Edges() []ent.Edge {
 func (Schedule) Indexes() []ent.Index { return []ent.Index{index.Fields("night_name")} }
 
 // Annotations of the Schedule.
-func (Schedule) Annotations() []schema.Annotation { return table("schedule") }
+func (Schedule) Annotations() []schema.Annotation {
+	return table("schedule", readOnly(planned))
+}
 
 // ScheduleHasSequences is a sequence's place in a schedule.
 type ScheduleHasSequences struct{ ent.Schema }
@@ -81,7 +86,7 @@ func (ScheduleHasSequences) Indexes() []ent.Index {
 
 // Annotations of the ScheduleHasSequences.
 func (ScheduleHasSequences) Annotations() []schema.Annotation {
-	return table("schedule_has_sequences")
+	return table("schedule_has_sequences", readOnly(planned))
 }
 
 // ScheduleLeftOut is a sequence without a place in a schedule and the reason.
@@ -115,4 +120,6 @@ func (ScheduleLeftOut) Indexes() []ent.Index {
 }
 
 // Annotations of the ScheduleLeftOut.
-func (ScheduleLeftOut) Annotations() []schema.Annotation { return table("schedule_left_out") }
+func (ScheduleLeftOut) Annotations() []schema.Annotation {
+	return table("schedule_left_out", readOnly(planned))
+}

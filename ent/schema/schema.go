@@ -34,10 +34,15 @@ const (
 	textLen     = 4000 // a description, a log message
 )
 
-// table names an entity's table and writes the columns' comments into it.
-func table(name string) []schema.Annotation {
+// table names an entity's table, writes the columns' comments into it, and says
+// what nobody may do to its rows by hand.
+func table(name string, rules ...Rules) []schema.Annotation {
 	comments := true
-	return []schema.Annotation{entsql.Annotation{Table: name, WithComments: &comments}}
+	list := []schema.Annotation{entsql.Annotation{Table: name, WithComments: &comments}}
+	for _, r := range rules {
+		list = append(list, r)
+	}
+	return list
 }
 
 // child makes the other side of a required edge go with its parent.

@@ -29,7 +29,13 @@ func (TaskId) Fields() []ent.Field {
 }
 
 // Annotations of the TaskId.
-func (TaskId) Annotations() []schema.Annotation { return table("task_id") }
+func (TaskId) Annotations() []schema.Annotation {
+	return table("task_id", Rules{
+		Create: "An agent writes its own row when it starts.",
+		Edit:   "The supervisor writes how its agents fare; they are started and stopped on the Observatory page.",
+		Note:   "An agent that still runs writes its row again.",
+	})
+}
 
 // LastValue keeps the last whole value of a thing of which there is one: the
 // conductor, the environment.
@@ -45,7 +51,9 @@ func (LastValue) Fields() []ent.Field {
 }
 
 // Annotations of the LastValue.
-func (LastValue) Annotations() []schema.Annotation { return table("last_value") }
+func (LastValue) Annotations() []schema.Annotation {
+	return table("last_value", readOnly("From it the agents go on after a restart; a change could run something twice."))
+}
 
 // LogEntry is what a person should see of an agent's doings: the Log of the
 // data model, whose name ent keeps for itself.
@@ -67,4 +75,6 @@ func (LogEntry) Indexes() []ent.Index {
 }
 
 // Annotations of the LogEntry.
-func (LogEntry) Annotations() []schema.Annotation { return table("log") }
+func (LogEntry) Annotations() []schema.Annotation {
+	return table("log", readOnly("What the agents noticed is evidence."))
+}

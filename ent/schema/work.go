@@ -29,4 +29,6 @@ func (AnalysisJob) Fields() []ent.Field {
 func (AnalysisJob) Indexes() []ent.Index { return []ent.Index{index.Fields("at")} }
 
 // Annotations of the AnalysisJob.
-func (AnalysisJob) Annotations() []schema.Annotation { return table("analysis_job") }
+func (AnalysisJob) Annotations() []schema.Annotation {
+	return table("analysis_job", readOnly("The analysis writes it; an image is analysed again, or skipped, on the Images page."))
+}

@@ -10,15 +10,15 @@ import (
 )
 
 func main() {
-	err := entc.Generate("./schema", &gen.Config{
+	config := &gen.Config{
 		Target:  ".",
 		Package: "pyros/ent",
 		Features: []gen.Feature{
 			gen.FeatureVersionedMigration,
 			gen.FeatureExecQuery,
 		},
-	})
-	if err != nil {
+	}
+	if err := entc.Generate("./schema", config, entc.Extensions(tables{})); err != nil {
 		log.Fatalf("generate: %v", err)
 	}
 }

@@ -1536,12 +1536,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every table of the data model: its fields, rules and size
+         * @description A rule that is not empty is the sentence that says why rows are not made, changed or deleted by hand.
+         */
+        get: operations["listTables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tables/{table}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of a table
+         * @description Parameters f.NAME choose rows by the field NAME: f.country_id=3, f.role=admin, f.created=>=2026-11-22T00:00:00Z,
+         *     f.last_login=null. What is secret, such as the hash of a password, is never sent.
+         */
+        get: operations["listTableRows"];
+        put?: never;
+        /** Make a row by hand */
+        post: operations["createTableRow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tables/{table}/rows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row with what belongs to it and what would go with it */
+        get: operations["getTableRow"];
+        put?: never;
+        post?: never;
+        /** Delete a row by hand, with the rows that go with it */
+        delete: operations["deleteTableRow"];
+        options?: never;
+        head?: never;
+        /** Change a row by hand */
+        patch: operations["updateTableRow"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        AgentName: "monitor" | "planning" | "majordome" | "observer" | "analysis" | "alertmanager" | "superagent" | "housekeeper";
+        AgentName: "monitor" | "planning" | "majordome" | "observer" | "analysis" | "alertmanager" | "superagent" | "housekeeper" | "conditions";
         AgentState: {
             /** Format: date-time */
             heartbeat?: string;
@@ -1704,6 +1765,22 @@ export interface components {
             level: string;
             /** @description names */
             programs?: string[];
+        };
+        Calibration: {
+            /** @description without a value in the calibrated image */
+            bad_pixels: number;
+            /** @description of the calibrated image below the image folder; empty: none */
+            file: string;
+            master_ids: number[];
+            /** @description SHA256 is that of the file, hex. */
+            sha256: string;
+            /**
+             * @description Steps are the letters of what was applied, in this order: B bias, D dark,
+             *     F flat. Empty: nothing, and the image was measured as it came.
+             */
+            steps: string;
+            /** @description Text says in words what was applied and what was not, and why. */
+            text: string;
         };
         /** @enum {string} */
         CameraMotion: "idle" | "filter" | "exposing" | "reading" | "ready" | "failed";
@@ -1934,6 +2011,8 @@ export interface components {
             az_deg: number;
         };
         /** @enum {string} */
+        FrameKind: "light" | "bias" | "dark" | "flat";
+        /** @enum {string} */
         GlobalStatus: "UNKNOWN" | "RAINING" | "WINDY" | "HUMID" | "CLOUDY" | "TEMPERATURE" | "DOORS OPEN" | "LIGHTS ON" | "OK";
         Grant: {
             /** @description send as "Authorization: Bearer ..." */
@@ -1966,6 +2045,11 @@ export interface components {
         Image: {
             airmass?: number;
             bytes: number;
+            /**
+             * @description Calibration is what was done before it was measured; absent: nothing was
+             *     tried, as with a calibration frame.
+             */
+            calibration?: components["schemas"]["Calibration"];
             channel: components["schemas"]["Channel"];
             /** Format: date-time */
             created: string;
@@ -1978,12 +2062,15 @@ export interface components {
             filter: string;
             height: number;
             id: number;
+            /** @description Kind says what it is of; empty counts as light. */
+            kind: components["schemas"]["FrameKind"];
+            /** @description Measured are those of the calibrated image where there is one. */
             measured?: components["schemas"]["Measures"];
             night: string;
             /** @description of its plan, from 1 */
             number: number;
             object: string;
-            /** @description 0: a calibration */
+            /** @description 0: by hand, or a calibration */
             plan_id: number;
             /** @description of the centre, ICRS */
             ra_deg: number;
@@ -1995,6 +2082,8 @@ export interface components {
              * @description of the exposure
              */
             start: string;
+            /** @description TemperatureC is the detector's; absent: not told. */
+            temperature_c?: number;
             width: number;
         };
         ImagePage: {
@@ -2624,6 +2713,144 @@ export interface components {
              * @description of the PLC's answer
              */
             updated: string;
+        };
+        TableEdge: {
+            /**
+             * @description Field is the one there that names the row here; empty where many belong
+             *     to many.
+             */
+            field: string;
+            name: string;
+            /**
+             * @description OnDelete says what becomes of them when the row is deleted: cascade, they
+             *     go too; restrict, they keep it from going; nothing, they stay without it.
+             * @enum {string}
+             */
+            on_delete: "cascade" | "restrict" | "nothing";
+            table: string;
+        };
+        TableField: {
+            /** @description what it is */
+            comment: string;
+            /**
+             * @description Default is what a new row has without it, as JSON; empty: nothing, or a
+             *     moment of its own.
+             */
+            default: string;
+            /** @description set with a new row and never again */
+            immutable: boolean;
+            /** @description why nobody sets it by hand; empty: one may */
+            kept: string;
+            kind: components["schemas"]["TableKind"];
+            /** @description for people, without the unit */
+            label: string;
+            /** @description bytes of a text; 0: no limit */
+            max_len: number;
+            name: string;
+            /** @description null: not known, or none */
+            nullable: boolean;
+            /** @description a new row needs it */
+            required: boolean;
+            /** @description never sent, never set here */
+            secret: boolean;
+            sortable: boolean;
+            /** @description the table whose row it names by number; empty: none */
+            target: string;
+            /** @description no two rows have the same */
+            unique: boolean;
+            /** @description empty: none */
+            unit: string;
+            /** @description the words of an enum */
+            values: string[];
+        };
+        TableHeld: {
+            /**
+             * @description Field is the one there that names the row here; empty where many belong
+             *     to many.
+             */
+            field: string;
+            /** @description of the table */
+            label: string;
+            name: string;
+            /**
+             * @description OnDelete says what becomes of them when the row is deleted: cascade, they
+             *     go too; restrict, they keep it from going; nothing, they stay without it.
+             * @enum {string}
+             */
+            on_delete: "cascade" | "restrict" | "nothing";
+            rows: number;
+            table: string;
+            /** @description Titles are the names of some of them. */
+            titles: string[];
+        };
+        /** @enum {string} */
+        TableKind: "text" | "enum" | "bool" | "integer" | "number" | "time" | "json";
+        TableOverview: {
+            /** @description what a row is */
+            comment: string;
+            edges: components["schemas"]["TableEdge"][];
+            /** @description name in the data model */
+            entity: string;
+            fields: components["schemas"]["TableField"][];
+            /** @description what it belongs to, such as instrument */
+            group: string;
+            /** @description for people */
+            label: string;
+            /** @description there are more */
+            more: boolean;
+            /** @description of the table, as in addresses */
+            name: string;
+            /** @description counted up to 10000 */
+            rows: number;
+            rules: components["schemas"]["TableRules"];
+            /** @description the usual order: a field, with a minus before it the other way round */
+            sort: string;
+            /** @description Title is the field that names a row to people; empty: its number. */
+            title: string;
+            /** @description Unique are fields that together occur once, beside those that are unique alone. */
+            unique: string[][];
+        };
+        TablePage: {
+            items: components["schemas"]["TableRow"][];
+            /** @description more fit */
+            more: boolean;
+            /** @description sent back as cursor, gives the part after it; empty at the end */
+            next: string;
+            /** @description rows that fit, counted up to 10000 */
+            total: number;
+        };
+        TableRow: {
+            id: number;
+            /** @description Names are what the rows are called that its fields name by number. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description its name for people */
+            title: string;
+            /** @description Values are its fields, but for what is secret. */
+            values: Record<string, never>;
+            /** @description Version names this state of the row, as an ETag without its quotes. */
+            version: string;
+        };
+        TableRowWhole: {
+            held: components["schemas"]["TableHeld"][];
+            id: number;
+            /** @description Names are what the rows are called that its fields name by number. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description its name for people */
+            title: string;
+            /** @description Values are its fields, but for what is secret. */
+            values: Record<string, never>;
+            /** @description Version names this state of the row, as an ETag without its quotes. */
+            version: string;
+        };
+        TableRules: {
+            create: string;
+            delete: string;
+            edit: string;
+            note: string;
         };
         Target: {
             /** @description for altaz */
@@ -7139,6 +7366,349 @@ export interface operations {
             };
             /** @description it was changed meanwhile */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    listTables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableOverview"][];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    listTableRows: {
+        parameters: {
+            query?: {
+                /** @description with this in a text, or this number */
+                q?: string;
+                /** @description a field or id, with a minus before it the other way round; absent: the table's usual order */
+                sort?: string;
+                /** @description next of the page before, with the same sort */
+                cursor?: string;
+                /** @description items at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description name of the table */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TablePage"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description a field that is not there or cannot be chosen by */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    createTableRow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description name of the table */
+                table: string;
+            };
+            cookie?: never;
+        };
+        /** @description an object: values by field */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnyJSON"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description its version */
+                    ETag?: string;
+                    /** @description the row */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableRow"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the table's rows are not made by hand, or another row has this already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it breaks a rule; problems lists every field at fault */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getTableRow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description name of the table */
+                table: string;
+                /** @description row */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableRowWhole"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    deleteTableRow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version that is deleted */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description name of the table */
+                table: string;
+                /** @description row */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description other rows hold on to it, the table's rows are not deleted by hand, or nobody could manage PYROS after it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it was changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    updateTableRow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version that is changed */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description name of the table */
+                table: string;
+                /** @description row */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description an object: values by field; what is absent stays */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnyJSON"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableRow"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the table's rows are not changed by hand, another row has this already, or nobody could manage PYROS after it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it was changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it breaks a rule; problems lists every field at fault */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
