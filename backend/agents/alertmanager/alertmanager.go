@@ -22,6 +22,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"pyros/backend/agents"
+	"pyros/backend/bus"
 	"pyros/backend/clock"
 	"pyros/backend/observatory"
 	"pyros/backend/store"
@@ -39,6 +40,7 @@ type Store interface {
 // Options are the agent's.
 type Options struct {
 	Store  Store
+	Bus    bus.Publisher // nil: nobody is told that the folder changes
 	Clock  clock.Clock
 	Log    *slog.Logger
 	Folder string // that is watched; it is made
@@ -64,6 +66,7 @@ type Manager struct {
 	opts    Options
 	journal *agents.Journal
 	turn    sync.Mutex // one packet is decided on at a time
+	board   board
 }
 
 // New makes the agent.

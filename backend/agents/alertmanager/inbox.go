@@ -147,6 +147,7 @@ func (i *inbox) one(ctx context.Context, root *os.Root, f fs.FileInfo) (soon boo
 		i.away(root, name, doneFolder, data, now)
 	case ctx.Err() != nil, errors.Is(err, fs.ErrNotExist):
 	case code == observatory.CodeUnavailable:
+		i.held(name, i.faults[name], err)
 		i.note(ctx, err)
 	case code == observatory.CodeInvalid && time.Since(f.ModTime()).Abs() < settle:
 		return true // it may still be written
@@ -155,6 +156,7 @@ func (i *inbox) one(ctx context.Context, root *os.Root, f fs.FileInfo) (soon boo
 		i.away(root, name, failedFolder, data, now)
 	default:
 		if i.faults[name]++; i.faults[name] < maxFaults {
+			i.held(name, i.faults[name], err)
 			i.journal.Debug("alert file failed", "file", name, "err", err)
 			return false
 		}
@@ -206,6 +208,7 @@ func read(root *os.Root, f fs.FileInfo) ([]byte, error) {
 // as long as it stays as it is.
 func (i *inbox) away(root *os.Root, name, folder string, data []byte, now version) {
 	delete(i.faults, name)
+	defer i.over(name)
 	target := path.Join(folder, name)
 	if _, err := root.Lstat(target); err == nil {
 		sum := sha256.Sum256(data)

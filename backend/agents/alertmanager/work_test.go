@@ -1,0 +1,105 @@
+package alertmanager
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pyros/backend/observatory"
+)
+
+var olga = observatory.Actor{UserID: 4, Name: "olga", Role: observatory.RoleOperator}
+
+// stopped is a desk whose agent does not run, with files that wait.
+func stopped(t *testing.T, names ...string) *desk {
+	t.Helper()
+	d := newDesk(t)
+	if list, err := d.Work(t.Context()); err != nil || len(list.Items) != 0 {
+		t.Fatalf("before the folder is there: %+v, %v", list, err)
+	}
+	if err := os.MkdirAll(filepath.Join(d.folder, failedFolder), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		d.drop(name, []byte("no packet"))
+	}
+	return d
+}
+
+func (d *desk) queue() (observatory.WorkList, string) {
+	d.t.Helper()
+	list, err := d.Work(d.t.Context())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var words []string
+	for _, item := range list.Items {
+		words = append(words, fmt.Sprintf("%s %s", item.State, item.What))
+	}
+	return list, strings.Join(words, "|")
+}
+
+func TestFilesThatWaitCanBePutAsideAndBack(t *testing.T) {
+	d := stopped(t, "a.xml", "%2e%2e b;\n.xml")
+	list, words := d.queue()
+	if list.Waiting != 2 || !strings.Contains(words, "waiting a.xml") || !strings.Contains(list.Purge, "2 files") {
+		t.Fatalf("queue: %q, %+v", words, list)
+	}
+	for _, item := range list.Items {
+		if did, err := d.CancelWork(t.Context(), olga, item.ID); err != nil || !strings.Contains(did, "aside") {
+			t.Errorf("cancel %q: %q, %v", item.What, did, err)
+		}
+		if _, err := d.CancelWork(t.Context(), olga, item.ID); observatory.CodeOf(err) != observatory.CodeConflict {
+			t.Errorf("cancel %q again: %v", item.What, err)
+		}
+	}
+	if list, _ = d.queue(); list.Waiting != 0 || list.Failed != 2 || !list.Items[0].MayRetry || list.Purge != "" {
+		t.Fatalf("after it: %+v", list)
+	}
+	d.drop("a.xml", []byte("another one"))
+	again := idOf("a.xml")
+	if _, err := d.RetryWork(t.Context(), olga, again); observatory.CodeOf(err) != observatory.CodeConflict {
+		t.Errorf("retry over a file that waits: %v", err)
+	}
+	if _, err := d.CancelWork(t.Context(), olga, again); err != nil { // its name is taken in the other folder
+		t.Error(err)
+	}
+	if _, err := d.RetryWork(t.Context(), olga, again); err != nil {
+		t.Error(err)
+	}
+	if _, words := d.queue(); !strings.HasPrefix(words, "waiting a.xml|failed ") {
+		t.Errorf("queue: %s", words)
+	}
+	for _, id := range []string{"", "..", "../a.xml", "x"} {
+		if _, err := d.CancelWork(t.Context(), olga, id); observatory.CodeOf(err) != observatory.CodeConflict {
+			t.Errorf("cancel %q: %v", id, err)
+		}
+		if _, err := d.RetryWork(t.Context(), olga, id); observatory.CodeOf(err) != observatory.CodeConflict {
+			t.Errorf("retry %q: %v", id, err)
+		}
+	}
+}
+
+func TestPurgeOfTheFolder(t *testing.T) {
+	d := stopped(t, "a.xml", "b.xml", "c.xml")
+	if did, err := d.PurgeWork(t.Context(), olga); err != nil || !strings.Contains(did, "3 files") {
+		t.Fatalf("%q, %v", did, err)
+	}
+	if _, err := d.PurgeWork(t.Context(), olga); observatory.CodeOf(err) != observatory.CodeConflict {
+		t.Errorf("again: %v", err)
+	}
+	d.run()
+	if list, words := d.queue(); list.Waiting != 0 || list.Failed != 3 || len(d.alerts()) != 0 {
+		t.Errorf("queue: %s, %d alerts", words, len(d.alerts()))
+	}
+}
+
+func TestWhyAFileWaitsIsShown(t *testing.T) {
+	d := stopped(t, "a.xml")
+	d.held("a.xml", 2, observatory.Errorf(observatory.CodeUnavailable, "The database does not answer."))
+	if list, _ := d.queue(); list.Items[0].Tries != 2 || list.Items[0].LastError != "The database does not answer." {
+		t.Errorf("%+v", list.Items[0])
+	}
+}
