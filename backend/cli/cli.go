@@ -73,7 +73,7 @@ func Execute(args []string, out, errOut io.Writer) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
-	chosen, err := parser.Parse(args)
+	chosen, err := parser.Parse(asShell(args))
 	if exit >= 0 {
 		return exit // --help was printed
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"pyros/backend/cli/shell"
@@ -12,7 +13,7 @@ import (
 
 type shellCommand struct {
 	server
-	Command []string `short:"c" placeholder:"LINE" sep:"none" help:"Carry out this line and end; may be repeated."`
+	Command []string `placeholder:"LINE" sep:"none" help:"Carry out this line and end; may be repeated. -c is the same."`
 	JSON    bool     `help:"Print JSON instead of tables."`
 	History string   `placeholder:"FILE" help:"Where the lines that were typed are kept (default: in the user's configuration folder; - for nowhere)."`
 }
@@ -26,6 +27,21 @@ terminal; then, and with -c, it ends at the first command that fails, and its ex
   pyros shell -c 'ls requests status=planned' -c 'show request 3'
   pyros shell --json -c 'ls instrument' > instrument.json
   echo 'watch log for=1m' | pyros shell`
+}
+
+// asShell gives -c its meaning of every shell, a command, where args are
+// those of this one; everywhere else it is the configuration file.
+func asShell(args []string) []string {
+	if len(args) == 0 || args[0] != "shell" {
+		return args
+	}
+	args = slices.Clone(args)
+	for i, a := range args {
+		if a == "-c" {
+			args[i] = "--command"
+		}
+	}
+	return args
 }
 
 // Run converses, or carries out what it was given.
