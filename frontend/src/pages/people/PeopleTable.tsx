@@ -49,7 +49,7 @@ export function PeopleTable({ people, run }: { people: UseQueryResult<User[]>; r
         <Empty>No account fits.</Empty>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it
-        <section className={table.scroll} aria-label="Accounts" tabIndex={0}>
+        <section className={`${table.scroll} ${table.cards}`} aria-label="Accounts" tabIndex={0}>
           <table className={table.table}>
             <thead>
               <tr>
@@ -115,7 +115,7 @@ function Row({
   };
   return (
     <tr data-dim={!user.active || undefined}>
-      <td>
+      <td data-whole>
         <span className={styles.who}>
           <b>{`${user.first_name} ${user.last_name}`.trim() || user.username}</b>
           <small>
@@ -124,10 +124,10 @@ function Row({
         </span>
         {waiting && user.note && <div className={styles.note}>{user.note}</div>}
       </td>
-      <td>
+      <td data-label="State">
         <State user={user} />
       </td>
-      <td>
+      <td data-label="Level">
         <EditCell
           label={`Level of ${user.username}`}
           value={user.level}
@@ -135,7 +135,7 @@ function Row({
           onSave={(level) => editUser(run, user, "Level", { level })}
         />
       </td>
-      <td>
+      <td data-label="Country">
         <EditCell
           label={`Country of ${user.username}`}
           value={user.country}
@@ -143,10 +143,10 @@ function Row({
           onSave={(country) => editUser(run, user, "Country", { country })}
         />
       </td>
-      <td>
+      <td data-label="Programs">
         <Programs user={user} run={run} />
       </td>
-      <td data-right>
+      <td data-right data-label="Granted">
         <EditCell
           label={`Quota of ${user.username} in hours, empty for the level's`}
           kind="number"
@@ -158,10 +158,16 @@ function Row({
           {user.own_quota_s !== undefined && " *"}
         </EditCell>
       </td>
-      <td data-right>{duration(user.used_s)}</td>
-      <td data-right>{duration(user.left_s)}</td>
-      <td className="mono">{user.last_login ? utcDateTime(user.last_login) : "never"}</td>
-      <td>
+      <td data-right data-label="Used">
+        {duration(user.used_s)}
+      </td>
+      <td data-right data-label="Left">
+        {duration(user.left_s)}
+      </td>
+      <td className="mono" data-label="Last login (UTC)">
+        {user.last_login ? utcDateTime(user.last_login) : "never"}
+      </td>
+      <td data-whole>
         <div className={styles.acts}>
           {waiting && <Button onClick={() => ask("approve")}>Approve</Button>}
           <Menu position="bottom-end">

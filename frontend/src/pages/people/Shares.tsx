@@ -150,7 +150,7 @@ function Shares<T extends Share>({
     <Card title={kind === "levels" ? "User levels" : kind} aside={count(query.data.length, one)} flush>
       {query.data.length === 0 && <Empty>There is no {one} yet.</Empty>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it */}
-      <section className={table.scroll} aria-label={kind} tabIndex={0}>
+      <section className={`${table.scroll} ${table.cards}`} aria-label={kind} tabIndex={0}>
         <table className={table.table}>
           <thead>
             <tr>
@@ -172,21 +172,21 @@ function Shares<T extends Share>({
           <tbody>
             {query.data.map((share) => (
               <tr key={share.id}>
-                <td>
+                <td data-whole>
                   <EditCell
                     label={`Name of ${share.name}`}
                     value={share.name}
                     onSave={(name) => saver(share)("Name", { name })}
                   />
                 </td>
-                <td>
+                <td data-label="Description" data-whole>
                   <EditCell
                     label={`Description of ${share.name}`}
                     value={share.description}
                     onSave={(description) => saver(share)("Description", { description })}
                   />
                 </td>
-                <td data-right>
+                <td data-right data-label={kind === "levels" ? "Granted to each" : "Granted"}>
                   <EditCell
                     label={`Quota of ${share.name} in hours`}
                     kind="number"
@@ -196,9 +196,11 @@ function Shares<T extends Share>({
                     {duration(share.quota_s)}
                   </EditCell>
                 </td>
-                <td data-right>{duration(share.used_s)}</td>
+                <td data-right data-label="Used">
+                  {duration(share.used_s)}
+                </td>
                 {columns.map((column) => (
-                  <td key={column.head} data-right={column.right || undefined}>
+                  <td key={column.head} data-right={column.right || undefined} data-label={column.head}>
                     {column.cell(share, saver(share))}
                   </td>
                 ))}
