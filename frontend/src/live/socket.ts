@@ -96,7 +96,7 @@ export class LiveSocket {
     socket.onclose = (event) => {
       if (socket !== this.socket) return;
       this.refused = event.code === refusedCode;
-      this.lost(event.reason || "The connection to the server broke.");
+      this.lost(sentence(event.reason) || "The connection to the server broke.");
     };
   }
 
@@ -156,4 +156,10 @@ export class LiveSocket {
     socket.onclose = null;
     socket.close();
   }
+}
+
+/** The server's short reason as a sentence. */
+function sentence(reason: string): string {
+  const text = reason.trim().replace(/\.$/, "");
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
