@@ -143,7 +143,8 @@ func arguments(p Program, setup Setup) []string {
 		args = append(args, "-stay")
 	}
 	if p.binary == "camera" {
-		args = append(args, "-telescope", setup.Addresses[observatory.DeviceTelescope], "-dome", setup.Addresses[observatory.DeviceDome])
+		args = append(args, "-telescope", setup.Addresses[observatory.DeviceTelescope], "-dome", setup.Addresses[observatory.DeviceDome],
+			"-plc", setup.Addresses[observatory.DevicePLC])
 	}
 	return append(args, p.extra...)
 }

@@ -36,6 +36,7 @@ type View struct {
 	AltDeg float64
 	Motion observatory.TelescopeMotion
 	Open   float64 // part of the light that passes the dome
+	Lamp   float64 // 1: the calibration lamp shines, 0: it does not
 }
 
 const (

@@ -12,31 +12,79 @@ type Frame struct {
 	electrons []float32
 }
 
-// detector holds what a detector does to every image: how sensitive its pixels
-// are, and which are hot.
+// detector holds what a detector does to every image: the level that its
+// amplifier adds, how sensitive its pixels are, where dust lies on a filter, how
+// much charge they make in the dark, and which are hot.
 type detector struct {
 	cfg         Config
+	bias        []float32 // ADU
 	sensitivity []float32
-	hot         map[int]float64 // electrons per second at the setpoint
+	dark        []float32       // electrons per second at the setpoint
+	hot         map[int]float64 // likewise, beside that
+	dust        map[string][]shadow
 }
 
 const (
 	hotPixels   = 80
 	pixelSpread = 0.005 // of the sensitivity from pixel to pixel
-	vignetting  = 0.05  // lost in the corners
+	vignetting  = 0.2   // lost in the corners
+	darkSpread  = 0.3   // of the dark current from pixel to pixel
+	biasColumns = 2.0   // ADU, sigma of the columns' levels
+	biasSlope   = 6.0   // ADU from the first row to the last
+	shadows     = 12    // of dust on each filter
 )
+
+// shadow is what a grain of dust before the focus leaves: a ring.
+type shadow struct{ x, y, inner, outer, depth float64 }
 
 func newDetector(cfg Config) *detector {
 	random := rand.New(rand.NewPCG(skySeed, uint64(cfg.Scale*1e6)))
-	d := &detector{cfg: cfg, sensitivity: make([]float32, cfg.Width*cfg.Height), hot: map[int]float64{}}
+	size := cfg.Width * cfg.Height
+	d := &detector{
+		cfg: cfg, bias: make([]float32, size), sensitivity: make([]float32, size), dark: make([]float32, size),
+		hot: map[int]float64{}, dust: map[string][]shadow{},
+	}
+	columns := make([]float64, cfg.Width)
+	for i := range columns {
+		columns[i] = biasColumns * random.NormFloat64()
+	}
 	for i := range d.sensitivity {
 		x, y := float64(i%cfg.Width)/float64(cfg.Width)*2-1, float64(i/cfg.Width)/float64(cfg.Height)*2-1
 		d.sensitivity[i] = float32((1 - vignetting*(x*x+y*y)/2) * (1 + pixelSpread*random.NormFloat64()))
+		d.bias[i] = float32(cfg.Bias + columns[i%cfg.Width] + biasSlope*y/2)
+		d.dark[i] = float32(cfg.Dark * max(1+darkSpread*random.NormFloat64(), 0))
 	}
 	for range hotPixels {
-		d.hot[random.IntN(len(d.sensitivity))] = 5 * math.Pow(100, random.Float64())
+		d.hot[random.IntN(size)] = 5 * math.Pow(100, random.Float64())
+	}
+	for _, f := range cfg.Filters {
+		d.dust[f.Name] = dusty(cfg, rand.New(rand.NewPCG(skySeed, hash(f.Name))))
 	}
 	return d
+}
+
+// dusty lays dust on a filter.
+func dusty(cfg Config, random *rand.Rand) []shadow {
+	all := make([]shadow, shadows)
+	for i := range all {
+		outer := 12 + 28*random.Float64()
+		all[i] = shadow{
+			x: random.Float64() * float64(cfg.Width), y: random.Float64() * float64(cfg.Height),
+			outer: outer, inner: outer * (0.3 + 0.2*random.Float64()), depth: 0.02 + 0.06*random.Float64(),
+		}
+	}
+	return all
+}
+
+// dim takes the light away that a shadow covers.
+func (s shadow) dim(f *Frame) {
+	for y := max(int(s.y-s.outer), 0); y <= min(int(s.y+s.outer), f.cfg.Height-1); y++ {
+		for x := max(int(s.x-s.outer), 0); x <= min(int(s.x+s.outer), f.cfg.Width-1); x++ {
+			if r := math.Hypot(float64(x)-s.x, float64(y)-s.y); r >= s.inner && r <= s.outer {
+				f.electrons[y*f.cfg.Width+x] *= float32(1 - s.depth)
+			}
+		}
+	}
 }
 
 // Light is what falls on the detector during an exposure.
@@ -47,6 +95,7 @@ type Light struct {
 	Airmass  float64
 	RA, Dec  float64    // deg, of the middle of the exposure
 	DriftPix [2]float64 // motion of the stars during it, pixels right and up
+	New      []Star     // that are in no catalogue
 }
 
 // maxDrift is the length beyond which trails are too faint to matter, pixels.
@@ -66,7 +115,7 @@ func (f *Frame) sky(l Light) {
 	width, height := float64(f.cfg.Width), float64(f.cfg.Height)
 	radius := (math.Hypot(width, height)/2 + drift/2 + 50) * f.cfg.Scale / 3600
 	psf := newPSF(seeing(f.cfg.Seeing, l.Airmass, l.Filter.WavelengthNM)/f.cfg.Scale, 0.1*math.Sqrt(glow+f.cfg.ReadNoise*f.cfg.ReadNoise))
-	for _, s := range Stars(l.RA, l.Dec, radius) {
+	for _, s := range append(Stars(l.RA, l.Dec, radius), l.New...) {
 		east, north, ok := tangent(s.RADeg, s.DecDeg, l.RA, l.Dec)
 		if !ok {
 			continue
@@ -143,29 +192,30 @@ func (p psf) pixel(dx, dy float64) float64 {
 	return sum / 9
 }
 
-// flatLevel is what a flat's lamp gives, as a part of the full well.
-const flatLevel = 0.4
+// flatLevel is what the calibration lamp gives in flatSeconds, as a part of the
+// full well.
+const flatLevel, flatSeconds = 0.4, 5.0
 
 // Take makes the pixels of a shot, in ADU. light is nil where none falls on
 // the detector.
 func (d *detector) Take(shot *Shot, light *Light, seed uint64) []float32 {
 	f := &Frame{cfg: d.cfg, electrons: make([]float32, d.cfg.Width*d.cfg.Height)}
-	switch {
-	case shot.Kind == "flat":
-		for i := range f.electrons {
-			f.electrons[i] = float32(flatLevel * d.cfg.FullWell * d.cfg.Gain)
+	if shot.Kind == "light" || shot.Kind == "flat" { // else the camera's shutter stays closed
+		if light != nil {
+			f.sky(*light)
 		}
-	case shot.Kind == "light" && light != nil:
-		f.sky(*light)
-	}
-	for i, s := range d.sensitivity {
-		f.electrons[i] *= s
+		lamp := float32(shot.Lamp * flatLevel * d.cfg.FullWell * d.cfg.Gain / flatSeconds * shot.Seconds)
+		for i, s := range d.sensitivity {
+			f.electrons[i] = (f.electrons[i] + lamp) * s
+		}
+		for _, grain := range d.dust[shot.Filter.Name] {
+			grain.dim(f)
+		}
 	}
 	// Dark current doubles every 7 degrees, up to what a warm detector gives.
 	warm := math.Pow(2, min((shot.TemperatureC-d.cfg.SetpointC)/7, 8))
-	dark := float32(d.cfg.Dark * warm * shot.Seconds)
-	for i := range f.electrons {
-		f.electrons[i] += dark
+	for i, rate := range d.dark {
+		f.electrons[i] += rate * float32(warm*shot.Seconds)
 	}
 	for i, rate := range d.hot {
 		f.electrons[i] += float32(rate * warm * shot.Seconds)
@@ -182,7 +232,7 @@ func (d *detector) digitise(pixels []float32, random *rand.Rand) {
 		if mean > 0 {
 			electrons += poisson(float64(mean), random)
 		}
-		adu := min(math.Round(d.cfg.Bias+electrons/d.cfg.Gain), d.cfg.FullWell)
+		adu := min(math.Round(float64(d.bias[i])+electrons/d.cfg.Gain), d.cfg.FullWell)
 		pixels[i] = float32(max(adu, 0))
 	}
 }

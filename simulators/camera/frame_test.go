@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"io"
 	"math"
 	"testing"
 
@@ -125,13 +127,66 @@ func TestStarsTrailWhenNotTracking(t *testing.T) {
 func TestFlatAndBias(t *testing.T) {
 	flat, bias := shot("f", 5), shot("b", 0)
 	flat.Kind, bias.Kind = "flat", "bias"
-	_, _, img := take(t, small(), flat, looking(1, 1), looking(1, 1))
-	if m := imaging.Measure(img, imaging.MeasureOptions{}); math.Abs(m.Background-(0.4*60000+1000)) > 1000 {
+	closed, lit := looking(1, 1), looking(1, 1)
+	closed.Open, lit.Open, lit.Lamp = 0, 0, 1
+	_, h, img := take(t, small(), flat, lit, lit)
+	middle := 1 - vignetting/3 - 0.02 // of the sensitivity: the mean of x^2 + y^2 is 2/3, and there is dust
+	if m := imaging.Measure(img, imaging.MeasureOptions{}); math.Abs(m.Background-(flatLevel*60000*middle+1000)) > 300 {
 		t.Errorf("flat %+v", m)
 	}
-	_, _, img = take(t, small(), bias, looking(1, 1), looking(1, 1))
-	if m := imaging.Measure(img, imaging.MeasureOptions{}); math.Abs(m.Background-1000) > 1 || math.Abs(m.Noise-6/1.5) > 0.3 {
+	if on, _ := h.Float("CALLAMP"); on != 1 {
+		t.Errorf("CALLAMP %g", on)
+	}
+	_, _, img = take(t, small(), flat, closed, closed)
+	if m := imaging.Measure(img, imaging.MeasureOptions{}); math.Abs(m.Background-1000) > 2 {
+		t.Errorf("flat without the lamp %+v", m)
+	}
+	_, _, img = take(t, small(), bias, lit, lit)
+	if m := imaging.Measure(img, imaging.MeasureOptions{}); math.Abs(m.Background-1000) > 1 || math.Abs(m.Noise-math.Hypot(6/1.5, biasColumns)) > 0.6 {
 		t.Errorf("bias %+v", m)
+	}
+}
+
+// TestCalibratedFieldIsEven says what masters are worth: they take the
+// signature off that spoils photometry.
+func TestCalibratedFieldIsEven(t *testing.T) {
+	frames := func(kind string, seconds float64, n int, v View) (all []func() (io.ReadCloser, error)) {
+		for i := range n {
+			e := shot(fmt.Sprint(kind, i), seconds)
+			e.Kind = kind
+			file, _, _ := take(t, small(), e, v, v)
+			all = append(all, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(file)), nil })
+		}
+		return all
+	}
+	master := func(s imaging.Stack) *imaging.Master {
+		m, err := imaging.Combine(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &m
+	}
+	closed, lit := looking(83.6, 22), looking(83.6, 22)
+	closed.Open, lit.Open, lit.Lamp = 0, 0, 1
+	bias := master(imaging.Stack{Kind: observatory.FrameBias, Frames: frames("bias", 0, 9, closed)})
+	dark := master(imaging.Stack{Kind: observatory.FrameDark, ExposureS: 60, Frames: frames("dark", 60, 5, closed), Bias: bias})
+	flat := master(imaging.Stack{Kind: observatory.FrameFlat, ExposureS: 5, Frames: frames("flat", 5, 7, lit), Bias: bias, Dark: dark})
+	_, h, raw := take(t, small(), shot("other", 5), lit, lit)
+	done, err := imaging.Calibrate(raw, 5, imaging.OptionsOf(&h), imaging.Masters{Bias: bias, Dark: dark, Flat: flat})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spread := func(img fits.Image) float64 {
+		var sum, squares, n float64
+		for _, v := range img.Pixels {
+			if v == v {
+				sum, squares, n = sum+float64(v), squares+float64(v)*float64(v), n+1
+			}
+		}
+		return math.Sqrt(squares/n-sum*sum/n/n) / (sum / n)
+	}
+	if before, after := spread(raw), spread(done.Image); before < 0.03 || after > 0.0065 || done.BadPixels < hotPixels/2 {
+		t.Errorf("the field varies by %.4f before and %.4f after, %d bad pixels", before, after, done.BadPixels)
 	}
 }
 

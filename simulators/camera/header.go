@@ -75,6 +75,9 @@ func state(h *fits.Header, cfg Config, shot *Shot) {
 	h.Set("PIXSCALE", cfg.Scale, "[arcsec] size of a pixel on the sky")
 	h.Set("CCD-TEMP", round(shot.TemperatureC, 2), "[degC] detector, at the start")
 	h.Set("SET-TEMP", cfg.SetpointC, "[degC] wanted")
+	if shot.Lamp > 0 {
+		h.Set("CALLAMP", shot.Lamp, "calibration lamp, part of the time")
+	}
 }
 
 func pointing(h *fits.Header, view View, l *Light) {
@@ -119,7 +122,9 @@ func round(v float64, digits int) float64 {
 func (d *detector) file(site observatory.Site, shot *Shot, start, end View, seed uint64) ([]byte, error) {
 	l := light(d.cfg, shot, start, end)
 	view := end
+	shot.Lamp = (start.Lamp + end.Lamp) / 2
 	if l != nil {
+		l.New = shot.new
 		view.RADeg, view.DecDeg = l.RA, l.Dec
 	}
 	img := fits.Image{Width: d.cfg.Width, Height: d.cfg.Height, Bitpix: 16, Pixels: d.Take(shot, l, seed)}

@@ -4,10 +4,14 @@
 //
 // It asks the simulated telescope and dome at both ends of an exposure: stars
 // trail when the telescope did not track, and there are none when the dome was
-// closed. The same place of the sky always has the same stars.
+// closed. The same place of the sky always has the same stars. A flat has light
+// while the PLC says that the calibration lamp is on; without a PLC the camera
+// has a lamp of its own.
 //
 // Its own events: {"failure": "text"} breaks the camera, {"failure": ""}
-// repairs it.
+// repairs it. {"transient": {"ra_deg": 83.6, "dec_deg": 22, "mag": 15, "decay": 1.2}}
+// lights a new source there, of that AB magnitude at 622 nm for a minute, which
+// then fades with that power of the time. Every camera must be told.
 package main
 
 import (
@@ -29,10 +33,10 @@ func main() { sim.Main(program()) }
 
 // options are the camera's own flags.
 type options struct {
-	channel, telescope, dome string
-	size                     int
-	seeing                   float64
-	readout, slotTime        time.Duration
+	channel, telescope, dome, plc string
+	size                          int
+	seeing                        float64
+	readout, slotTime             time.Duration
 }
 
 func program() sim.Program {
@@ -43,6 +47,7 @@ func program() sim.Program {
 			fs.StringVar(&o.channel, "channel", "vis", "which camera: vis or nir")
 			fs.StringVar(&o.telescope, "telescope", "127.0.0.1:5000", "`address` of the telescope that it looks through, or none")
 			fs.StringVar(&o.dome, "dome", "127.0.0.1:5004", "`address` of the dome that it stands in, or none")
+			fs.StringVar(&o.plc, "plc", "127.0.0.1:5003", "`address` of the PLC that switches the calibration lamp, or none")
 			fs.IntVar(&o.size, "size", 0, "columns and rows (default: the camera's own)")
 			fs.Float64Var(&o.seeing, "seeing", 0, "FWHM at the zenith, arcsec (default 1.1)")
 			fs.DurationVar(&o.readout, "readout", 0, "time to read an image out (default: the camera's own)")
@@ -57,7 +62,11 @@ func program() sim.Program {
 			if cfg.Channel == observatory.ChannelNIR {
 				p.Name, p.ScenarioKey, p.Listen = "camera-nir", "cameraNIRSimulator", "127.0.0.1:5002"
 			}
-			return newDevice(cfg, env, o.eyes(env)), nil
+			d := newDevice(cfg, env, o.eyes(env))
+			if o.plc != "none" {
+				d.lamp = lamp{plc: pyrosnet.NewPLC(o.plc, pyrosnet.Options{Timeout: lookLimit}), log: env.Log}
+			}
+			return d, nil
 		},
 	}
 }
@@ -103,10 +112,12 @@ type device struct {
 	seed     uint64
 	log      *slog.Logger
 	eyes     eyes
+	lamp     lamp
 	detector *detector
 
 	mu     sync.Mutex
 	model  *Model
+	lit    []Transient
 	cancel context.CancelFunc // of the exposure under way
 	wg     sync.WaitGroup
 }
@@ -183,11 +194,14 @@ func (d *device) expose(now time.Time, e pyrosnet.Expose) error {
 
 // take looks at both ends of the exposure and reads the image out.
 func (d *device) take(ctx context.Context, shot *Shot) {
-	start := d.eyes.look(ctx)
+	start := d.look(ctx, shot)
 	if d.clock.Sleep(ctx, shot.End.Sub(d.clock.Now())) != nil {
 		return
 	}
-	end := d.eyes.look(ctx)
+	end := d.look(ctx, shot)
+	d.mu.Lock()
+	shot.new = stars(d.lit, shot.Start.Add(shot.End.Sub(shot.Start)/2))
+	d.mu.Unlock()
 	file, err := d.detector.file(d.site, shot, start, end, d.seed)
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -199,16 +213,27 @@ func (d *device) take(ctx context.Context, shot *Shot) {
 	d.model.ReadOut(shot, file)
 }
 
+// look says what the camera sees now: the sky through telescope and dome, and the lamp.
+func (d *device) look(ctx context.Context, shot *Shot) View {
+	v := d.eyes.look(ctx)
+	v.Lamp = d.lamp.shines(ctx, shot.Kind)
+	return v
+}
+
 // Happen implements sim.Device.
-func (d *device) Happen(_ time.Time, event json.RawMessage) error {
+func (d *device) Happen(now time.Time, event json.RawMessage) error {
 	var e struct {
-		Failure string `json:"failure"`
+		Failure   string     `json:"failure"`
+		Transient *Transient `json:"transient"`
 	}
 	if err := sim.DecodeEvent(event, &e); err != nil {
 		return err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if e.Transient != nil {
+		return d.light(now, *e.Transient)
+	}
 	if e.Failure != "" {
 		d.cancel()
 	}
@@ -216,10 +241,12 @@ func (d *device) Happen(_ time.Time, event json.RawMessage) error {
 	return nil
 }
 
-// Restore implements sim.Device: it repairs what events broke.
+// Restore implements sim.Device: it repairs what events broke and puts out what
+// they lit.
 func (d *device) Restore(time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.lit = nil
 	d.model.Fail("")
 }
 
@@ -238,6 +265,9 @@ func (d *device) Close() error {
 	d.wg.Wait()
 	if t, ok := d.eyes.mount.(pyrosnet.Telescope); ok {
 		_ = t.Close() // never fails
+	}
+	if plc, ok := d.lamp.plc.(pyrosnet.PLC); ok {
+		_ = plc.Close()
 	}
 	if dome, ok := d.eyes.enclosure.(pyrosnet.Dome); ok {
 		_ = dome.Disconnect()

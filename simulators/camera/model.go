@@ -15,7 +15,9 @@ type Shot struct {
 	Filter       Filter
 	Start, End   time.Time // the shutter's
 	TemperatureC float64
-	file         []byte // set when it has been read out
+	Lamp         float64 // part of the time in which the calibration lamp shone on it
+	new          []Star  // that are in no catalogue
+	file         []byte  // set when it has been read out
 }
 
 // Model is a cooled detector with a filter wheel. Like all models it is told
