@@ -25,6 +25,7 @@ type desk struct {
 	mu        sync.Mutex
 	recovered bool
 	schedule  *observatory.Schedule
+	lead      time.Duration
 	running   *execution
 	cancelled string
 	held      map[int]hold
@@ -129,6 +130,10 @@ func (d *desk) read(ctx context.Context) {
 	if observatory.CodeOf(err) == observatory.CodeNotFound {
 		schedule, err = nil, nil
 	}
+	var instrument observatory.Instrument
+	if err == nil {
+		instrument, err = d.t.opts.Store.Instrument(ctx)
+	}
 	id := d.runningID()
 	var running observatory.Sequence
 	if err == nil && id != 0 {
@@ -146,7 +151,7 @@ func (d *desk) read(ctx context.Context) {
 	if lasted, ends := d.outage.Worked(now); ends {
 		d.t.journal.Info("The schedule is read again after %s", lasted.Round(time.Second))
 	}
-	d.schedule = schedule
+	d.schedule, d.lead = schedule, time.Duration(instrument.OverheadS*float64(time.Second))
 	if id != 0 && d.running != nil && d.running.id == id && running.Status.Ended() {
 		d.cancelled = "it is " + string(running.Status)
 		if running.Reason != "" {
@@ -170,7 +175,7 @@ func (d *desk) runningID() int {
 func (d *desk) fill(in *Inputs) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	in.Recovered, in.Schedule, in.Cancelled = d.recovered, d.schedule, d.cancelled
+	in.Recovered, in.Schedule, in.Lead, in.Cancelled = d.recovered, d.schedule, d.lead, d.cancelled
 	if x := d.running; x != nil {
 		in.Settling = x.run == nil || x.settling
 		if !in.Settling {

@@ -64,6 +64,9 @@ type Inputs struct {
 	// Cancelled says that the running sequence is no longer to be executed.
 	Cancelled string
 	Schedule  *observatory.Schedule
+	// Lead is how long before its planned start a sequence is begun: the time
+	// that the planner keeps free before each for pointing to it.
+	Lead time.Duration
 	// Held are sequences that wait, and why: for a camera, or after a failed start.
 	Held map[int]string
 	// Unstored says why images cannot be kept, empty when they can.

@@ -109,6 +109,12 @@ func TestStep(t *testing.T) {
 		{"held", []func(*Inputs){func(in *Inputs) {
 			in.Schedule, in.Held = schedule(entry(3, -time.Hour, 0, time.Hour)), map[int]string{3: "s waits for CameraNIR"}
 		}}, observatory.ConductorIdle, "keep the dome alive", "waits for CameraNIR"},
+		{"its pointing is due", []func(*Inputs){func(in *Inputs) {
+			in.Schedule, in.Lead = schedule(entry(3, 15*time.Second, time.Minute, time.Hour)), 20*time.Second
+		}}, observatory.ConductorIdle, "start a sequence, keep the dome alive", "begins"},
+		{"its pointing is not due", []func(*Inputs){func(in *Inputs) {
+			in.Schedule, in.Lead = schedule(entry(3, 25*time.Second, time.Minute, time.Hour)), 20*time.Second
+		}}, observatory.ConductorIdle, "keep the dome alive", "04:00:25"},
 		{"next", []func(*Inputs){func(in *Inputs) { in.Schedule = schedule(entry(3, time.Minute, 2*time.Minute, time.Hour)) }}, observatory.ConductorIdle, "keep the dome alive", "04:01:00"},
 		{"cancelled", []func(*Inputs){running, func(in *Inputs) { in.Cancelled = "cancelled by Ana" }}, "", "end the running sequence, keep the dome alive", "Ana"},
 		{"dome closed itself", []func(*Inputs){running, closed, func(in *Inputs) { in.Dome.State.SelfClosed = true }}, observatory.ConductorOpening, "end the running sequence, open the dome, keep the dome alive", "closed by itself"},

@@ -129,7 +129,7 @@ func pick(in Inputs) (due *observatory.Scheduled, next *time.Time, late string) 
 		if e.Status != observatory.SequencePlanned {
 			continue
 		}
-		if in.Now.Before(e.Start) {
+		if in.Now.Before(e.Start.Add(-in.Lead)) {
 			next = &e.Start
 			break
 		}

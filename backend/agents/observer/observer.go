@@ -121,7 +121,7 @@ type Progress struct {
 }
 
 // Execute takes every image of the sequence that is not taken yet and returns
-// nil when all are kept. It reports each step. The error is the context's cause
+// nil when all are kept. It points at once, and exposes from the planned start on. It reports each step. The error is the context's cause
 // when it was ended, otherwise a *Failure.
 func (o *Observer) Execute(ctx context.Context, seq observatory.Sequence, report func(Progress)) error {
 	o.busy.Lock()
@@ -139,12 +139,25 @@ func (o *Observer) Execute(ctx context.Context, seq observatory.Sequence, report
 		return nil
 	}
 	p := &pointing{Observer: o, seq: seq, instrument: instrument}
-	b.phase(observatory.ConductorSlewing, p.estimate()+duration(arms))
+	begins := exposesFrom(seq)
+	b.phase(observatory.ConductorSlewing, max(p.estimate(), begins.Sub(o.opts.Clock.Now()))+duration(arms))
 	if err := p.point(ctx); err != nil {
+		return ended(ctx, err)
+	}
+	if err := o.opts.Clock.Sleep(ctx, begins.Sub(o.opts.Clock.Now())); err != nil {
 		return ended(ctx, err)
 	}
 	b.phase(observatory.ConductorObserving, duration(arms))
 	return ended(ctx, o.expose(ctx, p, arms))
+}
+
+// exposesFrom is the earliest time of the first exposure: the planned start,
+// for an alert that interrupts others the start of its window.
+func exposesFrom(seq observatory.Sequence) time.Time {
+	if seq.PlannedFrom == nil || seq.Preempt {
+		return seq.Start
+	}
+	return *seq.PlannedFrom
 }
 
 // ended gives the reason of the context's end where it has ended, else err.

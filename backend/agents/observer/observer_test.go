@@ -117,6 +117,31 @@ func TestTakesEveryImageOfBothCamerasAtTheSameTime(t *testing.T) {
 	})
 }
 
+func TestPointsAtOnceAndExposesFromThePlannedStart(t *testing.T) {
+	for name, alert := range map[string]bool{"planned": false, "alert": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				began := time.Now()
+				planned := began.Add(30 * time.Second)
+				b.seq.Start, b.seq.PlannedFrom, b.seq.Preempt = began, &planned, alert
+				if err := b.execute(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				for _, img := range b.store.Images() {
+					if img.Start.Before(planned) && !alert {
+						t.Errorf("exposed %v before the planned start", planned.Sub(img.Start))
+					}
+				}
+				first := slices.MinFunc(b.store.Images(), func(a, b observatory.Image) int { return a.Start.Compare(b.Start) })
+				if lag := first.Start.Sub(planned); lag > 2*time.Second || alert && !first.Start.Before(planned) {
+					t.Errorf("the first exposure is %v after the planned start", lag)
+				}
+			})
+		})
+	}
+}
+
 func (b *bench) checkProgress(t *testing.T) {
 	t.Helper()
 	var states []string
