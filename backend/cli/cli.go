@@ -39,7 +39,7 @@ type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Start the server for the devices in the configuration."`
 	Sims     simsCommand     `cmd:"" help:"Start the simulators alone."`
 	Simulate simulateCommand `cmd:"" help:"Play a whole scenario with server and simulators, and judge how it ended."`
-	Request  requestCommand  `cmd:"" help:"Submit or check a request file at a running server."`
+	Request  requestCommand  `cmd:"" help:"Check request files, or submit one to a running server."`
 	Schedule scheduleCommand `cmd:"" help:"Show the schedule of a running server, or plan again."`
 	Shell    shellCommand    `cmd:"" help:"Play with the objects of a running server, line by line."`
 	Plan     planCommand     `cmd:"" help:"Solve a planning problem given as JSON."`
