@@ -12,6 +12,7 @@ import (
 	"pyros/backend/agents"
 	"pyros/backend/agents/alertmanager"
 	"pyros/backend/agents/analysis"
+	"pyros/backend/agents/conditions"
 	"pyros/backend/agents/housekeeper"
 	"pyros/backend/agents/interlock"
 	"pyros/backend/agents/majordome"
@@ -33,6 +34,7 @@ type loops struct {
 	planning   *planning.Planning
 	majordome  *majordome.Majordome
 	alerts     *alertmanager.Manager
+	analysis   *analysis.Analysis
 	console    pyrosnet.PLC
 }
 
@@ -77,23 +79,26 @@ func (a *App) newLoops() (*loops, error) {
 		PLC: d.plc, Safety: safety, Store: a.store, Clock: a.clock, Log: log,
 		Dome: l.majordome.Dome, Limits: limits, Poll: a.cfg.Safety.Poll,
 	})
-	measure := analysis.New(analysis.Options{
+	l.analysis = analysis.New(analysis.Options{
 		Store: a.store, Bus: a.bus, Clock: a.clock, Log: log, Folder: a.cfg.ImageFolder(),
 	})
 
+	sky := conditions.New(conditions.Options{Store: a.store, Bus: a.bus, Clock: a.clock, Log: log, Night: nights.At})
+
 	clean := housekeeper.New(housekeeper.Options{
 		Store: a.store, Clock: a.clock, Log: log,
-		Watches: days(a.cfg.Keep.WatchDays), Logs: days(a.cfg.Keep.LogDays),
+		Watches: days(a.cfg.Keep.WatchDays), Logs: days(a.cfg.Keep.LogDays), Conditions: days(a.cfg.Keep.ConditionDays),
 	})
 
 	l.alerts = alertmanager.New(alertmanager.Options{
-		Store: a.store, Clock: a.clock, Log: log, Folder: a.cfg.AlertFolder(), Night: nights.At,
+		Store: a.store, Bus: a.bus, Clock: a.clock, Log: log, Folder: a.cfg.AlertFolder(), Night: nights.At,
 	})
 
 	l.supervisor = agents.New(agents.Options{Store: a.store, Clock: a.clock, Log: log})
 	l.supervisor.Add(agents.Spec{Name: observatory.AgentHousekeeper, Run: clean.Run, HangAfter: 10 * time.Minute})
 	l.supervisor.Add(agents.Spec{Name: observatory.AgentMonitor, Run: watch.Run})
-	l.supervisor.Add(agents.Spec{Name: observatory.AgentAnalysis, Run: measure.Run, HangAfter: 2 * time.Minute})
+	l.supervisor.Add(agents.Spec{Name: observatory.AgentAnalysis, Run: l.analysis.Run, HangAfter: 2 * time.Minute})
+	l.supervisor.Add(agents.Spec{Name: observatory.AgentConditions, Run: sky.Run})
 	l.supervisor.Add(agents.Spec{Name: observatory.AgentPlanning, Run: l.planning.Run, HangAfter: 2 * time.Minute})
 	l.supervisor.Add(agents.Spec{Name: observatory.AgentAlertManager, Run: l.alerts.Run, HangAfter: time.Minute})
 	l.supervisor.Add(agents.Spec{Name: observatory.AgentMajordome, Run: l.majordome.Run})

@@ -32,7 +32,7 @@ func (a *App) newWeb() (*web, error) {
 		Store: a.store, Bus: a.bus, Clock: a.clock, Simulated: a.settings.Simulated(), SunAltDeg: a.cfg.Night.SunAltitudeDeg,
 		Tokens: tokens, Passwords: auth.NewHasher(auth.DefaultParams(), hashesAtOnce), Log: a.log, Version: a.options.Version,
 		Conductor: a.agents.majordome, Agents: a.agents.supervisor, Planner: replanner{a.agents}, Alerts: a.agents.alerts, PLC: a.agents.console, Simulators: a.controls(),
-		Images: images{a.cfg.ImageFolder()}, Pages: a.options.Assets, Origins: a.cfg.Origins, MetricsToken: a.cfg.Metrics.Token, TrustedProxies: a.cfg.TrustedProxies,
+		Queues: a.queues(), Images: images{a.cfg.ImageFolder()}, Pages: a.options.Assets, Origins: a.cfg.Origins, MetricsToken: a.cfg.Metrics.Token, TrustedProxies: a.cfg.TrustedProxies,
 	})}, nil
 }
 

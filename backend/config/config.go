@@ -133,6 +133,9 @@ type Keep struct {
 	WatchDays int `koanf:"watch_days" json:"watch_days"`
 	// LogDays is how long rows of the log table are kept. 0: for ever.
 	LogDays int `koanf:"log_days" json:"log_days"`
+	// ConditionDays is how long lines of the observing conditions are kept: some
+	// dozens a night. 0: for ever.
+	ConditionDays int `koanf:"condition_days" json:"condition_days"`
 }
 
 // Simulate says that simulators stand in for the devices.
@@ -158,7 +161,7 @@ func Default() Config {
 		Safety:  Safety{HoldScale: 1, Poll: 2 * time.Second},
 		Planner: Planner{Policy: "weighted", Budget: 200 * time.Millisecond},
 		Log:     Log{Level: "info"},
-		Keep:    Keep{WatchDays: 90, LogDays: 365},
+		Keep:    Keep{WatchDays: 90, LogDays: 365, ConditionDays: 3650},
 	}
 }
 
@@ -274,7 +277,7 @@ func (c Config) Validate() error {
 	check(c.Planner.Policy == "strict" || c.Planner.Policy == "weighted", "planner.policy: want strict or weighted, not %q", c.Planner.Policy)
 	check(c.Planner.Budget > 0 && c.Planner.Budget <= time.Minute, "planner.budget: %s is not in (0, 1 min]", c.Planner.Budget)
 	check(c.simulatedTimeOnlyWithSimulators(), "clock: only a simulated run may show another time than the real one")
-	check(c.Keep.WatchDays >= 0 && c.Keep.LogDays >= 0, "keep: a number of days is not negative")
+	check(c.Keep.WatchDays >= 0 && c.Keep.LogDays >= 0 && c.Keep.ConditionDays >= 0, "keep: a number of days is not negative")
 	if c.Simulate.Enabled {
 		check(Loopback(c.Listen), "listen: %s: a simulated run has a well-known login, so it listens on this machine only", c.Listen)
 	}

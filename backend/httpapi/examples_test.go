@@ -24,7 +24,7 @@ const examplesFolder = "../../openapi/examples"
 // schemaOf says which schema of the OpenAPI document the data of a frame has.
 var schemaOf = map[string]string{
 	"snapshot": "Snapshot", "environment": "Environment", "conductor": "Conductor", "device": "DeviceStatus", "schedule": "Schedule",
-	"request": "Request", "alert": "Alert", "change": "Change", "image": "Image", "log": "LogEntry", "agent": "AgentState", "night": "Night",
+	"request": "Request", "alert": "Alert", "change": "Change", "image": "Image", "log": "LogEntry", "agent": "AgentState", "night": "Night", "conditions": "Conditions", "work": "WorkChanged",
 	"action": "UserAction",
 }
 
@@ -101,6 +101,18 @@ func exampleEvents() []observatory.Event {
 		observatory.AgentState{Name: observatory.AgentMonitor, State: "running", Started: ptr(at(3, 59, 58)), Heartbeat: ptr(at(4, 0, 44))},
 		night,
 		observatory.Removed{RequestID: 2},
+		observatory.Conditions{At: at(4, 0, 40), Items: []observatory.Condition{
+			{
+				Kind: observatory.ConditionSeeing, Value: ptr(1.15), Unit: "arcsec", Class: "good", Level: observatory.LevelOK,
+				Interpretation: "good seeing: stars 1.1 arcsec wide at the zenith at 500 nm", Source: "star width in the last 10 images, Visible camera",
+				MeasuredAt: ptr(at(4, 0, 32)), AgeLimitS: 1800,
+			},
+			{
+				Kind: observatory.ConditionTransparency, Unit: "percent", Level: observatory.LevelUnknown,
+				Interpretation: "not known: no image of the night has stars to compare yet", AgeLimitS: 1800,
+			},
+		}},
+		observatory.WorkChanged{Queue: observatory.WorkAnalysis},
 		observatory.Alert{
 			ID: 1, Name: "SVOM sb26112301", Mission: "SVOM", Kind: observatory.AlertGRB, Role: observatory.AlertObservation, TriggerID: "sb26112301",
 			Keys: []string{"svom/sb26112301"}, Position: &observatory.AlertPosition{RADeg: 60.182, DecDeg: 25.431, ErrorDeg: ptr(0.02)},
@@ -127,6 +139,8 @@ func exampleSnapshot() Snapshot {
 			s.Night = e
 		case observatory.Environment:
 			s.Environment = &e
+		case observatory.Conditions:
+			s.Conditions = &e
 		case observatory.Conductor:
 			s.Conductor = e
 		case observatory.Schedule:

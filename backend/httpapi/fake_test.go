@@ -27,6 +27,7 @@ type fakeStore struct {
 	changes     []observatory.Change
 	schedule    *observatory.Schedule
 	environment *observatory.Environment
+	conditions  *observatory.Conditions
 	plc         *observatory.PLCStatus
 	conductor   observatory.Conductor
 	logs        []observatory.LogEntry

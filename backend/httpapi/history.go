@@ -19,6 +19,8 @@ var inStore = map[string]bool{
 	"PATCH /people/:id": true, "DELETE /people/:id": true, "POST /people/:id/approve": true, "POST /people/:id/password": true,
 	"POST /countries": true, "PATCH /countries/:id": true,
 	"POST /levels": true, "PATCH /levels/:id": true,
+	// Of these the handler keeps the agent's own words.
+	"POST /work/:queue/purge": true, "POST /work/:queue/:id/cancel": true, "POST /work/:queue/:id/retry": true,
 	"POST /programs": true, "PATCH /programs/:id": true,
 	"POST /tables/:table/rows": true, "PATCH /tables/:table/rows/:id": true, "DELETE /tables/:table/rows/:id": true,
 }

@@ -18,6 +18,7 @@ type Store interface {
 	User(ctx context.Context, id int) (observatory.User, error)
 	people
 	alertStore
+	conditionStore
 	tableStore
 	RecordLogin(ctx context.Context, id int) error
 	SaveRefresh(ctx context.Context, r store.Refresh) error

@@ -74,6 +74,8 @@ func (s *Server) routes() []route {
 		{"GET", "/environment/site", visitor, s.siteWatches},
 		{"GET", "/environment/plc", visitor, s.plcStatus},
 		{"POST", "/environment/plc/command", admin, s.plcCommand},
+		{"GET", "/conditions", visitor, s.conditions},
+		{"GET", "/conditions/history", visitor, s.conditionHistory},
 
 		{"GET", "/schedules", scientist, s.schedules},
 		{"GET", "/schedules/current", scientist, s.currentSchedule},
@@ -136,6 +138,10 @@ func (s *Server) routes() []route {
 		{"POST", "/agents/:name/start", admin, s.startAgent},
 		{"POST", "/agents/:name/stop", admin, s.stopAgent},
 		{"POST", "/agents/:name/restart", admin, s.restartAgent},
+		{"GET", "/work", operator, s.work},
+		{"POST", "/work/:queue/purge", operator, s.purgeWork},
+		{"POST", "/work/:queue/:id/cancel", operator, s.cancelWork},
+		{"POST", "/work/:queue/:id/retry", operator, s.retryWork},
 		{"GET", "/logs", scientist, s.logs},
 
 		{"GET", "/simulators", operator, s.simulators},

@@ -17,6 +17,7 @@ import (
 	"pyros/backend/auth"
 	"pyros/backend/bus"
 	"pyros/backend/clock"
+	"pyros/backend/observatory"
 	"pyros/backend/request"
 )
 
@@ -42,6 +43,8 @@ type Options struct {
 	PLC        PLCConsole
 	Simulators Simulators
 	Images     Images
+	// Queues are the agents' work by name.
+	Queues map[observatory.WorkQueue]Queue
 
 	// Pages is the built browser's side; index.html may be missing.
 	Pages fs.FS
@@ -77,6 +80,7 @@ type Server struct {
 	plc       PLCConsole
 	sims      Simulators
 	files     Images
+	queues    map[observatory.WorkQueue]Queue
 
 	origins      []string
 	metricsToken string
@@ -107,7 +111,7 @@ func New(o Options) *Server {
 	s := &Server{
 		store: o.Store, clock: o.Clock, simulated: o.Simulated, sunAltDeg: o.SunAltDeg,
 		tokens: o.Tokens, passwords: o.Passwords, log: o.Log, version: o.Version, started: time.Now(),
-		orders: o.Conductor, superagent: o.Agents, planner: o.Planner, alertDesk: o.Alerts, plc: o.PLC, sims: o.Simulators, files: o.Images,
+		orders: o.Conductor, superagent: o.Agents, planner: o.Planner, alertDesk: o.Alerts, plc: o.PLC, sims: o.Simulators, files: o.Images, queues: o.Queues,
 		origins: o.Origins, metricsToken: o.MetricsToken,
 		logins: auth.NewAttempts(), registers: auth.NewRegistrations(), access: newAccess(o.Store), rotations: rotations{byHash: map[string]*rotation{}},
 	}

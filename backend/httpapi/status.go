@@ -24,6 +24,7 @@ type Snapshot struct {
 	Site        observatory.Site           `json:"site"`
 	Night       observatory.Night          `json:"night"`                               // the present one, by day the coming one
 	Environment *observatory.Environment   `json:"environment" extensions:"x-nullable"` // null before the first status
+	Conditions  *observatory.Conditions    `json:"conditions" extensions:"x-nullable"`  // null before the first judgement
 	Conductor   observatory.Conductor      `json:"conductor"`
 	Devices     []observatory.DeviceStatus `json:"devices"`
 	Schedule    *observatory.Schedule      `json:"schedule" extensions:"x-nullable"` // null before the first planning
@@ -65,6 +66,7 @@ func (s *Server) snapshot(ctx context.Context, who observatory.Actor) (Snapshot,
 	})
 	read(func() (err error) { snap.User, err = s.store.User(ctx, who.UserID); return err })
 	read(func() (err error) { snap.Environment, err = s.store.LatestEnvironment(ctx); return err })
+	read(func() (err error) { snap.Conditions, err = s.store.Conditions(ctx); return err })
 	read(func() (err error) { snap.Devices, err = s.store.Devices(ctx); return err })
 	read(func() error {
 		conductor, err := s.store.Conductor(ctx)

@@ -22,6 +22,8 @@ var leastRole = map[observatory.Topic]observatory.Role{
 	observatory.TopicRemoved:     scientist, // a bare number
 	observatory.TopicLog:         scientist,
 	observatory.TopicAgent:       scientist,
+	observatory.TopicConditions:  visitor,
+	observatory.TopicWork:        operator,
 	observatory.TopicAction:      visitor, // own; an administrator everybody's
 }
 

@@ -1,5 +1,6 @@
 // Package housekeeper is the agent that bounds what grows: once a day it
-// removes single readings and log rows that are older than the operator wants,
+// removes single readings, lines of the observing conditions and log rows that
+// are older than the operator wants,
 // and it gives back the memory that bursts of work left behind.
 //
 // Rules: what it removes is gone from the tables only: the archive of the
@@ -24,6 +25,7 @@ type Store interface {
 	agents.LogStore
 	PruneWatches(ctx context.Context, before time.Time) (weather, site int, err error)
 	PruneLogs(ctx context.Context, before time.Time) (rows int, err error)
+	PruneConditions(ctx context.Context, before time.Time) (rows int, err error)
 }
 
 // Options are the agent's.
@@ -31,8 +33,9 @@ type Options struct {
 	Store Store
 	Clock clock.Clock
 	Log   *slog.Logger
-	// Watches and Logs are how long rows are kept, observatory time; 0: for ever.
-	Watches, Logs time.Duration
+	// Watches, Logs and Conditions are how long rows are kept, observatory time;
+	// 0: for ever.
+	Watches, Logs, Conditions time.Duration
 }
 
 const (
@@ -85,6 +88,10 @@ func (h *Housekeeper) clean(ctx context.Context) {
 	if h.opts.Logs > 0 {
 		rows, err := h.opts.Store.PruneLogs(ctx, now.Add(-h.opts.Logs))
 		h.told(ctx, "log rows", rows, err)
+	}
+	if h.opts.Conditions > 0 {
+		rows, err := h.opts.Store.PruneConditions(ctx, now.Add(-h.opts.Conditions))
+		h.told(ctx, "lines of the observing conditions", rows, err)
 	}
 }
 

@@ -16,6 +16,7 @@ type fakeStore struct {
 	mu      sync.Mutex
 	watches []time.Time
 	logs    []time.Time
+	skies   []time.Time
 	said    []observatory.LogEntry
 	fail    error
 }
@@ -41,6 +42,13 @@ func (f *fakeStore) PruneLogs(_ context.Context, before time.Time) (int, error) 
 	return 0, f.fail
 }
 
+func (f *fakeStore) PruneConditions(_ context.Context, before time.Time) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.skies = append(f.skies, before)
+	return 0, f.fail
+}
+
 func TestItCleansAtTheStartAndEveryDay(t *testing.T) {
 	for name, c := range map[string]struct {
 		fail error
@@ -54,7 +62,7 @@ func TestItCleansAtTheStartAndEveryDay(t *testing.T) {
 				f := &fakeStore{fail: c.fail}
 				start := time.Now()
 				ctx, cancel := context.WithCancel(t.Context())
-				h := New(Options{Store: f, Clock: clock.Real(), Watches: 90 * 24 * time.Hour})
+				h := New(Options{Store: f, Clock: clock.Real(), Watches: 90 * 24 * time.Hour, Conditions: 48 * time.Hour})
 				done := make(chan error)
 				go func() { done <- h.Run(ctx) }()
 				time.Sleep(49 * time.Hour)
@@ -64,6 +72,9 @@ func TestItCleansAtTheStartAndEveryDay(t *testing.T) {
 				}
 				if len(f.watches) != 3 || len(f.logs) != 0 {
 					t.Fatalf("cleaned %d times readings, %d times logs; want 3 and none", len(f.watches), len(f.logs))
+				}
+				if len(f.skies) != 3 || start.Sub(f.skies[0]) != 48*time.Hour {
+					t.Errorf("cleaned the conditions at %v", f.skies)
 				}
 				if got := start.Sub(f.watches[0]); got != 90*24*time.Hour {
 					t.Errorf("removed what is older than %v", got)

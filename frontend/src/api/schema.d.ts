@@ -332,6 +332,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The observing conditions: seeing, transparency, cloud, Moon
+         * @description Each with what it rests on and when that was measured. Without a value it is not known, and the interpretation says why.
+         */
+        get: operations["getConditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conditions/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of the observing conditions, oldest first
+         * @description A line says what was known from its time on; the first one of a kind may lie before the start: it held then. At most 5000, the latest.
+         */
+        get: operations["getConditionHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/conductor": {
         parameters: {
             query?: never;
@@ -1597,6 +1637,83 @@ export interface paths {
         patch: operations["updateTableRow"];
         trace?: never;
     };
+    "/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits and runs: plannings, analyses of images, alert files
+         * @description Of a long queue the first 100 items; the counts are of all. What is observed is in the schedule. The live stream tells of every change.
+         */
+        get: operations["getWork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/work/{queue}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel all that waits or runs in a queue
+         * @description The queue's "purge" says beforehand what that does.
+         */
+        post: operations["purgeWork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/work/{queue}/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a piece of work
+         * @description A planning ends and the schedule in force stays; an image stays without measures; an alert file is put aside unread.
+         */
+        post: operations["cancelWork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/work/{queue}/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again what failed, or have done what was skipped */
+        post: operations["retryWork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1853,6 +1970,53 @@ export interface components {
         };
         /** @enum {string} */
         Code: "invalid" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "stale" | "too_large" | "too_many" | "unsafe" | "unavailable" | "internal";
+        Condition: {
+            /**
+             * @description AgeLimitS is the age, in seconds of the observatory's time, from which the
+             *     value no longer holds. 0: it is computed and does not age.
+             */
+            age_limit_s: number;
+            /** @description the value in one word of its kind, such as good; empty: not known */
+            class: string;
+            /** @description a sentence without its full stop */
+            interpretation: string;
+            kind: components["schemas"]["ConditionKind"];
+            level: components["schemas"]["Level"];
+            /** Format: date-time */
+            measured_at?: string;
+            /** @description what it rests on */
+            source: string;
+            unit: string;
+            value?: number;
+        };
+        /** @enum {string} */
+        ConditionKind: "seeing" | "transparency" | "cloud" | "moon" | "moon_altitude";
+        ConditionRow: {
+            /**
+             * @description AgeLimitS is the age, in seconds of the observatory's time, from which the
+             *     value no longer holds. 0: it is computed and does not age.
+             */
+            age_limit_s: number;
+            /** Format: date-time */
+            at: string;
+            /** @description the value in one word of its kind, such as good; empty: not known */
+            class: string;
+            id: number;
+            /** @description a sentence without its full stop */
+            interpretation: string;
+            kind: components["schemas"]["ConditionKind"];
+            level: components["schemas"]["Level"];
+            measured_at?: string;
+            /** @description what it rests on */
+            source: string;
+            unit: string;
+            value?: number;
+        };
+        Conditions: {
+            /** Format: date-time */
+            at: string;
+            items: components["schemas"]["Condition"][];
+        };
         Conductor: {
             channels: components["schemas"]["ChannelProgress"][];
             /**
@@ -2647,6 +2811,8 @@ export interface components {
         Snapshot: {
             agents: components["schemas"]["AgentState"][];
             clock: components["schemas"]["ClockInfo"];
+            /** @description null before the first judgement */
+            conditions: components["schemas"]["Conditions"] | null;
             conductor: components["schemas"]["Conductor"];
             devices: components["schemas"]["DeviceStatus"][];
             /** @description null before the first status */
@@ -3015,6 +3181,42 @@ export interface components {
             /** @description deg, north 0, east 90 */
             wind_dir?: number;
         };
+        WorkItem: {
+            /** @description who cancelled it */
+            by: string;
+            /** @description in its queue */
+            id: string;
+            /** @description 0: it is not about an image */
+            image_id: number;
+            last_error: string;
+            may_cancel: boolean;
+            may_retry: boolean;
+            /**
+             * Format: date-time
+             * @description of the state, observatory time
+             */
+            since: string;
+            state: components["schemas"]["WorkState"];
+            /** @description that have begun */
+            tries: number;
+            what: string;
+        };
+        WorkList: {
+            failed: number;
+            items: components["schemas"]["WorkItem"][];
+            /**
+             * @description Purge says what emptying the queue would do, as a sentence for the person
+             *     who is about to; empty: there is nothing to purge.
+             */
+            purge: string;
+            queue: components["schemas"]["WorkQueue"];
+            running: number;
+            waiting: number;
+        };
+        /** @enum {string} */
+        WorkQueue: "planning" | "analysis" | "alerts";
+        /** @enum {string} */
+        WorkState: "waiting" | "running" | "failed" | "skipped";
     };
     responses: never;
     parameters: never;
@@ -3796,6 +3998,80 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getConditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conditions"];
+                };
+            };
+            /** @description nothing was judged yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getConditionHistory: {
+        parameters: {
+            query?: {
+                /** @description of this kind only */
+                kind?: "seeing" | "transparency" | "cloud" | "moon" | "moon_altitude";
+                /** @description start; default a day before to */
+                from?: string;
+                /** @description end; default now */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionRow"][];
                 };
             };
             /** @description any other failure; the status follows from the code */
@@ -7709,6 +7985,225 @@ export interface operations {
             };
             /** @description it breaks a rule; problems lists every field at fault */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkList"][];
+                };
+            };
+            /** @description a queue cannot be read */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    purgeWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description queue */
+                queue: "planning" | "analysis" | "alerts";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkList"][];
+                };
+            };
+            /** @description no such queue */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description nothing is in it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the agent does not run */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    cancelWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description queue */
+                queue: "planning" | "analysis" | "alerts";
+                /** @description of the item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkList"][];
+                };
+            };
+            /** @description no such queue or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it neither waits nor runs any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the agent does not run */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    retryWork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description queue */
+                queue: "planning" | "analysis" | "alerts";
+                /** @description of the item */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkList"][];
+                };
+            };
+            /** @description no such queue or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it has not failed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description the agent does not run */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
