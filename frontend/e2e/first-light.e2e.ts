@@ -28,7 +28,7 @@ afterAll(async () => {
 const strip = () => page.getByRole("banner");
 const see = (text: string | RegExp, timeout = 60_000) => page.getByText(text).first().waitFor({ timeout });
 
-test("a newcomer logs in and sees an observatory at night that opens by itself", async () => {
+test("USER, MAJORDOME: a newcomer logs in and sees an observatory at night that opens by itself", async () => {
   await page.goto(house.base);
   await page.getByLabel(/e-?mail|login/i).fill("pyros");
   await page
@@ -51,7 +51,7 @@ test("a newcomer logs in and sees an observatory at night that opens by itself",
   await picture(page, "first-light-1-ready");
 });
 
-test("the request file is dropped, checked, submitted and planned", async () => {
+test("REQUEST (XML file), PLANNER: the request file is dropped, checked, submitted and planned", async () => {
   await page.getByRole("link", { name: "Requests" }).first().click();
   await dropFile(
     page,
@@ -80,7 +80,7 @@ test("the request file is dropped, checked, submitted and planned", async () => 
     .waitFor();
 });
 
-test("it is executed; rain interrupts it, closes the dome, and the night goes on", async () => {
+test("MAJORDOME, OBSERVER, ENVIRONMENT: it is executed; rain interrupts it, closes the dome, and the night goes on", async () => {
   await page
     .getByText(/1\s*\/\s*5/)
     .first()
@@ -125,7 +125,7 @@ test("it is executed; rain interrupts it, closes the dome, and the night goes on
   await picture(page, "first-light-6-executed");
 });
 
-test("five images are there to look at and to take home", async () => {
+test("REQUEST (images), GP1: five images are there to look at and to take home", async () => {
   await page.getByRole("link", { name: "Images", exact: true }).first().click();
   await page.waitForURL(/\/images/);
   await page.getByRole("heading", { name: "Images" }).waitFor();
@@ -145,7 +145,7 @@ test("five images are there to look at and to take home", async () => {
   await picture(page, "first-light-7-image");
 });
 
-test("the weather table says OK, then RAINING with 12 mm/h, then OK", async () => {
+test("ENVIRONMENT (synthesis): the weather table says OK, then RAINING with 12 mm/h, then OK", async () => {
   const api = `${house.base}/api/v1`;
   const entry = await fetch(`${api}/auth/login`, {
     method: "POST",
