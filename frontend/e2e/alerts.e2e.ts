@@ -55,7 +55,7 @@ async function openAlerts(): Promise<void> {
 }
 
 beforeAll(async () => {
-  house = await House.open(2);
+  house = await House.open(5);
   page = await house.page();
   page.on("pageerror", (error) => errors.push(error.message));
   await logIn(page, house.base);

@@ -14,7 +14,7 @@ const errors: string[] = [];
 const file = readFileSync(join(scenarios, "routine_request_01.xml"), "utf8");
 
 beforeAll(async () => {
-  house = await House.open(2);
+  house = await House.open(5);
   page = await house.page();
   page.on("pageerror", (error) => errors.push(error.message));
   await logIn(page, house.base);
