@@ -3,6 +3,7 @@ import { Modal } from "@mantine/core";
 import { Key } from "@/components/text";
 import { pages } from "./pages";
 import styles from "./ShortcutHelp.module.css";
+import { goKeys } from "./shortcuts";
 
 export function ShortcutHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
@@ -12,9 +13,11 @@ export function ShortcutHelp({ open, onClose }: { open: boolean; onClose: () => 
           <Key>Ctrl</Key> <Key>K</Key> or <Key>/</Key>
         </dt>
         <dd>Search pages, requests and commands</dd>
-        {pages.map((page) => (
-          <Line key={page.id} label={page.label} />
-        ))}
+        {pages
+          .filter((page) => goKeys[page.label.charAt(0).toLowerCase()] === page.path)
+          .map((page) => (
+            <Line key={page.id} label={page.label} />
+          ))}
         <dt>
           <Key>Shift</Key> <Key>T</Key>
         </dt>

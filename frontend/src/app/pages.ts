@@ -50,6 +50,7 @@ export const pages: readonly PageEntry[] = [
     "users accounts approve quota programs countries levels history",
     "admin",
   ),
+  ...page("tables", "Tables", "table", "data model entities rows database edit admin", "admin"),
   ...page("logs", "Logs", "list", "messages errors agents history"),
   ...page("account", "Account", "lock", "profile password quota me my history", "visitor"),
 ];

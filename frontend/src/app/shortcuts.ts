@@ -4,9 +4,9 @@ import { useNavigate } from "react-router";
 import { nextTheme } from "@/theme/theme";
 import { pages } from "./pages";
 
-/** After "g", the first letter of a page; Logs has l, Images i and so on. */
+/** After "g", the first letter of a page; Logs has l, Images i and so on. The first page of a letter has it. */
 export const goKeys: Readonly<Record<string, string>> = Object.fromEntries(
-  pages.map((page) => [page.label.charAt(0).toLowerCase(), page.path]),
+  pages.map((page) => [page.label.charAt(0).toLowerCase(), page.path] as const).reverse(),
 );
 
 interface Handlers {
