@@ -146,6 +146,10 @@ func (a *App) openStore(ctx context.Context) error {
 		return err
 	}
 	a.onClose(release)
+	if release, err = Claim(ctx, a.cfg.Data, a.Address()); err != nil {
+		return err
+	}
+	a.onClose(release)
 	return nil
 }
 

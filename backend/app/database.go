@@ -89,15 +89,8 @@ func (a *App) firstAccounts(ctx context.Context) error {
 // refuseDemoLogin keeps a database of a simulated run, where everybody knows the
 // administrator's password, from serving a real observatory.
 func (a *App) refuseDemoLogin(ctx context.Context) error {
-	user, hash, err := a.store.UserByEmail(ctx, demoLogin)
-	if observatory.CodeOf(err) == observatory.CodeNotFound {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	known, _, err := auth.NewHasher(auth.DefaultParams(), hashesAtOnce).Verify(ctx, demoPassword, hash)
-	if err != nil || !known || !user.Active {
+	demo, err := demonstration(ctx, a.store)
+	if err != nil || !demo {
 		return err
 	}
 	return fmt.Errorf("the database is one of a demonstration: %s with the password that everybody knows is its administrator; "+

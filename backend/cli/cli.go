@@ -37,15 +37,21 @@ type commands struct {
 
 	Start    startCommand    `cmd:"" help:"Start simulators and server: an observatory to try."`
 	Serve    serveCommand    `cmd:"" help:"Start the server for the devices in the configuration."`
+	Stop     stopCommand     `cmd:"" help:"End the server of a data folder."`
 	Sims     simsCommand     `cmd:"" help:"Start the simulators alone."`
 	Simulate simulateCommand `cmd:"" help:"Play a whole scenario with server and simulators, and judge how it ended."`
 	Request  requestCommand  `cmd:"" help:"Check request files, or submit one to a running server."`
 	Schedule scheduleCommand `cmd:"" help:"Show the schedule of a running server, or plan again."`
 	Shell    shellCommand    `cmd:"" help:"Play with the objects of a running server, line by line."`
+	Agents   agentsCommand   `cmd:"" help:"List, start, stop and restart the agents of a running server."`
+	Logs     logsCommand     `cmd:"" help:"Print the log of a running server, and follow it."`
 	Plan     planCommand     `cmd:"" help:"Solve a planning problem given as JSON."`
 	VOEvent  voeventCommand  `cmd:"" name:"voevent" help:"Read alert files: VOEvents and GCN notices."`
 	User     userCommand     `cmd:"" help:"Add, list and change accounts."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version and load the standard context."`
+	Seed     seedCommand     `cmd:"" help:"Load the standard context again; what is there stays as it is."`
+	Database databaseCommand `cmd:"" help:"Reset the database."`
+	Clean    cleanCommand    `cmd:"" help:"Delete log files, or the demonstration."`
 	Conf     configCommand   `cmd:"" name:"config" help:"Print the configuration in force, without secrets."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

@@ -10,14 +10,23 @@ import (
 	"pyros/backend/config"
 )
 
-type configCommand struct{}
+type configCommand struct {
+	Defaults bool `help:"Print the defaults instead, such as to begin a configuration file anew."`
+}
 
 // Run prints the configuration as the YAML that a configuration file may hold.
-func (configCommand) Run(s *session) error {
-	c, err := s.config(config.Default())
+func (c configCommand) Run(s *session) error {
+	if c.Defaults {
+		return printConfig(s, config.Default())
+	}
+	cfg, err := s.config(config.Default())
 	if err != nil {
 		return err
 	}
+	return printConfig(s, cfg)
+}
+
+func printConfig(s *session, c config.Config) error {
 	k := koanf.New(".")
 	if err := k.Load(structs.Provider(c.Printable(), "koanf"), nil); err != nil {
 		return err

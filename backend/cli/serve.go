@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"pyros/backend/app"
@@ -35,7 +34,7 @@ const simulatedHold = 0.02
 func (c startCommand) Run(s *session) error {
 	base := config.Default()
 	base.Simulate.Enabled = true
-	base.Data = filepath.Join(base.Data, "demo") // never that of a real observatory
+	base.Data = demoData(base)
 	base.Safety.HoldScale = simulatedHold
 	base.Clock.Time = "night"
 	options := app.Options{StartSimulators: true, Scenario: c.Scenario, Iteration: c.Iteration, Stay: true}

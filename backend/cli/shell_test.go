@@ -14,6 +14,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	for _, args := range []string{
 		"start", "serve", "sims", "simulate", "request submit", "request check", "schedule show", "schedule run",
 		"shell", "plan", "voevent parse", "user list", "migrate", "config", "version",
+		"stop", "agents list", "agents restart", "logs", "seed", "database reset", "clean logs", "clean demo",
 	} {
 		var out, errOut bytes.Buffer
 		if code := Execute(append(strings.Fields(args), "--help"), &out, &errOut); code != 0 || out.Len() < 100 {

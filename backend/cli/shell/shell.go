@@ -71,3 +71,6 @@ func leave(err error) error {
 	}
 	return err
 }
+
+// Do carries out one command of these words.
+func (s *Shell) Do(ctx context.Context, words ...string) error { return leave(s.do(ctx, words)) }

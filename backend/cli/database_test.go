@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pyros/backend/app"
+	"pyros/backend/config"
+	"pyros/backend/store"
+)
+
+// demo makes the database of a demonstration with one country more than the
+// standard context has, and gives its configuration.
+func demo(t *testing.T, password string) config.Config {
+	t.Helper()
+	cfg := config.Default()
+	cfg.Data = t.TempDir()
+	t.Setenv("PYROS_DATA", cfg.Data)
+	db, err := app.Database(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	hash, err := app.HashPassword(t.Context(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.CreateUser(t.Context(), store.NewUser{
+		Email: "pyros@localhost", Username: "pyros", Country: "Mexico", Level: "Admin", PasswordHash: hash, Active: true,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
+
+// people counts the accounts.
+func people(t *testing.T, cfg config.Config) int {
+	t.Helper()
+	db, err := app.Database(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	users, err := db.Users(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(users)
+}
+
+func TestResetWantsTheDatabasesName(t *testing.T) {
+	for name, c := range map[string]struct {
+		password string
+		answer   func(name string) []string // flags, then what is typed
+		refused  string
+	}{
+		"demonstration, right":        {"DjangoPyros", func(n string) []string { return []string{"", n + "\n"} }, ""},
+		"demonstration, wrong":        {"DjangoPyros", func(string) []string { return []string{"", "yes\n"} }, "that is not its name"},
+		"demonstration, nothing said": {"DjangoPyros", func(string) []string { return []string{"", ""} }, "that is not its name"},
+		"by the flag":                 {"DjangoPyros", func(n string) []string { return []string{n, ""} }, ""},
+		"real, asked":                 {"a good secret", func(n string) []string { return []string{"", n + "\n"} }, "no demonstration's database"},
+		"real, wrong flag":            {"a good secret", func(n string) []string { return []string{"pyros.db", ""} }, "is called"},
+		"real, right flag":            {"a good secret", func(n string) []string { return []string{n, ""} }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := demo(t, c.password)
+			database := store.NameOf(cfg.DSN())
+			answer := c.answer(database)
+			var out, errOut bytes.Buffer
+			s := &session{ctx: t.Context(), out: &out, err: &errOut, flags: &commands{}}
+			err := databaseReset{YesDelete: answer[0]}.confirm(s, cfg, database, strings.NewReader(answer[1]))
+			if c.refused == "" && err != nil || c.refused != "" && (err == nil || !strings.Contains(err.Error(), c.refused)) {
+				t.Errorf("%v, want %q", err, c.refused)
+			}
+		})
+	}
+}
+
+func TestResetEmptiesAndSeeds(t *testing.T) {
+	cfg := demo(t, "a good secret")
+	image := filepath.Join(cfg.ImageFolder(), "2026-11-22", "s.fits")
+	if err := os.MkdirAll(filepath.Dir(image), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(image, []byte("light"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errOut := command("database", "reset", "--yes-delete", store.NameOf(cfg.DSN()))
+	if code != 0 || people(t, cfg) != 0 {
+		t.Fatalf("exit code %d, %s%s, %d accounts", code, out, errOut, people(t, cfg))
+	}
+	kept, err := filepath.Glob(cfg.ImageFolder() + "-before-*/2026-11-22/s.fits")
+	if err != nil || len(kept) != 1 || !strings.Contains(out, "images-before-") {
+		t.Errorf("images %v, %v; printed %s", kept, err, out)
+	}
+	if code, out, _ := command("seed"); code != 0 || !strings.Contains(out, "2 detectors, 7 programs") {
+		t.Errorf("seed: exit code %d, %s", code, out)
+	}
+	if code, out, _ := command("migrate"); code != 0 || out != "the database is up to date\n" {
+		t.Errorf("migrate: exit code %d, %s", code, out)
+	}
+}
+
+func TestNothingIsDeletedUnderARunningServer(t *testing.T) {
+	cfg := demo(t, "DjangoPyros")
+	release, err := app.Claim(context.Background(), cfg.Data, "127.0.0.1:8000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"database", "reset", "--yes-delete", store.NameOf(cfg.DSN())}, {"clean", "logs"}, {"clean", "demo"}} {
+		if code, _, errOut := command(args...); code != 1 || !strings.Contains(errOut, "a server runs in") {
+			t.Errorf("%v: exit code %d, %s", args, code, errOut)
+		}
+	}
+	if people(t, cfg) != 1 {
+		t.Error("the account is gone")
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errOut := command("stop"); code != 1 || !strings.Contains(errOut, "no server runs in "+cfg.Data) {
+		t.Errorf("stop: exit code %d, %s", code, errOut)
+	}
+}
+
+func TestClean(t *testing.T) {
+	cfg := demo(t, "DjangoPyros")
+	if err := os.MkdirAll(cfg.LogFolder(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"pyros-1.log", "pyros-0.log.gz", "simulators.log", "notes.txt"} {
+		if err := os.WriteFile(filepath.Join(cfg.LogFolder(), name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, out, _ := command("clean", "logs"); code != 0 || !strings.HasPrefix(out, "3 log files") {
+		t.Errorf("exit code %d, %s", code, out)
+	}
+	if left, _ := os.ReadDir(cfg.LogFolder()); len(left) != 1 || left[0].Name() != "notes.txt" {
+		t.Errorf("left %v", left)
+	}
+	if code, _, errOut := command("clean", "demo"); code != 0 {
+		t.Errorf("exit code %d, %s", code, errOut)
+	}
+	if _, err := os.Stat(cfg.Data); !os.IsNotExist(err) {
+		t.Errorf("the folder is still there: %v", err)
+	}
+	real := demo(t, "a good secret")
+	if code, _, errOut := command("clean", "demo"); code != 1 || !strings.Contains(errOut, "no demonstration's folder") {
+		t.Errorf("a real one: exit code %d, %s", code, errOut)
+	}
+	if people(t, real) != 1 {
+		t.Error("a real one was deleted")
+	}
+}
+
+func TestConfigDefaults(t *testing.T) {
+	t.Setenv("PYROS_LISTEN", "127.0.0.1:1234")
+	_, in, _ := command("config")
+	_, defaults, _ := command("config", "--defaults")
+	if !strings.Contains(in, "127.0.0.1:1234") || strings.Contains(defaults, "1234") || !strings.Contains(defaults, "localhost:8000") {
+		t.Errorf("in force\n%s\ndefaults\n%s", in, defaults)
+	}
+}
