@@ -29,7 +29,7 @@ export default function EnvironmentPage() {
 
   return (
     <>
-      <PageHeader title="Environment">
+      <PageHeader title="Environment" log="monitor">
         {environment && (
           <>
             Read <Age at={environment.safety.at} limitS={8} />, reading {environment.iteration} since the
