@@ -74,6 +74,7 @@ func (a *App) newLoops() (*loops, error) {
 			Switches: d.console, Shoot: observe.Shoot, Site: a.instrument.Site,
 		},
 		Store: a.store, Bus: a.bus, Clock: a.clock, Log: log, Night: nights.At, Replan: l.planning.Replan, Channels: a.channels,
+		Calibrations: a.calibrations(d, observe),
 	})
 	watch := monitor.New(monitor.Options{
 		PLC: d.plc, Safety: safety, Store: a.store, Clock: a.clock, Log: log,

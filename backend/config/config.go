@@ -46,16 +46,17 @@ type Config struct {
 	// DevicesFile is a socket_config.ini; its addresses replace those of Devices.
 	DevicesFile string `koanf:"devices_file" json:"devices_file"`
 
-	Devices  Devices  `koanf:"devices" json:"devices"`
-	Clock    Clock    `koanf:"clock" json:"clock"`
-	Night    Night    `koanf:"night" json:"night"`
-	Alerts   Alerts   `koanf:"alerts" json:"alerts"`
-	Safety   Safety   `koanf:"safety" json:"safety"`
-	Planner  Planner  `koanf:"planner" json:"planner"`
-	Log      Log      `koanf:"log" json:"log"`
-	Metrics  Metrics  `koanf:"metrics" json:"metrics"`
-	Keep     Keep     `koanf:"keep" json:"keep"`
-	Simulate Simulate `koanf:"simulate" json:"simulate"`
+	Devices      Devices      `koanf:"devices" json:"devices"`
+	Clock        Clock        `koanf:"clock" json:"clock"`
+	Night        Night        `koanf:"night" json:"night"`
+	Alerts       Alerts       `koanf:"alerts" json:"alerts"`
+	Safety       Safety       `koanf:"safety" json:"safety"`
+	Planner      Planner      `koanf:"planner" json:"planner"`
+	Log          Log          `koanf:"log" json:"log"`
+	Metrics      Metrics      `koanf:"metrics" json:"metrics"`
+	Keep         Keep         `koanf:"keep" json:"keep"`
+	Calibrations Calibrations `koanf:"calibrations" json:"calibrations"`
+	Simulate     Simulate     `koanf:"simulate" json:"simulate"`
 }
 
 // Devices are host:port of each device.
@@ -138,6 +139,18 @@ type Keep struct {
 	ConditionDays int `koanf:"condition_days" json:"condition_days"`
 }
 
+// Calibrations are taken when a night's observing is over, of the cameras that observed.
+type Calibrations struct {
+	Enabled bool `koanf:"enabled" json:"enabled"`
+	// Bias is the number of bias frames of each camera, Darks of darks of each
+	// exposure time of the night, Flats of lamp flats of each filter used. 0: none.
+	Bias  int `koanf:"bias" json:"bias"`
+	Darks int `koanf:"darks" json:"darks"`
+	Flats int `koanf:"flats" json:"flats"`
+	// FlatS is the exposure time of a flat, s.
+	FlatS float64 `koanf:"flat_s" json:"flat_s"`
+}
+
 // Simulate says that simulators stand in for the devices.
 type Simulate struct {
 	Enabled bool `koanf:"enabled" json:"enabled"`
@@ -156,12 +169,13 @@ func Default() Config {
 			Telescope: "127.0.0.1:5000", CameraVIS: "127.0.0.1:5001", CameraNIR: "127.0.0.1:5002",
 			PLC: "127.0.0.1:5003", Dome: "127.0.0.1:5004",
 		},
-		Clock:   Clock{Time: "real", Speed: 1},
-		Night:   Night{SunAltitudeDeg: -12},
-		Safety:  Safety{HoldScale: 1, Poll: 2 * time.Second},
-		Planner: Planner{Policy: "weighted", Budget: 200 * time.Millisecond},
-		Log:     Log{Level: "info"},
-		Keep:    Keep{WatchDays: 90, LogDays: 365, ConditionDays: 3650},
+		Clock:        Clock{Time: "real", Speed: 1},
+		Night:        Night{SunAltitudeDeg: -12},
+		Safety:       Safety{HoldScale: 1, Poll: 2 * time.Second},
+		Planner:      Planner{Policy: "weighted", Budget: 200 * time.Millisecond},
+		Log:          Log{Level: "info"},
+		Calibrations: Calibrations{Enabled: true, Bias: 9, Darks: 5, Flats: 7, FlatS: 5},
+		Keep:         Keep{WatchDays: 90, LogDays: 365, ConditionDays: 3650},
 	}
 }
 
@@ -278,6 +292,10 @@ func (c Config) Validate() error {
 	check(c.Planner.Budget > 0 && c.Planner.Budget <= time.Minute, "planner.budget: %s is not in (0, 1 min]", c.Planner.Budget)
 	check(c.simulatedTimeOnlyWithSimulators(), "clock: only a simulated run may show another time than the real one")
 	check(c.Keep.WatchDays >= 0 && c.Keep.LogDays >= 0 && c.Keep.ConditionDays >= 0, "keep: a number of days is not negative")
+	for _, n := range []int{c.Calibrations.Bias, c.Calibrations.Darks, c.Calibrations.Flats} {
+		check(n >= 0 && n <= 100, "calibrations: a number of frames is from 0 to 100, not %d", n)
+	}
+	check(c.Calibrations.FlatS > 0 && c.Calibrations.FlatS <= 600, "calibrations.flat_s: %g is not in (0, 600]", c.Calibrations.FlatS)
 	if c.Simulate.Enabled {
 		check(Loopback(c.Listen), "listen: %s: a simulated run has a well-known login, so it listens on this machine only", c.Listen)
 	}

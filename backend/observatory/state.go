@@ -16,17 +16,18 @@ type ConductorState string
 
 // The states of the conductor.
 const (
-	ConductorStarting  ConductorState = "starting"  // reads devices and rows left by the run before
-	ConductorDay       ConductorState = "day"       // the Sun is up: closed and parked
-	ConductorClosing   ConductorState = "closing"   // making safe
-	ConductorUnsafe    ConductorState = "unsafe"    // night, closed, waits for safe
-	ConductorOpening   ConductorState = "opening"   // dome and telescope get ready
-	ConductorIdle      ConductorState = "idle"      // ready, nothing to execute now
-	ConductorSlewing   ConductorState = "slewing"   // towards the running sequence's target
-	ConductorObserving ConductorState = "observing" // exposing
-	ConductorPaused    ConductorState = "paused"    // by a person
-	ConductorManual    ConductorState = "manual"    // mode MAN
-	ConductorFault     ConductorState = "fault"     // a device fails; closed as far as it can be
+	ConductorStarting    ConductorState = "starting"    // reads devices and rows left by the run before
+	ConductorDay         ConductorState = "day"         // the Sun is up: closed and parked
+	ConductorClosing     ConductorState = "closing"     // making safe
+	ConductorUnsafe      ConductorState = "unsafe"      // night, closed, waits for safe
+	ConductorOpening     ConductorState = "opening"     // dome and telescope get ready
+	ConductorIdle        ConductorState = "idle"        // ready, nothing to execute now
+	ConductorSlewing     ConductorState = "slewing"     // towards the running sequence's target
+	ConductorObserving   ConductorState = "observing"   // exposing
+	ConductorPaused      ConductorState = "paused"      // by a person
+	ConductorManual      ConductorState = "manual"      // mode MAN
+	ConductorCalibrating ConductorState = "calibrating" // closed and parked: takes bias, darks and flats
+	ConductorFault       ConductorState = "fault"       // a device fails; closed as far as it can be
 )
 
 // ChannelProgress is how far one camera is in the running sequence.

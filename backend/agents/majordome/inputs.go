@@ -71,6 +71,8 @@ type Inputs struct {
 	Held map[int]string
 	// Unstored says why images cannot be kept, empty when they can.
 	Unstored string
+	// Calibrating is how far the calibrations of a night are.
+	Calibrating Calibrating
 	Speed    float64 // of the clock; 0 counts as 1
 }
 

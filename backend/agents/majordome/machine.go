@@ -127,6 +127,7 @@ func Step(m Machine, in Inputs) (Machine, []Action) {
 	if target != aimStopped {
 		d.m.stopping = try{}
 	}
+	d.calibrate(m, target)
 	return d.m, d.acts
 }
 

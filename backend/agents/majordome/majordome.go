@@ -68,6 +68,8 @@ type Options struct {
 	Channels func(ctx context.Context) (map[string]observatory.Channel, error)
 	// Hand is what persons command by hand; without it there is no such thing.
 	Hand *Hand
+	// Calibrations are taken when a night's observing is over; nil: none are.
+	Calibrations *Calibrations
 }
 
 const (
@@ -132,6 +134,7 @@ type turn struct {
 	hands     *hands
 	desk      *desk
 	shots     *shots
+	calibrate *calibrator
 	nightName string
 	reset     chan string // why everything is read again
 }
@@ -146,7 +149,8 @@ func (m *Majordome) Run(ctx context.Context) error {
 	t.hands = newHands(t)
 	t.desk = newDesk(t)
 	t.shots = newShots(t)
-	endHelpers := agents.Background(ctx, append(m.eyes.all(), t.desk.run)...)
+	t.calibrate = newCalibrator(t)
+	endHelpers := agents.Background(ctx, append(m.eyes.all(), t.desk.run, t.calibrate.run)...)
 	defer endHelpers()
 	defer t.farewell()
 	m.attend(t)
@@ -195,7 +199,7 @@ func (t *turn) inputs() Inputs {
 		Safety: newest, Answered: answered, Night: t.opts.Night(now),
 		Dome: t.eyes.dome.seen(), Telescope: t.eyes.telescope.seen(), Cameras: t.eyes.cameraSight(),
 	}
-	in.Touched = t.hands.lastTouch(now)
+	in.Touched, in.Calibrating = t.hands.lastTouch(now), t.calibrate.seen()
 	t.desk.fill(&in)
 	return in
 }
@@ -219,6 +223,10 @@ func (t *turn) act(a Action) {
 		t.desk.end(a.Why)
 	case DoReplan:
 		t.opts.Replan(a.Why)
+	case DoCalibrate:
+		t.calibrate.begin()
+	case DoNotCalibrate:
+		t.calibrate.end(a.Why)
 	}
 }
 
@@ -281,6 +289,7 @@ func (t *turn) startOver(why string) {
 func (t *turn) farewell() {
 	t.attend(nil)
 	t.shots.end()
+	t.calibrate.end("the program ends")
 	t.desk.end("the program ends")
 	dome := t.eyes.dome.seen()
 	if !dome.Known() || dome.Failing || dome.State.Shutter != observatory.ShutterClosed {
@@ -289,5 +298,6 @@ func (t *turn) farewell() {
 	t.desk.wait()
 	t.hands.wait()
 	t.shots.wait()
+	t.calibrate.wait()
 	t.clerk.absent()
 }

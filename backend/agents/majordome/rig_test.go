@@ -42,6 +42,8 @@ type rig struct {
 	order     []observatory.AgentName // in which they start
 	between   time.Duration           // from one start to the next
 
+	calibrate bool // when the observing is over
+
 	lock      *interlock.Interlock
 	majordome *Majordome
 	stop      func()
@@ -86,6 +88,7 @@ func (r *rig) run() {
 			Telescope: r.lock.Telescope(r.telescope, interlock.Manual), Dome: r.lock.Dome(r.dome, interlock.Manual),
 			Switches: r.plc, Shoot: obs.Shoot, Site: observatory.Site{LatitudeDeg: 31, LongitudeDeg: -115, HorizonDeg: 20},
 		},
+		Calibrations: r.calibrations(obs),
 	})
 	watch := monitor.New(monitor.Options{
 		PLC: r.plc, Safety: safety, Store: r.store, Clock: r.clock, Log: quiet, Dome: r.majordome.Dome, Limits: r.limits, Poll: r.poll,

@@ -32,14 +32,14 @@ func (o *Observer) Shoot(ctx context.Context, channel observatory.Channel, s obs
 	if s.Filter == "" {
 		s.Filter = stands
 	}
-	taken, err := a.take(ctx, s, person, begun)
+	taken, err := a.take(ctx, s, person, "by hand", begun)
 	if err != nil {
 		a.abort(ctx)
 		return ended(ctx, err)
 	}
 	night := o.opts.Night(taken.begun).Name
 	return a.save(ctx, taken, observatory.Image{
-		Object: s.Object, Filter: s.Filter, Night: night, Number: 1, ExposureS: s.Seconds,
+		Object: s.Object, Filter: s.Filter, Night: night, Kind: observatory.FrameKind(s.Kind), Number: 1, ExposureS: s.Seconds,
 		File: fmt.Sprintf("%s/hand-%s-%s.fits", night, taken.begun.UTC().Format("20060102T150405.000"), channel),
 	})
 }
@@ -106,7 +106,7 @@ func (a *arm) free(ctx context.Context) (filter string, err error) {
 }
 
 // take turns the wheel, exposes, waits and fetches.
-func (a *arm) take(ctx context.Context, s observatory.Shot, person string, begun func()) (shot, error) {
+func (a *arm) take(ctx context.Context, s observatory.Shot, person, program string, begun func()) (shot, error) {
 	if s.Filter != "" {
 		if err := answer(ctx, func(ctx context.Context) error { return a.camera.SetFilter(ctx, s.Filter) }); err != nil {
 			return shot{}, err
@@ -128,7 +128,7 @@ func (a *arm) take(ctx context.Context, s observatory.Shot, person string, begun
 	id := fmt.Sprintf("hand-%s-%d", a.detector.Channel, taken.begun.UnixNano())
 	err := answer(ctx, func(ctx context.Context) error {
 		return a.camera.Expose(ctx, device.Exposure{
-			ID: id, Seconds: s.Seconds, Object: s.Object, Observer: person, Program: "by hand", Kind: s.Kind, Number: 1,
+			ID: id, Seconds: s.Seconds, Object: s.Object, Observer: person, Program: program, Kind: s.Kind, Number: 1,
 		})
 	})
 	if err != nil {

@@ -29,7 +29,7 @@ func (a *arm) keepImage(ctx context.Context, p observatory.Plan, number int, s s
 	night := a.opts.Night(s.begun).Name
 	return a.save(ctx, s, observatory.Image{
 		PlanID: p.ID, SequenceID: a.seq.ID, RequestID: a.seq.RequestID, Object: a.seq.Target.Name, Filter: p.Filter,
-		Night: night, Number: number, ExposureS: p.ExposureS,
+		Night: night, Kind: observatory.FrameLight, Number: number, ExposureS: p.ExposureS,
 		File: fmt.Sprintf("%s/s%06d-p%06d-%04d-%s.fits", night, a.seq.ID, p.ID, number, a.detector.Channel),
 	})
 }
@@ -47,6 +47,7 @@ func (a *arm) save(ctx context.Context, s shot, image observatory.Image) error {
 	sum := sha256.Sum256(s.data)
 	image.Detector, image.Channel = a.detector.Name, a.detector.Channel
 	image.Start, image.Width, image.Height = header.start(s.begun), header.width, header.height
+	image.TemperatureC = header.temperature
 	image.RADeg, image.DecDeg = s.where.RADeg, s.where.DecDeg
 	image.Bytes, image.SHA256, image.Created = int64(len(s.data)), hex.EncodeToString(sum[:]), a.opts.Clock.Now()
 	if s.where.AltDeg > 0 {
@@ -67,6 +68,7 @@ func final(err error) bool {
 type facts struct {
 	width, height int
 	date          string
+	temperature   *float64 // of the detector, degC; nil: not told
 }
 
 // inspect refuses what is not one whole FITS image.
@@ -89,7 +91,11 @@ func inspect(data []byte) (facts, error) {
 		return facts{}, err
 	}
 	date, _ := h.Text("DATE-OBS")
-	return facts{int(width), int(height), date}, nil
+	f := facts{width: int(width), height: int(height), date: date}
+	if t, ok := h.Float("CCD-TEMP"); ok {
+		f.temperature = &t
+	}
+	return f, nil
 }
 
 // start is the exposure's start by the camera's word where that is near to

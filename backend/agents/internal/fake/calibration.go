@@ -149,3 +149,8 @@ func (s *Store) Candidates(alertID int) []observatory.Candidate {
 	defer s.mu.Unlock()
 	return s.calibrations.candidates[alertID]
 }
+
+// SaveMeasures keeps an image's measures.
+func (s *Store) SaveMeasures(ctx context.Context, id int, m observatory.Measures) (observatory.Image, error) {
+	return s.SaveAnalysis(ctx, id, m, nil)
+}

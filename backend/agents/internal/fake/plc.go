@@ -29,13 +29,17 @@ func (p *PLC) Status(ctx context.Context) (observatory.PLCStatus, error) {
 	}
 	defer p.mu.Unlock()
 	rain, now := p.rain, p.clock.Now()
-	return observatory.PLCStatus{
-		From: "fake", Date: now, Received: now,
-		Devices: []observatory.PLCDevice{{
-			Name: "WXT520", Type: "meteo", Valid: true,
-			Values: []observatory.PLCValue{{Name: "RainRate", Number: &rain, Unit: "mm/h"}},
-		}},
-	}, nil
+	devices := []observatory.PLCDevice{{
+		Name: "WXT520", Type: "meteo", Valid: true,
+		Values: []observatory.PLCValue{{Name: "RainRate", Number: &rain, Unit: "mm/h"}},
+	}}
+	if on, told := p.switched[observatory.SwitchFlatLamp]; told {
+		text := map[bool]string{true: "on", false: "off"}[on]
+		devices = append(devices, observatory.PLCDevice{
+			Name: string(observatory.SwitchFlatLamp), Type: "switch", Valid: true, Values: []observatory.PLCValue{{Name: observatory.SwitchValue, Text: text}},
+		})
+	}
+	return observatory.PLCStatus{From: "fake", Date: now, Received: now, Devices: devices}, nil
 }
 
 // Switch implements device.Switches.
