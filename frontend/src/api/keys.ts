@@ -12,9 +12,16 @@ export const keys = {
     ["environment", "weather", from, to, points] as const,
   siteRows: (from: string, to: string, points: number) => ["environment", "site", from, to, points] as const,
   plc: ["environment", "plc"] as const,
+  conditions: ["conditions"] as const,
+  /** Lines of the observing conditions; every stretch of them starts with this. */
+  conditionLines: ["conditions", "lines"] as const,
+  conditionHistory: (from: string, to: string) => ["conditions", "lines", from, to] as const,
   conductor: ["conductor"] as const,
   devices: ["devices"] as const,
   agents: ["agents"] as const,
+  work: ["work"] as const,
+  /** How often the socket told that a queue is another. */
+  workChanges: ["work changes"] as const,
   schedule: ["schedule", "current"] as const,
   schedules: ["schedule", "list"] as const,
   scheduleById: (id: number) => ["schedule", "one", id] as const,

@@ -149,6 +149,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/alerts/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources in an alert's images that may be what it announced, the most likely first
+         * @description Found without a catalogue of the sky: what fades from the first image to the last, or is missing in an earlier image of the place. Magnitudes are instrumental.
+         */
+        get: operations["getAlertCandidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/alerts/{id}/packets": {
         parameters: {
             query?: never;
@@ -919,6 +939,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Candidates of the alert that an image was taken for; none where it was taken for no alert
+         * @description A candidate's x and y are those in the image that image_id names.
+         */
+        get: operations["getImageCandidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images/{id}/file": {
         parameters: {
             query?: never;
@@ -1051,6 +1091,23 @@ export interface paths {
         };
         /** What a person should see of the log, newest first */
         get: operations["listLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/masters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Master frames that images are calibrated with, newest first, 200 at most */
+        get: operations["listMasters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1916,6 +1973,45 @@ export interface components {
             /** @description why, as a sentence */
             cause?: string;
         };
+        Candidate: {
+            alert_id: number;
+            /** Format: date-time */
+            created: string;
+            /** @description ICRS */
+            dec_deg: number;
+            detector: string;
+            /** @description DistanceDeg is from the alert's position. */
+            distance_deg: number;
+            /**
+             * @description Fading is by how much it became fainter from the first image to the last,
+             *     mag, against the other stars; absent: it was seen once.
+             */
+            fading_mag?: number;
+            /** @description FadingSigma is that over its uncertainty. */
+            fading_sigma?: number;
+            filter: string;
+            id: number;
+            /** @description where it was seen best */
+            image_id: number;
+            /** @description in which it was seen */
+            images: number;
+            /** @description instrumental: -2.5 lg of ADU per second */
+            magnitude: number;
+            magnitude_error: number;
+            /** @description New says that an earlier image of the place, deep enough, does not show it. */
+            new: boolean;
+            /** @description ICRS */
+            ra_deg: number;
+            /** @description 1: the most likely */
+            rank: number;
+            /** @description why it stands here, in words */
+            reason: string;
+            /** @description signal to noise */
+            snr: number;
+            /** @description in that image, pixels from 0 at the lower left */
+            x: number;
+            y: number;
+        };
         Change: {
             actor: string;
             /** Format: date-time */
@@ -2054,7 +2150,7 @@ export interface components {
             updated: string;
         };
         /** @enum {string} */
-        ConductorState: "starting" | "day" | "closing" | "unsafe" | "opening" | "idle" | "slewing" | "observing" | "paused" | "manual" | "fault";
+        ConductorState: "starting" | "day" | "closing" | "unsafe" | "opening" | "idle" | "slewing" | "observing" | "paused" | "manual" | "calibrating" | "fault";
         ControlOrder: {
             /** @description take it from whoever holds it */
             over: boolean;
@@ -2314,6 +2410,36 @@ export interface components {
         };
         /** @enum {string} */
         LogLevel: "info" | "warning" | "error";
+        MasterFrame: {
+            bytes: number;
+            /** Format: date-time */
+            created: string;
+            detector: string;
+            /** @description of each frame */
+            exposure_s: number;
+            /** @description name below the image folder */
+            file: string;
+            /** @description of a flat, else empty */
+            filter: string;
+            /** @description that it was made of */
+            frames: number;
+            height: number;
+            id: number;
+            /** @enum {unknown} */
+            kind: "bias" | "dark" | "flat";
+            night: string;
+            /** @description of a typical pixel; of a flat relative to 1 */
+            noise_adu: number;
+            sha256: string;
+            /** @description of the detector, mean; absent: not told */
+            temperature_c?: number;
+            /**
+             * @description Valid says that it may be used. One that was made again of more frames
+             *     leaves its predecessor invalid.
+             */
+            valid: boolean;
+            width: number;
+        };
         Measures: {
             background_adu: number;
             fwhm_arcsec: number;
@@ -2950,7 +3076,7 @@ export interface components {
             titles: string[];
         };
         /** @enum {string} */
-        TableKind: "text" | "enum" | "bool" | "integer" | "number" | "time" | "json";
+        TableKind: "text" | "enum" | "bool" | "integer" | "number" | "time" | "list" | "json";
         TableOverview: {
             /** @description what a row is */
             comment: string;
@@ -3527,6 +3653,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getAlertCandidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description alert */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"][];
                 };
             };
             /** @description Not Found */
@@ -5385,9 +5552,53 @@ export interface operations {
             };
         };
     };
-    getImageFile: {
+    getImageCandidates: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description image */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getImageFile: {
+        parameters: {
+            query?: {
+                /** @description the calibrated image instead of the one that came */
+                calibrated?: boolean;
+            };
             header?: never;
             path: {
                 /** @description image */
@@ -5413,8 +5624,17 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description no such image, or its file is gone */
+            /** @description no such image, it is not calibrated, or its file is gone */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5780,6 +6000,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogEntryPage"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    listMasters: {
+        parameters: {
+            query?: {
+                /** @description of this detector only */
+                detector?: string;
+                /** @description of this night only, such as 2026-11-22 */
+                night?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterFrame"][];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description any other failure; the status follows from the code */

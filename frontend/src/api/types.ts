@@ -16,6 +16,10 @@ export type Change = S["Change"];
 export type Channel = S["Channel"];
 export type ChannelProgress = S["ChannelProgress"];
 export type ClockInfo = S["ClockInfo"];
+export type Condition = S["Condition"];
+export type ConditionKind = S["ConditionKind"];
+export type ConditionRow = S["ConditionRow"];
+export type Conditions = S["Conditions"];
 export type Conductor = S["Conductor"];
 export type ConductorState = S["ConductorState"];
 export type CountryShare = S["CountryShare"];
@@ -71,6 +75,10 @@ export type UserAction = S["UserAction"];
 export type UserEdit = S["UserEdit"];
 export type Verdict = S["Verdict"];
 export type WeatherWatch = S["WeatherWatch"];
+export type WorkItem = S["WorkItem"];
+export type WorkList = S["WorkList"];
+export type WorkQueue = S["WorkQueue"];
+export type WorkState = S["WorkState"];
 
 /** A page of a list; next is empty at the end. */
 export interface Page<T> {

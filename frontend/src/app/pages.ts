@@ -51,6 +51,7 @@ export const pages: readonly PageEntry[] = [
     "admin",
   ),
   ...page("tables", "Tables", "table", "data model entities rows database edit admin", "admin"),
+  ...page("work", "Work", "play", "queues waiting running tasks analysis planning cancel purge", "operator"),
   ...page("logs", "Logs", "list", "messages errors agents history"),
   ...page("account", "Account", "lock", "profile password quota me my history", "visitor"),
 ];

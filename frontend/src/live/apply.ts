@@ -8,6 +8,9 @@ import type {
   Alert,
   AlertStep,
   Change,
+  Condition,
+  ConditionKind,
+  Conditions,
   DeviceStatus,
   Environment,
   Image,
@@ -39,6 +42,12 @@ export function apply(
       break;
     case "environment":
       applyEnvironment(cache, message.data);
+      break;
+    case "conditions":
+      applyConditions(cache, message.data);
+      break;
+    case "work":
+      cache.setQueryData<number>(keys.workChanges, (old) => (old ?? 0) + 1);
       break;
     case "conductor":
       cache.setQueryData(keys.conductor, message.data);
@@ -87,7 +96,9 @@ function applySnapshot(cache: QueryClient, data: Snapshot, clock: ObservatoryClo
   cache.setQueryData(keys.site, data.site);
   cache.setQueryData(keys.night, data.night);
   cache.setQueryData(keys.environment, data.environment);
+  cache.setQueryData(keys.conditions, data.conditions);
   cache.setQueryData(keys.conductor, data.conductor);
+  cache.setQueryData<number>(keys.workChanges, (old) => (old ?? 0) + 1);
   cache.setQueryData(keys.devices, data.devices);
   cache.setQueryData(keys.schedule, data.schedule);
   cache.setQueryData(keys.latestImages, data.images);
@@ -102,6 +113,7 @@ function applySnapshot(cache: QueryClient, data: Snapshot, clock: ObservatoryClo
     keys.weatherHour,
     keys.shares,
     keys.actionLists,
+    keys.conditionLines,
   ]) {
     void cache.invalidateQueries({ queryKey });
   }
@@ -116,6 +128,20 @@ function applyEnvironment(cache: QueryClient, data: Environment): void {
     if (last && Date.parse(last.updated) >= Date.parse(data.weather.updated)) return old;
     return [...old.filter((row) => Date.parse(row.updated) >= since), data.weather];
   });
+}
+
+/** What is measured from images, whose lines a plot shows. */
+const fromImages: readonly ConditionKind[] = ["seeing", "transparency"];
+
+function applyConditions(cache: QueryClient, data: Conditions): void {
+  const old = cache.getQueryData<Conditions | null>(keys.conditions);
+  cache.setQueryData(keys.conditions, data);
+  const word = (c: Condition | undefined) => `${c?.value} ${c?.class}`;
+  const of = (all: Conditions | null | undefined, kind: ConditionKind) =>
+    all?.items.find((item) => item.kind === kind);
+  if (fromImages.some((kind) => word(of(old, kind)) !== word(of(data, kind)))) {
+    void cache.invalidateQueries({ queryKey: keys.conditionLines });
+  }
 }
 
 function applyRequest(cache: QueryClient, data: ObservationRequest): void {

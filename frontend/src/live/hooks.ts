@@ -7,6 +7,7 @@ import { keys } from "@/api/keys";
 import type {
   AgentState,
   ClockInfo,
+  Conditions,
   Conductor,
   DeviceName,
   DeviceStatus,
@@ -33,6 +34,8 @@ export function useLive<T>(queryKey: readonly unknown[]): T | undefined {
 
 /** null: the monitor has not made a synthesis yet. */
 export const useEnvironment = () => useLive<Environment | null>(keys.environment);
+/** null: the observing conditions were not judged yet. */
+export const useConditions = () => useLive<Conditions | null>(keys.conditions);
 export const useConductor = () => useLive<Conductor>(keys.conductor);
 export const useDevices = () => useLive<DeviceStatus[]>(keys.devices);
 /** null: nothing was ever planned. */

@@ -5,6 +5,7 @@ import type {
   AgentState,
   Alert,
   Change,
+  Conditions,
   Conductor,
   DeviceStatus,
   Environment,
@@ -15,12 +16,15 @@ import type {
   Schedule,
   Snapshot,
   UserAction,
+  WorkQueue,
 } from "@/api/types";
 
 export type LiveMessage = { seq: number } & (
   | { type: "snapshot"; data: Snapshot }
   | { type: "tick"; data: { now: string; speed: number } }
   | { type: "environment"; data: Environment }
+  | { type: "conditions"; data: Conditions }
+  | { type: "work"; data: { queue: WorkQueue } }
   | { type: "conductor"; data: Conductor }
   | { type: "device"; data: DeviceStatus }
   | { type: "schedule"; data: Schedule }
@@ -41,6 +45,8 @@ const known: Record<LiveType, true> = {
   snapshot: true,
   tick: true,
   environment: true,
+  conditions: true,
+  work: true,
   conductor: true,
   device: true,
   schedule: true,

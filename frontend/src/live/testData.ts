@@ -86,6 +86,7 @@ export function image(id: number, changes: Partial<Image> = {}): Image {
     sequence_id: 1,
     request_id: 1,
     object: "M45",
+    kind: "light",
     detector: "Visible camera",
     channel: "vis",
     filter: "First visible filter",
@@ -171,6 +172,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
     },
     night,
     environment: environment(),
+    conditions: null,
     conductor: {
       mode: "AUTO",
       state: "idle",

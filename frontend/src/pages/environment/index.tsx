@@ -7,6 +7,7 @@ import { PageHeader } from "@/components/PageHeader";
 import type { TimeRange } from "@/components/plots/TimePlot";
 import { Age } from "@/components/Stale";
 import { useEnvironment } from "@/live/hooks";
+import { ConditionsSection } from "./Conditions";
 import { PlcConsole } from "./Console";
 import styles from "./environment.module.css";
 import { FakeAlarm } from "./FakeAlarm";
@@ -51,6 +52,7 @@ export default function EnvironmentPage() {
           }}
           onZoom={setZoom}
         />
+        <ConditionsSection />
         <div className={styles.tables}>
           <WeatherTable query={tables.weather} stretch={zoom !== null} />
           <SiteTable query={tables.site} stretch={zoom !== null} />

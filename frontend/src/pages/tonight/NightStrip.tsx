@@ -38,12 +38,12 @@ export function NightStrip() {
           now={at}
           unsafe={unsafe}
           moon={moon}
-          height={152}
+          height={130}
           onSelect={(entry) => void navigate(`/requests/${entry.request_id}`)}
         />
       ) : (
         <div aria-busy="true">
-          <Skeleton height={130} radius={8} />
+          <Skeleton height={112} radius={8} />
         </div>
       )}
     </Card>
