@@ -287,6 +287,7 @@ test("STOP and its release, the search and a new request need no mouse", async (
   await page.getByRole("banner").getByText("STOPPED", { exact: true }).waitFor({ state: "hidden" });
 
   await page.keyboard.press("Control+k");
+  await dialog.waitFor();
   await page.keyboard.type("requests");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/requests$/);

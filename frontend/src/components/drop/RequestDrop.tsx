@@ -1,8 +1,7 @@
 // The app-wide intake of request files: drop target and dialog. The frame
 // mounts it once; everything that takes a file hands it to intake.ts.
-import { Button, Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useUser } from "@/api/auth";
 import { api } from "@/api/client";
@@ -10,11 +9,13 @@ import { keys } from "@/api/keys";
 import { atLeast, type ObservationRequest } from "@/api/types";
 import { toast } from "@/components/toasts";
 import { count } from "@/sky/format";
-import { type CheckAnswer, Checked, type CheckedFile } from "./Checked";
+import type { CheckAnswer, CheckedFile } from "./Checked";
 import { DropTarget } from "./DropTarget";
-import styles from "./drop.module.css";
 import { mediaTypes, newIdempotencyKey, type RefusedFile, type RequestFile } from "./files";
 import { onFiles } from "./intake";
+
+/** Loaded with the first file. */
+const DropDialog = lazy(() => import("./DropDialog").then((m) => ({ default: m.DropDialog })));
 
 export function RequestDrop() {
   const user = useUser();
@@ -104,8 +105,7 @@ export function RequestDrop() {
   };
 
   const busy = files.some((f) => f.state === "submitting");
-  const checking = files.some((f) => f.state === "checking");
-  const ready = files.filter(isReady).length;
+  const used = next.current > 1;
   const close = () => {
     if (!busy) setFiles([]);
   };
@@ -113,39 +113,18 @@ export function RequestDrop() {
   return (
     <>
       <DropTarget />
-      <Modal
-        opened={files.length > 0}
-        onClose={close}
-        size={760}
-        title={files.length === 1 ? "Check of the request file" : `Check of ${files.length} request files`}
-      >
-        <div className={styles.list} aria-live="polite" aria-busy={checking}>
-          {files.map((f) => (
-            <Checked
-              key={f.id}
-              item={f}
-              open={files.length === 1}
-              onRetry={f.file ? () => f.file && void check(f.id, f.file) : undefined}
-            />
-          ))}
-        </div>
-        <div className={styles.actions}>
-          <span className="muted">
-            {checking ? "Checking…" : ready === 0 ? "Nothing here can be submitted as it is." : ""}
-          </span>
-          <Button variant="default" onClick={close} disabled={busy}>
-            Close
-          </Button>
-          <Button
-            onClick={() => void submit()}
-            disabled={ready === 0 || checking}
-            loading={busy}
-            data-autofocus
-          >
-            {files.length > 1 && ready > 0 ? `Submit ${count(ready, "request")}` : "Submit"}
-          </Button>
-        </div>
-      </Modal>
+      {used && (
+        <Suspense fallback={null}>
+          <DropDialog
+            files={files}
+            busy={busy}
+            ready={files.filter(isReady).length}
+            onRetry={(id, file) => void check(id, file)}
+            onSubmit={() => void submit()}
+            onClose={close}
+          />
+        </Suspense>
+      )}
     </>
   );
 }
