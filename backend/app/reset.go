@@ -18,14 +18,20 @@ import (
 )
 
 // Demonstration says whether the configured database is one of a simulated run:
-// its administrator has the password that everybody knows.
+// its administrator has the password that everybody knows. One without any
+// account, as after a reset, counts as such: nobody's work is in it.
 func Demonstration(ctx context.Context, cfg config.Config) (bool, error) {
 	db, err := openDatabase(ctx, cfg, nil, clock.Real(), slog.Default())
 	if err != nil {
 		return false, err
 	}
 	demo, err := demonstration(ctx, db)
-	return demo, errors.Join(err, db.Close())
+	if err == nil && !demo {
+		var users []observatory.User
+		users, err = db.Users(ctx)
+		demo = len(users) == 0
+	}
+	return demo && err == nil, errors.Join(err, db.Close())
 }
 
 func demonstration(ctx context.Context, db *store.Store) (bool, error) {

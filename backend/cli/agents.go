@@ -36,7 +36,7 @@ func (c agentsList) Run(s *session) error {
 
 // agentNames are the agents that a command is for.
 type agentNames struct {
-	Names []string `arg:"" name:"name" help:"Agents: monitor, majordome, alertmanager, planning, analysis, housekeeper."`
+	Names []string `arg:"" name:"name" help:"Agents: monitor, majordome, alertmanager, planning, analysis, conditions, housekeeper."`
 }
 
 // order gives each of them the order.

@@ -149,6 +149,13 @@ func TestClean(t *testing.T) {
 	if _, err := os.Stat(cfg.Data); !os.IsNotExist(err) {
 		t.Errorf("the folder is still there: %v", err)
 	}
+	empty := demo(t, "a good secret")
+	if code, _, errOut := command("database", "reset", "--yes-delete", store.NameOf(empty.DSN())); code != 0 {
+		t.Fatal(errOut)
+	}
+	if code, _, errOut := command("clean", "demo"); code != 0 {
+		t.Errorf("one that was reset: exit code %d, %s", code, errOut)
+	}
 	real := demo(t, "a good secret")
 	if code, _, errOut := command("clean", "demo"); code != 1 || !strings.Contains(errOut, "no demonstration's folder") {
 		t.Errorf("a real one: exit code %d, %s", code, errOut)

@@ -18,7 +18,7 @@ import (
 // place in a problem reads "sequences[0].albums[1].plans[0]".
 func Check(r *observatory.Request, instrument observatory.Instrument, now time.Time) []observatory.Problem {
 	var found findings
-	check(r, instrument, now.UTC(), formSpot, &found)
+	check(r, instrument, moment(now), formSpot, &found)
 	return found.problems()
 }
 
@@ -55,6 +55,9 @@ type checker struct {
 	found      *findings
 	warned     *findings
 }
+
+// moment is a time as requests have them: what begins now does not begin before.
+func moment(now time.Time) time.Time { return now.UTC().Round(time.Microsecond) }
 
 func check(r *observatory.Request, instrument observatory.Instrument, now time.Time, at func(...int) spot, found *findings) {
 	c := &checker{instrument: instrument, now: now, at: at, found: found, warned: &findings{}}

@@ -28,8 +28,9 @@ func Parse(data []byte, instrument observatory.Instrument, now time.Time) (obser
 		return observatory.Request{}, found.err()
 	}
 	root := outline(tree, Detect(data), &found)
-	r := build(root, now.UTC(), &found)
-	check(&r, instrument, now.UTC(), root.spotAt, &found)
+	now = moment(now)
+	r := build(root, now, &found)
+	check(&r, instrument, now, root.spotAt, &found)
 	return r, found.err()
 }
 

@@ -293,3 +293,14 @@ func TestCheckKeepsTheZeroOfAnAlert(t *testing.T) {
 		t.Errorf("problems %v, priority %d", problems, r.Sequences[0].Priority)
 	}
 }
+
+func TestWhatBeginsNowDoesNotBeginBefore(t *testing.T) {
+	file := []byte(`<request name="r" scientific_program="GRB" target_type="test" relative="1"><sequence name="s" jd1="0" jd2="600">` +
+		`<album detector="Visible camera"><plan filter="First visible filter" duration="1" nb_images="1"/></album></sequence></request>`)
+	for _, nanoseconds := range []time.Duration{0, 1, 499, 500, 999} {
+		r, err := Parse(file, testInstrument(), testNow.Add(nanoseconds))
+		if err != nil || len(r.Warnings) > 0 {
+			t.Errorf("%d ns after the microsecond: %v, %v", nanoseconds, err, r.Warnings)
+		}
+	}
+}

@@ -198,6 +198,7 @@ func arguments(before []string) []string {
 var agentNames = []string{
 	string(observatory.AgentMonitor), string(observatory.AgentMajordome), string(observatory.AgentAlertManager),
 	string(observatory.AgentPlanning), string(observatory.AgentAnalysis), string(observatory.AgentHousekeeper),
+	string(observatory.AgentConditions),
 }
 
 // valuesOf are the words that a name may be given.
