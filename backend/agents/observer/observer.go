@@ -139,7 +139,7 @@ func (o *Observer) Execute(ctx context.Context, seq observatory.Sequence, report
 		return nil
 	}
 	p := &pointing{Observer: o, seq: seq, instrument: instrument}
-	begins := exposesFrom(seq)
+	begins := exposesFrom(seq, o.opts.Clock.Now())
 	b.phase(observatory.ConductorSlewing, max(p.estimate(), begins.Sub(o.opts.Clock.Now()))+duration(arms))
 	if err := p.point(ctx); err != nil {
 		return ended(ctx, err)
@@ -151,10 +151,16 @@ func (o *Observer) Execute(ctx context.Context, seq observatory.Sequence, report
 	return ended(ctx, o.expose(ctx, p, arms))
 }
 
+// longestLead bounds how long before its planned start a sequence is begun,
+// observatory time.
+const longestLead = time.Minute
+
 // exposesFrom is the earliest time of the first exposure: the planned start,
-// for an alert that interrupts others the start of its window.
-func exposesFrom(seq observatory.Sequence) time.Time {
-	if seq.PlannedFrom == nil || seq.Preempt {
+// for an alert that interrupts others the start of its window. A planned start
+// that is far away is one of a plan made while the sequence was being begun: the
+// telescope is not held for it.
+func exposesFrom(seq observatory.Sequence, now time.Time) time.Time {
+	if seq.PlannedFrom == nil || seq.Preempt || seq.PlannedFrom.Sub(now) > longestLead {
 		return seq.Start
 	}
 	return *seq.PlannedFrom

@@ -142,6 +142,23 @@ func TestPointsAtOnceAndExposesFromThePlannedStart(t *testing.T) {
 	}
 }
 
+// TestIsNotHeldForAPlanMadeMeanwhile begins a sequence that a planning moved
+// away between the conductor's decision and its start.
+func TestIsNotHeldForAPlanMadeMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		began := time.Now()
+		moved := began.Add(time.Hour)
+		b.seq.Start, b.seq.PlannedFrom = began, &moved
+		if err := b.execute(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took > 30*time.Minute {
+			t.Errorf("the telescope was held for %v", took)
+		}
+	})
+}
+
 func (b *bench) checkProgress(t *testing.T) {
 	t.Helper()
 	var states []string
