@@ -92,7 +92,7 @@ func exampleEvents() []observatory.Event {
 			ID: 3, RequestID: 1, SequenceID: 1, At: at(4, 0, 20), From: observatory.SequencePending, To: observatory.SequenceExecuting, Cause: "its time came", Actor: "majordome",
 		},
 		observatory.Image{
-			ID: 2, PlanID: 1, SequenceID: 1, RequestID: 1, Object: "test", Detector: "Visible camera", Channel: observatory.ChannelVIS, Filter: plan.Filter, Night: night.Name,
+			ID: 2, PlanID: 1, SequenceID: 1, RequestID: 1, Object: "test", Detector: "Visible camera", Channel: observatory.ChannelVIS, Filter: plan.Filter, Kind: observatory.FrameLight, Night: night.Name,
 			Number: 2, Start: at(4, 0, 32), ExposureS: 10, Width: 1024, Height: 1024, RADeg: 8.31, DecDeg: 31.72, Airmass: ptr(1.0), File: "2026-11-22/s000001-p000001-002.fits",
 			Bytes: 2102400, SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 			Measured: &observatory.Measures{Background: 412.5, Noise: 11.2, Minimum: 371, Maximum: 52310, Sources: 184, FWHMPixels: 3.1, FWHMArcsec: 1.15}, Created: at(4, 0, 45),

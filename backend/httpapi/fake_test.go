@@ -88,11 +88,11 @@ func newFakeStore() *fakeStore {
 	f.requests[1] = newRequest(1, scientistID)
 	f.requests[2] = newRequest(2, strangerID)
 	f.images[1] = observatory.Image{
-		ID: 1, RequestID: 1, SequenceID: 1, PlanID: 1, Detector: "Visible camera", Channel: observatory.ChannelVIS, Night: "2026-11-22", Number: 1,
+		ID: 1, RequestID: 1, SequenceID: 1, PlanID: 1, Detector: "Visible camera", Channel: observatory.ChannelVIS, Night: "2026-11-22", Kind: observatory.FrameLight, Number: 1,
 		Start: testNow, File: "2026-11-22/a.fits", SHA256: "abc", Created: testNow,
 	}
 	f.images[2] = observatory.Image{
-		ID: 2, RequestID: 2, SequenceID: 2, PlanID: 2, Detector: "Infrared camera", Channel: observatory.ChannelNIR, Night: "2026-11-22", Number: 1,
+		ID: 2, RequestID: 2, SequenceID: 2, PlanID: 2, Detector: "Infrared camera", Channel: observatory.ChannelNIR, Night: "2026-11-22", Kind: observatory.FrameLight, Number: 1,
 		Start: testNow, File: "2026-11-22/gone.fits", SHA256: "def", Created: testNow,
 	}
 	f.changes = []observatory.Change{{ID: 1, RequestID: 1, SequenceID: 1, At: testNow, To: observatory.SequenceToBePlanned, Cause: "submitted", Actor: "ada"}}

@@ -141,13 +141,23 @@ func (s *Server) imageHeader(c *fiber.Ctx) error {
 //	@Security	Bearer
 //	@x-role		"scientist"
 //	@Produce	application/fits
-//	@Param		id	path		int	true	"image"
-//	@Success	200	{file}		binary
-//	@Success	304	"not changed since If-None-Match"
-//	@Failure	404	{object}	ProblemDocument	"no such image, or its file is gone"
+//	@Param		id			path		int		true	"image"
+//	@Param		calibrated	query		bool	false	"the calibrated image instead of the one that came"
+//	@Success	200			{file}		binary
+//	@Success	304			"not changed since If-None-Match"
+//	@Failure	404			{object}	ProblemDocument	"no such image, it is not calibrated, or its file is gone"
+//	@Failure	422			{object}	ProblemDocument
 //	@Router		/images/{id}/file [get]
 func (s *Server) imageFile(c *fiber.Ctx) error {
+	q := query{c: c}
+	calibrated := oneOf(&q, "calibrated", "true", "false") == "true"
+	if err := q.err(); err != nil {
+		return err
+	}
 	img, err := s.imageOf(c)
+	if err == nil && calibrated {
+		img, err = calibratedOf(img)
+	}
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type Store interface {
 	User(ctx context.Context, id int) (observatory.User, error)
 	people
 	alertStore
+	calibrationStore
 	conditionStore
 	tableStore
 	RecordLogin(ctx context.Context, id int) error

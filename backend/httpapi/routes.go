@@ -100,6 +100,7 @@ func (s *Server) routes() []route {
 		{"GET", "/alerts/:id/packets", scientist, s.alertPackets},
 		{"GET", "/alerts/:id/packets/:packet", scientist, s.alertPacket},
 		{"GET", "/alerts/:id/timeline", scientist, s.alertTimeline},
+		{"GET", "/alerts/:id/candidates", scientist, s.alertCandidates},
 		{"GET", "/strategies", scientist, s.strategies},
 		{"POST", "/strategies", operator, s.addStrategy},
 		{"GET", "/strategies/:id", scientist, s.strategy},
@@ -108,6 +109,8 @@ func (s *Server) routes() []route {
 
 		{"GET", "/images", scientist, s.images},
 		{"GET", "/images/:id", scientist, s.image},
+		{"GET", "/images/:id/candidates", scientist, s.imageCandidates},
+		{"GET", "/masters", scientist, s.masters},
 		{"GET", "/images/:id/preview.png", scientist, s.preview},
 		{"GET", "/images/:id/header", scientist, s.imageHeader},
 		{"GET", "/images/:id/file", scientist, s.imageFile},

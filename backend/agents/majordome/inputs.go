@@ -73,7 +73,7 @@ type Inputs struct {
 	Unstored string
 	// Calibrating is how far the calibrations of a night are.
 	Calibrating Calibrating
-	Speed    float64 // of the clock; 0 counts as 1
+	Speed       float64 // of the clock; 0 counts as 1
 }
 
 // patience is a limit of the observatory's time, at least realPatience of real

@@ -29,7 +29,7 @@ type Store struct {
 	jobs         map[int]observatory.WorkItem // analyses given up or skipped, by image
 	conditions   *observatory.Conditions
 	calibrations
-	lines        []observatory.Condition // of their history
+	lines []observatory.Condition // of their history
 }
 
 // NewStore makes an empty store.
