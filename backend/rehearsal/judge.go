@@ -44,6 +44,7 @@ func (r *Rehearsal) Report(ctx context.Context, programs []string, ended map[str
 		}
 		report.Weather, report.Opened = history, r.dome.opened
 		r.judgeWeather(history)
+		r.judgeLinks()
 	}
 	r.judgeDeeds()
 	report.Requests = r.outcomes()

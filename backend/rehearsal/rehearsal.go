@@ -60,6 +60,7 @@ type Rehearsal struct {
 	opts  Options
 	began time.Time // real
 	dome  *domeWatch
+	links *linkWatch
 
 	mu       sync.Mutex
 	deeds    []Deed
@@ -74,12 +75,15 @@ type Rehearsal struct {
 		safe      *bool
 		conductor observatory.ConductorState
 		schedule  int
+		alerts    map[int]string // by their number
 	}
 }
 
 // New prepares to watch a run.
 func New(opts Options) *Rehearsal {
-	return &Rehearsal{opts: opts, began: time.Now(), dome: &domeWatch{}}
+	r := &Rehearsal{opts: opts, began: time.Now(), dome: &domeWatch{}, links: newLinkWatch()}
+	r.told.alerts = map[int]string{}
+	return r
 }
 
 // end is when the scenario is over.
@@ -152,7 +156,7 @@ func (r *Rehearsal) topics() []observatory.Topic {
 	}
 	return []observatory.Topic{
 		observatory.TopicEnvironment, observatory.TopicConductor, observatory.TopicChange,
-		observatory.TopicImage, observatory.TopicAlert,
+		observatory.TopicImage, observatory.TopicAlert, observatory.TopicDevice,
 	}
 }
 

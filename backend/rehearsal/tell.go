@@ -31,7 +31,17 @@ func (r *Rehearsal) tell(event observatory.Event) {
 		}
 		r.say(now, "image", "%s, %s, %s, %g s: request %d, number %d", e.Object, e.Channel, e.Filter, e.ExposureS, e.RequestID, e.Number)
 	case observatory.Alert:
-		r.say(now, "alert", "%s: %s. %s", e.Name, e.Outcome, strings.Join(e.Reasons, " "))
+		words := fmt.Sprintf("%s: %s. %s", e.Name, e.Outcome, strings.Join(e.Reasons, " "))
+		if r.told.alerts[e.ID] != words {
+			r.told.alerts[e.ID] = words
+			r.say(now, "alerts", "%s", words)
+		}
+	case observatory.DeviceStatus:
+		if changed := r.links.note(e); changed && e.Connected {
+			r.say(now, string(e.Name), "answers again")
+		} else if changed {
+			r.say(now, string(e.Name), "does not answer")
+		}
 	case observatory.Schedule:
 		r.tellSchedule(now, e)
 	}

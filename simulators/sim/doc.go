@@ -17,7 +17,8 @@
 //	                             all); without N it lasts until cleared, but a
 //	                             drop happens once. "iterations" may stand in
 //	                             place of "seconds".
-//	{"down": N}                  the device is not there for N iterations
+//	{"down": N}                  the device is not there for N iterations, as long
+//	                             as those of the scenario that plays or played last
 //	{"scenario": [...], "iteration_s": N}   plays a whole scenario
 //	{"clear": true}              ends fault and scenario, restores the device
 //	anything else                is the device's own event, as in a scenario

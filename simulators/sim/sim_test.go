@@ -139,6 +139,57 @@ func TestScenarioPlaysOnTheClock(t *testing.T) {
 	}
 }
 
+func TestDownForIterations(t *testing.T) {
+	c := simtest.Fast(100)
+	s := simtest.Start(t, "mine", c, &recorder{})
+	d := pyrosnet.NewTelescope(s.Addr(), pyrosnet.Options{Timeout: 10 * time.Second})
+	defer d.Close()
+	down := func() time.Duration {
+		fault := s.State().Fault
+		if fault.Fault != sim.Down || fault.Until == nil {
+			return 0
+		}
+		return fault.Until.Sub(c.Now())
+	}
+	scenario, err := sim.ParseScenario([]byte(`[40, {"time":2,"mine":{"down":10}}]`), "mine")
+	if err != nil {
+		t.Fatal(err)
+	}
+	over := s.Play(scenario, time.Time{}, 3*time.Second)
+	simtest.Until(t, "it is down", func() bool { return down() > 0 })
+	if left := down(); left > 30*time.Second || d.Park(t.Context()) == nil {
+		t.Errorf("down for %v more, and it answers", left)
+	}
+	simtest.Until(t, "it is there again", func() bool { return d.Park(t.Context()) == nil })
+	<-over
+
+	simtest.Post(t, s, map[string]any{"down": 1000}) // of 3 s, as long as those of the last scenario
+	if left := down(); left < 2900*time.Second || left > 3000*time.Second {
+		t.Errorf("down by the control port for %v", left)
+	}
+	simtest.Post(t, s, map[string]any{"clear": true})
+	simtest.Until(t, "it is there after clear", func() bool { return d.Park(t.Context()) == nil })
+}
+
+func TestScenarioBeginsWhenItIsTold(t *testing.T) {
+	r := &recorder{}
+	c := simtest.Fast(100)
+	s := simtest.Start(t, "mine", c, r)
+	scenario, err := sim.ParseScenario([]byte(`[2, {"time":0,"mine":{"word":"zero"}}]`), "mine")
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := c.Now().Add(20 * time.Second)
+	over := s.Play(scenario, begin, time.Second)
+	if state := s.State(); state.Iteration != 0 || r.words() != "" {
+		t.Errorf("before the beginning: iteration %d, events %q", state.Iteration, r.words())
+	}
+	<-over
+	if now := c.Now(); now.Before(begin.Add(2*time.Second)) || r.words() != "zero" {
+		t.Errorf("over at %v, begun at %v, events %q", now, begin, r.words())
+	}
+}
+
 func TestNewScenarioReplacesTheOld(t *testing.T) {
 	r := &recorder{}
 	s := simtest.Start(t, "mine", nil, r)
@@ -166,6 +217,8 @@ func TestControlPortRefuses(t *testing.T) {
 		"unknown fault":    {"application/json", `{"fault":"boredom"}`, http.StatusBadRequest},
 		"negative":         {"application/json", `{"fault":"down","seconds":-1}`, http.StatusBadRequest},
 		"unknown field":    {"application/json", `{"wrod":"x"}`, http.StatusBadRequest},
+		"down for nothing": {"application/json", `{"down":0}`, http.StatusBadRequest},
+		"down and more":    {"application/json", `{"down":3,"fault":"drop"}`, http.StatusBadRequest},
 		"bad scenario":     {"application/json", `{"scenario":[]}`, http.StatusBadRequest},
 		"bad iteration":    {"application/json", `{"scenario":[1],"iteration_s":-3}`, http.StatusBadRequest},
 		"larger than fits": {"application/json", `{"word":"` + strings.Repeat("x", 2<<20) + `"}`, http.StatusRequestEntityTooLarge},
@@ -319,6 +372,7 @@ func TestProgramRefusesBadFlags(t *testing.T) {
 		{"-site", "95,0,0"},
 		{"-site", "NaN,0,0"},
 		{"-clock", "x"},
+		{"-start", "tomorrow"},
 		{"-speed", "0"},
 		{"-speed", "-3"},
 		{"-scenario", "/does/not/exist"},

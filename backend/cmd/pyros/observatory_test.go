@@ -41,7 +41,7 @@ func withPrograms(m *testing.M) (int, error) {
 	defer os.RemoveAll(folder)
 	programs = folder
 	build := map[string]string{"pyros": "pyros/backend/cmd/pyros"}
-	for _, name := range []string{"plc", "telescope", "camera", "dome"} {
+	for _, name := range []string{"plc", "telescope", "camera", "dome", "user", "alert"} {
 		build["pyros-sim-"+name] = "pyros/simulators/" + name
 	}
 	for name, path := range build {

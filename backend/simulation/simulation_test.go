@@ -1,0 +1,111 @@
+package simulation
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pyros/backend/observatory"
+	"pyros/simulators/scenarios"
+)
+
+func file(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "s.json")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func chosen(t *testing.T, names []string, scenario string) []string {
+	t.Helper()
+	programs, err := Choose(names, scenario)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, p := range programs {
+		list = append(list, p.Name)
+	}
+	return list
+}
+
+func TestActorsAreStartedWhereTheScenarioHasAPartForThem(t *testing.T) {
+	devices := []string{"plc", "telescope", "dome", "camera-vis", "camera-nir"}
+	if got := chosen(t, nil, ""); !slices.Equal(got, devices) {
+		t.Errorf("without a scenario: %v", got)
+	}
+	rain, err := scenarios.Files.ReadFile("scenario_plc.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := chosen(t, nil, file(t, string(rain))); !slices.Equal(got, devices) {
+		t.Errorf("for the PLC's scenario: %v", got)
+	}
+	both := file(t, `[9, {"time":1,"userSimulator":"a.xml"}, {"time":1,"alertSimulator":"b.xml"}]`)
+	if got := chosen(t, nil, both); !slices.Equal(got, append(slices.Clone(devices), "user", "alert")) {
+		t.Errorf("for both: %v", got)
+	}
+	if got := chosen(t, []string{"alert", "plc"}, both); !slices.Equal(got, []string{"alert", "plc"}) {
+		t.Errorf("named: %v", got)
+	}
+	for _, c := range []struct {
+		names    []string
+		scenario string
+		says     string
+	}{
+		{[]string{"moon"}, "", "there are plc, telescope, dome, camera-vis, camera-nir, user, alert"},
+		{[]string{"user"}, "", "--scenario"},
+		{nil, file(t, `[9, {"time":1,"userSimulatr":"a.xml"}]`), `no simulator is called "userSimulatr"`},
+		{nil, file(t, `{}`), "not a JSON list"},
+		{nil, "/does/not/exist", "no such file"},
+	} {
+		if _, err := Choose(c.names, c.scenario); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%v, %s: %v", c.names, c.scenario, err)
+		}
+	}
+}
+
+func TestEveryBuiltInScenarioIsForSimulatorsThatThereAre(t *testing.T) {
+	for _, name := range []string{"conf.json", "scenario_plc.json", "alerts.json", "devices_down.json"} {
+		if _, err := ReadScenario(filepath.Join("..", "..", "simulators", "scenarios", name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestArguments(t *testing.T) {
+	begin := time.Date(2026, 11, 23, 1, 36, 21, 5e8, time.UTC)
+	setup := Setup{
+		Addresses: map[observatory.DeviceName]string{observatory.DevicePLC: "127.0.0.1:7003"}, Scenario: "s.json", Iteration: 5 * time.Second,
+		Begin: begin, Stay: true, API: "http://a:1", Login: "pyros", Password: "secret", Alerts: "in", Deeds: func(string, []byte) {},
+	}
+	line := func(p Program) string { return strings.Join(arguments(p, setup), " ") }
+	if got := line(Programs()[0]); !strings.Contains(got, "-start 2026-11-23T01:36:21.5Z -listen 127.0.0.1:7003 -control 127.0.0.1:7103 -stay") {
+		t.Errorf("plc: %s", got)
+	}
+	user, alert := line(Actors()[0]), line(Actors()[1])
+	if !strings.Contains(user, "-scenario s.json -iteration 5s") || !strings.HasSuffix(user, "-api http://a:1 -email pyros -json") || strings.Contains(user, "secret") {
+		t.Errorf("user: %s", user)
+	}
+	if !strings.HasSuffix(alert, "-folder in -json") {
+		t.Errorf("alert: %s", alert)
+	}
+}
+
+func TestLinesArePartedWhereverTheyAreCut(t *testing.T) {
+	var got []string
+	l := &lines{tell: func(line []byte) { got = append(got, string(line)) }}
+	for _, part := range []string{"on", "e\ntwo\nth", "ree\n", strings.Repeat("x", maxLine+1), "\nlast\n"} {
+		if n, err := l.Write([]byte(part)); n != len(part) || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	if !slices.Equal(got, []string{"one", "two", "three", "", "last"}) {
+		t.Errorf("lines %q", got)
+	}
+}
