@@ -72,7 +72,7 @@ export function History({ people, of }: { people?: readonly User[]; of?: number 
       ) : items.length === 0 ? (
         <Empty>{(user && !of) || action ? "No action fits this choice." : "Nothing was done yet."}</Empty>
       ) : (
-        <section className={table.scroll} aria-label="History">
+        <section className={`${table.scroll} ${table.cards}`} aria-label="History">
           <table className={table.table}>
             <thead>
               <tr>
@@ -85,12 +85,16 @@ export function History({ people, of }: { people?: readonly User[]; of?: number 
             <tbody>
               {items.map((item) => (
                 <tr key={item.id}>
-                  <td className="mono" style={{ whiteSpace: "nowrap" }}>
+                  <td className={`mono ${styles.when}`} data-label="When (UTC)">
                     <time dateTime={item.at}>{utcDateTime(item.at)}</time>
                   </td>
-                  {people && <td>{item.actor}</td>}
-                  <td className="muted">{item.action}</td>
-                  <td className={styles.text}>{item.text}</td>
+                  {people && <td data-label="Who">{item.actor}</td>}
+                  <td className="muted" data-label="Action">
+                    {item.action}
+                  </td>
+                  <td className={styles.text} data-whole>
+                    {item.text}
+                  </td>
                 </tr>
               ))}
             </tbody>

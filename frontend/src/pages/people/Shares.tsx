@@ -14,6 +14,8 @@ import styles from "./people.module.css";
 
 type Kind = "programs" | "countries" | "levels";
 
+const titles: Record<Kind, string> = { programs: "Programs", countries: "Countries", levels: "User levels" };
+
 interface Share {
   id: number;
   name: string;
@@ -147,7 +149,7 @@ function Shares<T extends Share>({
       : saver(share)("Quota", { quota_s: seconds });
   };
   return (
-    <Card title={kind === "levels" ? "User levels" : kind} aside={count(query.data.length, one)} flush>
+    <Card title={titles[kind]} aside={count(query.data.length, one)} flush>
       {query.data.length === 0 && <Empty>There is no {one} yet.</Empty>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must reach it */}
       <section className={`${table.scroll} ${table.cards}`} aria-label={kind} tabIndex={0}>

@@ -116,8 +116,16 @@ function TargetCard(props: {
           </p>
         )}
         <p className={styles.legend} aria-hidden="true">
-          <i data-of="target" /> target <i data-of="moon" /> Moon <i data-of="ground" /> below the horizon
-          <i data-of="outside" /> outside the window
+          {[
+            ["target", "target"],
+            ["moon", "Moon"],
+            ["ground", "below the horizon"],
+            ["outside", "outside the window"],
+          ].map(([of, text]) => (
+            <span key={of}>
+              <i data-of={of} /> {text}
+            </span>
+          ))}
         </p>
       </Card>
       <Card
