@@ -29,7 +29,8 @@ const (
 	KindInteger TableKind = "integer" //
 	KindNumber  TableKind = "number"  // in Unit
 	KindTime    TableKind = "time"    // RFC 3339, UTC
-	KindJSON    TableKind = "json"    // a list or an object
+	KindList    TableKind = "list"    // a list of texts
+	KindJSON    TableKind = "json"    // another list, or an object
 )
 
 // TableField describes a field of a table.

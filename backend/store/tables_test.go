@@ -38,7 +38,7 @@ func sample(f observatory.TableField, n int) string {
 			n += 1000
 		}
 		return fmt.Sprintf(`"2026-11-23T04:00:00.%06dZ"`, n)
-	case observatory.KindJSON:
+	case observatory.KindJSON, observatory.KindList:
 		return "[]"
 	}
 	if f.Name == "port" || f.Name == "priority" {

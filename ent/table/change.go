@@ -113,6 +113,7 @@ func (t *Table) Value(f observatory.TableField, raw json.RawMessage) (any, strin
 var article = map[observatory.TableKind]string{
 	observatory.KindText: "a text", observatory.KindEnum: "a word", observatory.KindBool: "true or false", observatory.KindInteger: "a whole number",
 	observatory.KindNumber: "a number", observatory.KindTime: "a time such as 2026-11-22T03:00:00Z", observatory.KindJSON: "JSON of the form that it has",
+	observatory.KindList: "a list of texts",
 }
 
 func wrongText(f observatory.TableField, text string) string {

@@ -64,7 +64,7 @@ var entities = []*Table{
 var albumTable = Table{
 	Table: observatory.Table{
 		Name: "album", Entity: "Album", Label: "Album", Group: "request",
-		Comment: "Album is a sequence's part for one detector.",
+		Comment: "A sequence's part for one detector.",
 		Title:   "name", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "sequence_id", Label: "Sequence", Kind: observatory.KindInteger, Target: "sequence", Required: true, Immutable: true, Sortable: true},
@@ -116,7 +116,7 @@ var albumTable = Table{
 var alertTable = Table{
 	Table: observatory.Table{
 		Name: "alert", Entity: "Alert", Label: "Alert", Group: "alert",
-		Comment: "Alert is one event in the sky and what came of it.",
+		Comment: "One event in the sky and what came of it.",
 		Title:   "name", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Sortable: true, Default: "\"\""},
@@ -124,7 +124,7 @@ var alertTable = Table{
 			{Name: "kind", Label: "Kind", Kind: observatory.KindEnum, Values: []string{"grb", "gw", "neutrino", "frb", "transient", "other"}, Required: true, Sortable: true},
 			{Name: "role", Label: "Role", Kind: observatory.KindText, Comment: "of its first packet; only an observation moves the telescope", MaxLen: 191, Sortable: true, Default: "\"\""},
 			{Name: "trigger_id", Label: "Trigger", Kind: observatory.KindText, MaxLen: 191, Sortable: true, Default: "\"\""},
-			{Name: "keys", Label: "Keys", Kind: observatory.KindJSON, Comment: "names of the event, of all its packets", Required: true},
+			{Name: "keys", Label: "Keys", Kind: observatory.KindList, Comment: "names of the event, of all its packets", Required: true},
 			{Name: "ra_deg", Label: "RA", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, ICRS, of the best position known", Nullable: true, Sortable: true},
 			{Name: "dec_deg", Label: "Dec", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, ICRS", Nullable: true, Sortable: true},
 			{Name: "error_deg", Label: "Error", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, radius; null: not told", Nullable: true, Sortable: true},
@@ -132,9 +132,9 @@ var alertTable = Table{
 			{Name: "received", Label: "Received", Kind: observatory.KindTime, Comment: "of the first packet", Required: true, Immutable: true, Sortable: true},
 			{Name: "updated", Label: "Updated", Kind: observatory.KindTime, Comment: "by the latest packet", Required: true, Sortable: true},
 			{Name: "outcome", Label: "Outcome", Kind: observatory.KindEnum, Values: []string{"recorded", "requested", "retracted", "failed"}, Required: true, Sortable: true},
-			{Name: "reasons", Label: "Reasons", Kind: observatory.KindJSON, Comment: "of the latest decision, as sentences", Required: true},
+			{Name: "reasons", Label: "Reasons", Kind: observatory.KindList, Comment: "of the latest decision, as sentences", Required: true},
 			{Name: "retracted", Label: "Retracted", Kind: observatory.KindBool, Sortable: true, Default: "false"},
-			{Name: "strategies", Label: "Strategies", Kind: observatory.KindJSON, Comment: "names of those that made the current request", Required: true},
+			{Name: "strategies", Label: "Strategies", Kind: observatory.KindList, Comment: "names of those that made the current request", Required: true},
 			{Name: "preempt", Label: "Preempt", Kind: observatory.KindBool, Comment: "the request may interrupt what runs", Sortable: true, Default: "false"},
 			{Name: "request_id", Label: "Request", Kind: observatory.KindInteger, Comment: "the current request", Target: "request", Nullable: true, Sortable: true},
 			{Name: "target_ra_deg", Label: "Target RA", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, ICRS, where the request points", Nullable: true, Sortable: true},
@@ -227,7 +227,7 @@ var alertTable = Table{
 var alertNameTable = Table{
 	Table: observatory.Table{
 		Name: "alert_name", Entity: "AlertName", Label: "Alert name", Group: "alert",
-		Comment: "AlertName is a name under which an alert is found again: a key of it, the identity of a packet of it, or one that a packet of it cites.",
+		Comment: "A name under which an alert is found again: a key of it, the identity of a packet of it, or one that a packet of it cites.",
 		Title:   "name", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "alert_id", Label: "Alert", Kind: observatory.KindInteger, Target: "alert", Required: true, Immutable: true, Sortable: true},
@@ -274,7 +274,7 @@ var alertNameTable = Table{
 var alertPacketTable = Table{
 	Table: observatory.Table{
 		Name: "alert_packet", Entity: "AlertPacket", Label: "Alert packet", Group: "alert",
-		Comment: "AlertPacket is one VOEvent or notice as it was received.",
+		Comment: "One VOEvent or notice as it was received.",
 		Title:   "file", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "alert_id", Label: "Alert", Kind: observatory.KindInteger, Target: "alert", Required: true, Immutable: true, Sortable: true},
@@ -288,7 +288,7 @@ var alertPacketTable = Table{
 			{Name: "packet_type", Label: "Packet type", Kind: observatory.KindText, MaxLen: 191, Immutable: true, Sortable: true, Default: "\"\""},
 			{Name: "packet_name", Label: "Packet name", Kind: observatory.KindText, MaxLen: 191, Immutable: true, Sortable: true, Default: "\"\""},
 			{Name: "trigger_id", Label: "Trigger", Kind: observatory.KindText, MaxLen: 191, Immutable: true, Sortable: true, Default: "\"\""},
-			{Name: "keys", Label: "Keys", Kind: observatory.KindJSON, Required: true, Immutable: true},
+			{Name: "keys", Label: "Keys", Kind: observatory.KindList, Required: true, Immutable: true},
 			{Name: "ra_deg", Label: "RA", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, ICRS", Nullable: true, Immutable: true, Sortable: true},
 			{Name: "dec_deg", Label: "Dec", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, ICRS", Nullable: true, Immutable: true, Sortable: true},
 			{Name: "error_deg", Label: "Error", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, radius; null: not told", Nullable: true, Immutable: true, Sortable: true},
@@ -299,12 +299,12 @@ var alertPacketTable = Table{
 			{Name: "received", Label: "Received", Kind: observatory.KindTime, Required: true, Immutable: true, Sortable: true},
 			{Name: "cites", Label: "Cites", Kind: observatory.KindJSON, Required: true, Immutable: true},
 			{Name: "traits", Label: "Traits", Kind: observatory.KindJSON, Required: true, Immutable: true},
-			{Name: "notes", Label: "Notes", Kind: observatory.KindJSON, Comment: "what was odd in it, as sentences", Required: true, Immutable: true},
+			{Name: "notes", Label: "Notes", Kind: observatory.KindList, Comment: "what was odd in it, as sentences", Required: true, Immutable: true},
 			{Name: "digest", Label: "Digest", Kind: observatory.KindText, Comment: "SHA-256 of the content, whatever its white space, hex", MaxLen: 64, Required: true, Unique: true, Immutable: true, Sortable: true},
 			{Name: "source", Label: "Source", Kind: observatory.KindText, Comment: "how it came", MaxLen: 191, Immutable: true, Sortable: true, Default: "\"\""},
 			{Name: "file", Label: "File", Kind: observatory.KindText, Comment: "name of the file it came in", MaxLen: 191, Immutable: true, Sortable: true, Default: "\"\""},
 			{Name: "action", Label: "Action", Kind: observatory.KindEnum, Values: []string{"observe", "refine", "cancel", "keep", "ignore", "duplicate"}, Required: true, Immutable: true, Sortable: true},
-			{Name: "reasons", Label: "Reasons", Kind: observatory.KindJSON, Comment: "of the action, as sentences", Required: true, Immutable: true},
+			{Name: "reasons", Label: "Reasons", Kind: observatory.KindList, Comment: "of the action, as sentences", Required: true, Immutable: true},
 			{Name: "body", Label: "Body", Kind: observatory.KindText, Comment: "as it came", Immutable: true, Default: "\"\""},
 		},
 		Rules: observatory.TableRules{
@@ -398,7 +398,7 @@ var alertPacketTable = Table{
 var analysisJobTable = Table{
 	Table: observatory.Table{
 		Name: "analysis_job", Entity: "AnalysisJob", Label: "Analysis job", Group: "work",
-		Comment: "AnalysisJob is what became of the analysis of an image where it is not simply done or waiting: given up after some tries, or skipped by a person.",
+		Comment: "What became of the analysis of an image where it is not simply done or waiting: given up after some tries, or skipped by a person.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "image_id", Label: "Image", Kind: observatory.KindInteger, Required: true, Unique: true, Immutable: true, Sortable: true},
@@ -453,7 +453,7 @@ var analysisJobTable = Table{
 var candidateTable = Table{
 	Table: observatory.Table{
 		Name: "candidate", Entity: "Candidate", Label: "Candidate", Group: "calibration",
-		Comment: "Candidate is a source that may be what an alert announced. All of an alert are replaced together when another image of it was looked at.",
+		Comment: "A source that may be what an alert announced. All of an alert are replaced together when another image of it was looked at.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "alert_id", Label: "Alert", Kind: observatory.KindInteger, Target: "alert", Required: true, Immutable: true, Sortable: true},
@@ -547,7 +547,7 @@ var candidateTable = Table{
 var changeTable = Table{
 	Table: observatory.Table{
 		Name: "change", Entity: "Change", Label: "Change", Group: "request",
-		Comment: "Change is one line of a request's life.",
+		Comment: "One line of a request's life.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "request_id", Label: "Request", Kind: observatory.KindInteger, Target: "request", Required: true, Immutable: true, Sortable: true},
@@ -605,7 +605,7 @@ var changeTable = Table{
 var countryTable = Table{
 	Table: observatory.Table{
 		Name: "country", Entity: "Country", Label: "Country", Group: "people",
-		Comment: "Country grants quota to its users.",
+		Comment: "Grants quota to its users.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Required: true, Unique: true, Sortable: true},
@@ -649,7 +649,7 @@ var countryTable = Table{
 var detectorTable = Table{
 	Table: observatory.Table{
 		Name: "detector", Entity: "Detector", Label: "Detector", Group: "instrument",
-		Comment: "Detector is a camera.",
+		Comment: "A camera.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, Comment: "as in request files", MaxLen: 191, Required: true, Unique: true, Sortable: true},
@@ -729,7 +729,7 @@ var detectorTable = Table{
 var deviceTable = Table{
 	Table: observatory.Table{
 		Name: "device", Entity: "Device", Label: "Device", Group: "instrument",
-		Comment: "Device is a piece of hardware with a driver, its default address and the last status that was read of it.",
+		Comment: "A piece of hardware with a driver, its default address and the last status that was read of it.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, Comment: "section of the socket configuration", MaxLen: 191, Required: true, Unique: true, Sortable: true, Kept: "The program finds the device by it."},
@@ -784,7 +784,7 @@ var deviceTable = Table{
 var domeTable = Table{
 	Table: observatory.Table{
 		Name: "dome", Entity: "Dome", Label: "Dome", Group: "instrument",
-		Comment: "Dome shelters a telescope.",
+		Comment: "Shelters a telescope.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Required: true, Unique: true, Sortable: true},
@@ -831,7 +831,7 @@ var domeTable = Table{
 var filterTable = Table{
 	Table: observatory.Table{
 		Name: "filter", Entity: "Filter", Label: "Filter", Group: "instrument",
-		Comment: "Filter is what light passes before the detector. One name may be mounted in several wheels.",
+		Comment: "What light passes before the detector. One name may be mounted in several wheels.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, Comment: "as in request files", MaxLen: 191, Required: true, Unique: true, Sortable: true},
@@ -885,7 +885,7 @@ var filterTable = Table{
 var filterSlotTable = Table{
 	Table: observatory.Table{
 		Name: "filter_slot", Entity: "FilterSlot", Label: "Filter slot", Group: "instrument",
-		Comment: "FilterSlot is a filter's place in a wheel.",
+		Comment: "A filter's place in a wheel.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "wheel_id", Label: "Wheel", Kind: observatory.KindInteger, Target: "filter_wheel", Required: true, Sortable: true},
@@ -927,7 +927,7 @@ var filterSlotTable = Table{
 var filterWheelTable = Table{
 	Table: observatory.Table{
 		Name: "filter_wheel", Entity: "FilterWheel", Label: "Filter wheel", Group: "instrument",
-		Comment: "FilterWheel turns a filter before its detector.",
+		Comment: "Turns a filter before its detector.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Required: true, Unique: true, Sortable: true},
@@ -974,7 +974,7 @@ var filterWheelTable = Table{
 var idempotencyKeyTable = Table{
 	Table: observatory.Table{
 		Name: "idempotency_key", Entity: "IdempotencyKey", Label: "Idempotency key", Group: "request",
-		Comment: "IdempotencyKey remembers what a client's key made, so that a repeated submission is answered and not done again.",
+		Comment: "Remembers what a client's key made, so that a repeated submission is answered and not done again.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "user_id", Label: "User", Kind: observatory.KindInteger, Comment: "0: an agent", Required: true, Immutable: true, Sortable: true},
@@ -1027,7 +1027,7 @@ var idempotencyKeyTable = Table{
 var imageTable = Table{
 	Table: observatory.Table{
 		Name: "image", Entity: "Image", Label: "Image", Group: "image",
-		Comment: "Image is one exposure that was saved. It holds its request back from deletion.",
+		Comment: "One exposure that was saved. It holds its request back from deletion.",
 		Title:   "file", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "plan_id", Label: "Plan", Kind: observatory.KindInteger, Comment: "null: a calibration", Target: "plan", Nullable: true, Immutable: true, Sortable: true},
@@ -1138,7 +1138,7 @@ var imageTable = Table{
 var lastValueTable = Table{
 	Table: observatory.Table{
 		Name: "last_value", Entity: "LastValue", Label: "Last value", Group: "state",
-		Comment: "LastValue keeps the last whole value of a thing of which there is one: the conductor, the environment.",
+		Comment: "Keeps the last whole value of a thing of which there is one: the conductor, the environment.",
 		Title:   "name", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 32, Required: true, Unique: true, Immutable: true, Sortable: true},
@@ -1184,7 +1184,7 @@ var lastValueTable = Table{
 var logEntryTable = Table{
 	Table: observatory.Table{
 		Name: "log", Entity: "LogEntry", Label: "Log entry", Group: "state",
-		Comment: "LogEntry is what a person should see of an agent's doings: the Log of the data model, whose name ent keeps for itself.",
+		Comment: "What a person should see of an agent's doings: the Log of the data model, whose name ent keeps for itself.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "agent", Label: "Agent", Kind: observatory.KindText, MaxLen: 191, Required: true, Immutable: true, Sortable: true},
@@ -1233,7 +1233,7 @@ var logEntryTable = Table{
 var masterFrameTable = Table{
 	Table: observatory.Table{
 		Name: "master_frame", Entity: "MasterFrame", Label: "Master frame", Group: "calibration",
-		Comment: "MasterFrame is a calibration frame made of several of one night.",
+		Comment: "A calibration frame made of several of one night.",
 		Title:   "file", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "kind", Label: "Kind", Kind: observatory.KindEnum, Comment: "bias, dark or flat", Values: []string{"light", "bias", "dark", "flat"}, Required: true, Immutable: true, Sortable: true},
@@ -1315,7 +1315,7 @@ var masterFrameTable = Table{
 var nrtAnalysisTable = Table{
 	Table: observatory.Table{
 		Name: "nrt_analysis", Entity: "NrtAnalysis", Label: "NRT analysis", Group: "image",
-		Comment: "NrtAnalysis is what a near-real-time analysis found in an image. The one with the highest id counts; those before it are kept.",
+		Comment: "What a near-real-time analysis found in an image. The one with the highest id counts; those before it are kept.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "image_id", Label: "Image", Kind: observatory.KindInteger, Target: "image", Required: true, Immutable: true, Sortable: true},
@@ -1382,7 +1382,7 @@ var nrtAnalysisTable = Table{
 var observingConditionTable = Table{
 	Table: observatory.Table{
 		Name: "observing_condition", Entity: "ObservingCondition", Label: "Observing condition", Group: "conditions",
-		Comment: "ObservingCondition is what was known of one kind of observing condition from a time on. A row is written when that changed.",
+		Comment: "What was known of one kind of observing condition from a time on. A row is written when that changed.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "at", Label: "At", Kind: observatory.KindTime, Required: true, Immutable: true, Sortable: true},
@@ -1449,7 +1449,7 @@ var observingConditionTable = Table{
 var planTable = Table{
 	Table: observatory.Table{
 		Name: "plan", Entity: "Plan", Label: "Plan", Group: "request",
-		Comment: "Plan is a series of exposures with one filter.",
+		Comment: "A series of exposures with one filter.",
 		Title:   "name", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "album_id", Label: "Album", Kind: observatory.KindInteger, Target: "album", Required: true, Immutable: true, Sortable: true},
@@ -1510,7 +1510,7 @@ var planTable = Table{
 var plcTable = Table{
 	Table: observatory.Table{
 		Name: "plc", Entity: "Plc", Label: "PLC", Group: "environment",
-		Comment: "Plc is the controller behind which the sensors and switches sit.",
+		Comment: "The controller behind which the sensors and switches sit.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, Comment: "what it calls itself", MaxLen: 191, Required: true, Unique: true, Sortable: true, Kept: "It is what the PLC says, and is written anew at each reading."},
@@ -1567,7 +1567,7 @@ var plcTable = Table{
 var plcDeviceTable = Table{
 	Table: observatory.Table{
 		Name: "plc_device", Entity: "PlcDevice", Label: "PLC device", Group: "environment",
-		Comment: "PlcDevice is a sensor or a switch behind the PLC. A name may occur twice.",
+		Comment: "A sensor or a switch behind the PLC. A name may occur twice.",
 		Title:   "name", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "plc_id", Label: "PLC", Kind: observatory.KindInteger, Target: "plc", Required: true, Immutable: true, Sortable: true},
@@ -1626,7 +1626,7 @@ var plcDeviceTable = Table{
 var plcDeviceStatusTable = Table{
 	Table: observatory.Table{
 		Name: "plc_device_status", Entity: "PlcDeviceStatus", Label: "PLC device status", Group: "environment",
-		Comment: "PlcDeviceStatus is the last reading of one value of a PlcDevice.",
+		Comment: "The last reading of one value of a PlcDevice.",
 		Title:   "name", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "device_id", Label: "Device", Kind: observatory.KindInteger, Target: "plc_device", Required: true, Immutable: true, Sortable: true},
@@ -1688,7 +1688,7 @@ var plcDeviceStatusTable = Table{
 var pyrosUserTable = Table{
 	Table: observatory.Table{
 		Name: "pyros_user", Entity: "PyrosUser", Label: "Pyros user", Group: "people",
-		Comment: "PyrosUser is an account.",
+		Comment: "An account.",
 		Title:   "username", Sort: "username",
 		Fields: []observatory.TableField{
 			{Name: "email", Label: "Email", Kind: observatory.KindText, Comment: "the login, in lower case", MaxLen: 254, Required: true, Unique: true, Sortable: true},
@@ -1777,7 +1777,7 @@ var pyrosUserTable = Table{
 var refreshTokenTable = Table{
 	Table: observatory.Table{
 		Name: "refresh_token", Entity: "RefreshToken", Label: "Refresh token", Group: "people",
-		Comment: "RefreshToken is one link in the chain of tokens that began with a login.",
+		Comment: "One link in the chain of tokens that began with a login.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "user_id", Label: "User", Kind: observatory.KindInteger, Target: "pyros_user", Required: true, Immutable: true, Sortable: true},
@@ -1833,7 +1833,7 @@ var refreshTokenTable = Table{
 var requestTable = Table{
 	Table: observatory.Table{
 		Name: "request", Entity: "Request", Label: "Request", Group: "request",
-		Comment: "Request is what a scientist or an alert asks for.",
+		Comment: "What a scientist or an alert asks for.",
 		Title:   "name", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Required: true, Sortable: true},
@@ -1921,7 +1921,7 @@ var requestTable = Table{
 var scheduleTable = Table{
 	Table: observatory.Table{
 		Name: "schedule", Entity: "Schedule", Label: "Schedule", Group: "schedule",
-		Comment: "Schedule is one result of planning. Old ones are kept; the one with the highest id is in force.",
+		Comment: "One result of planning. Old ones are kept; the one with the highest id is in force.",
 		Title:   "night_name", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "night_name", Label: "Night name", Kind: observatory.KindText, Comment: "local date of the evening", MaxLen: 32, Required: true, Immutable: true, Sortable: true},
@@ -2001,7 +2001,7 @@ var scheduleTable = Table{
 var scheduleHasSequencesTable = Table{
 	Table: observatory.Table{
 		Name: "schedule_has_sequences", Entity: "ScheduleHasSequences", Label: "Schedule has sequences", Group: "schedule",
-		Comment: "ScheduleHasSequences is a sequence's place in a schedule.",
+		Comment: "A sequence's place in a schedule.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "schedule_id", Label: "Schedule", Kind: observatory.KindInteger, Target: "schedule", Required: true, Immutable: true, Sortable: true},
@@ -2060,7 +2060,7 @@ var scheduleHasSequencesTable = Table{
 var scheduleLeftOutTable = Table{
 	Table: observatory.Table{
 		Name: "schedule_left_out", Entity: "ScheduleLeftOut", Label: "Schedule left out", Group: "schedule",
-		Comment: "ScheduleLeftOut is a sequence without a place in a schedule and the reason.",
+		Comment: "A sequence without a place in a schedule and the reason.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "schedule_id", Label: "Schedule", Kind: observatory.KindInteger, Target: "schedule", Required: true, Immutable: true, Sortable: true},
@@ -2113,7 +2113,7 @@ var scheduleLeftOutTable = Table{
 var scientificProgramTable = Table{
 	Table: observatory.Table{
 		Name: "scientific_program", Entity: "ScientificProgram", Label: "Scientific program", Group: "people",
-		Comment: "ScientificProgram is what a request belongs to; its members see each other's requests.",
+		Comment: "What a request belongs to; its members see each other's requests.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Required: true, Unique: true, Sortable: true},
@@ -2169,7 +2169,7 @@ var scientificProgramTable = Table{
 var sequenceTable = Table{
 	Table: observatory.Table{
 		Name: "sequence", Entity: "Sequence", Label: "Sequence", Group: "request",
-		Comment: "Sequence is the unit that is planned: one target, one time span.",
+		Comment: "The unit that is planned: one target, one time span.",
 		Title:   "name", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "request_id", Label: "Request", Kind: observatory.KindInteger, Target: "request", Required: true, Immutable: true, Sortable: true},
@@ -2282,7 +2282,7 @@ var sequenceTable = Table{
 var siteWatchTable = Table{
 	Table: observatory.Table{
 		Name: "site_watch", Entity: "SiteWatch", Label: "Site watch", Group: "environment",
-		Comment: "SiteWatch is the site table: one row per status read, at the same iteration as its WeatherWatch.",
+		Comment: "The site table: one row per status read, at the same iteration as its WeatherWatch.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "updated", Label: "Updated", Kind: observatory.KindTime, Required: true, Immutable: true, Sortable: true},
@@ -2346,7 +2346,7 @@ var siteWatchTable = Table{
 var siteWatchHistoryTable = Table{
 	Table: observatory.Table{
 		Name: "site_watch_history", Entity: "SiteWatchHistory", Label: "Site watch history", Group: "environment",
-		Comment: "SiteWatchHistory is the long-term archive of the site, as WeatherWatchHistory is of the weather.",
+		Comment: "The long-term archive of the site, as WeatherWatchHistory is of the weather.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "span_s", Label: "Span", Kind: observatory.KindInteger, Unit: "s", Comment: "s: 60, 600, 3600 or 86400", Required: true, Immutable: true, Sortable: true},
@@ -2465,16 +2465,16 @@ var siteWatchHistoryTable = Table{
 var strategyObsTable = Table{
 	Table: observatory.Table{
 		Name: "strategy_obs", Entity: "StrategyObs", Label: "Strategy obs", Group: "alert",
-		Comment: "StrategyObs is the template that turns an alert into a sequence.",
+		Comment: "The template that turns an alert into a sequence.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Required: true, Unique: true, Sortable: true},
 			{Name: "description", Label: "Description", Kind: observatory.KindText, MaxLen: 4000, Default: "\"\""},
 			{Name: "active", Label: "Active", Kind: observatory.KindBool, Sortable: true, Default: "true"},
 			{Name: "rank", Label: "Rank", Kind: observatory.KindInteger, Comment: "order of the sequences in a request, lowest first", Sortable: true, Default: "0"},
-			{Name: "kinds", Label: "Kinds", Kind: observatory.KindJSON, Comment: "of alerts that it answers, such as grb; empty: every kind", Required: true},
-			{Name: "missions", Label: "Missions", Kind: observatory.KindJSON, Comment: "empty: every mission", Nullable: true},
-			{Name: "packet_types", Label: "Packet types", Kind: observatory.KindJSON, Comment: "types or names of packets, a star at the end for any rest; empty: all", Nullable: true},
+			{Name: "kinds", Label: "Kinds", Kind: observatory.KindList, Comment: "of alerts that it answers, such as grb; empty: every kind", Required: true},
+			{Name: "missions", Label: "Missions", Kind: observatory.KindList, Comment: "empty: every mission", Nullable: true},
+			{Name: "packet_types", Label: "Packet types", Kind: observatory.KindList, Comment: "types or names of packets, a star at the end for any rest; empty: all", Nullable: true},
 			{Name: "max_error_deg", Label: "Max error", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, of the error radius; 0: no limit", Sortable: true, Default: "0"},
 			{Name: "max_age_s", Label: "Max age", Kind: observatory.KindNumber, Unit: "s", Comment: "s from the event; 0: no limit", Sortable: true, Default: "0"},
 			{Name: "min_alt_deg", Label: "Min alt", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, of the target; the site's horizon holds too", Sortable: true, Default: "0"},
@@ -2554,7 +2554,7 @@ var strategyObsTable = Table{
 var taskIdTable = Table{
 	Table: observatory.Table{
 		Name: "task_id", Entity: "TaskId", Label: "Task ID", Group: "state",
-		Comment: "TaskId is which agent or job runs and how it fares.",
+		Comment: "Which agent or job runs and how it fares.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, Comment: "of the agent", MaxLen: 191, Required: true, Unique: true, Sortable: true},
@@ -2609,7 +2609,7 @@ var taskIdTable = Table{
 var telescopeTable = Table{
 	Table: observatory.Table{
 		Name: "telescope", Entity: "Telescope", Label: "Telescope", Group: "instrument",
-		Comment: "Telescope is the mount and the site it stands on.",
+		Comment: "The mount and the site it stands on.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Required: true, Unique: true, Sortable: true},
@@ -2687,7 +2687,7 @@ var telescopeTable = Table{
 var userActionTable = Table{
 	Table: observatory.Table{
 		Name: "user_action", Entity: "UserAction", Label: "User action", Group: "people",
-		Comment: "UserAction is one line of the history of what people did. It outlives the account.",
+		Comment: "One line of the history of what people did. It outlives the account.",
 		Title:   "action", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "at", Label: "At", Kind: observatory.KindTime, Comment: "real time", Required: true, Immutable: true, Sortable: true},
@@ -2742,7 +2742,7 @@ var userActionTable = Table{
 var userLevelTable = Table{
 	Table: observatory.Table{
 		Name: "user_level", Entity: "UserLevel", Label: "User level", Group: "people",
-		Comment: "UserLevel gives its users a role, a priority and a quota.",
+		Comment: "Gives its users a role, a priority and a quota.",
 		Title:   "name", Sort: "name",
 		Fields: []observatory.TableField{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Required: true, Unique: true, Sortable: true},
@@ -2795,7 +2795,7 @@ var userLevelTable = Table{
 var versionTable = Table{
 	Table: observatory.Table{
 		Name: "version", Entity: "Version", Label: "Version", Group: "instrument",
-		Comment: "Version is a version of a module or a device, since when it is in use.",
+		Comment: "A version of a module or a device, since when it is in use.",
 		Title:   "module", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "module", Label: "Module", Kind: observatory.KindText, MaxLen: 191, Required: true, Immutable: true, Sortable: true},
@@ -2842,7 +2842,7 @@ var versionTable = Table{
 var weatherWatchTable = Table{
 	Table: observatory.Table{
 		Name: "weather_watch", Entity: "WeatherWatch", Label: "Weather watch", Group: "environment",
-		Comment: "WeatherWatch is the weather table: one row per status read.",
+		Comment: "The weather table: one row per status read.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "updated", Label: "Updated", Kind: observatory.KindTime, Required: true, Immutable: true, Sortable: true},
@@ -2912,7 +2912,7 @@ var weatherWatchTable = Table{
 var weatherWatchHistoryTable = Table{
 	Table: observatory.Table{
 		Name: "weather_watch_history", Entity: "WeatherWatchHistory", Label: "Weather watch history", Group: "environment",
-		Comment: "WeatherWatchHistory is the long-term archive of the weather: for each span of a minute, ten minutes, an hour and a day one row with the extremes and the mean of what was read in it. Plots of months and years read it.",
+		Comment: "The long-term archive of the weather: for each span of a minute, ten minutes, an hour and a day one row with the extremes and the mean of what was read in it. Plots of months and years read it.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "span_s", Label: "Span", Kind: observatory.KindInteger, Unit: "s", Comment: "s: 60, 600, 3600 or 86400", Required: true, Immutable: true, Sortable: true},

@@ -199,7 +199,7 @@ func (t *Table) condition(name, want string) (func(*sql.Selector), error) {
 	if name == idColumn {
 		f, ok = observatory.TableField{Name: idColumn, Kind: observatory.KindInteger}, true
 	}
-	if !ok || f.Secret || f.Kind == observatory.KindJSON {
+	if !ok || f.Secret || f.Kind == observatory.KindJSON || f.Kind == observatory.KindList {
 		return nil, wrongQuery(clip(name), "is no field by which rows are chosen")
 	}
 	if want == "null" && f.Nullable {

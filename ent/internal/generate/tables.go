@@ -74,11 +74,22 @@ func documented(folder string) (map[string]entity, error) {
 			if !ok || types.Tok != token.TYPE || len(types.Specs) != 1 {
 				continue
 			}
-			text := strings.Join(strings.Fields(types.Doc.Text()), " ")
-			docs[types.Specs[0].(*ast.TypeSpec).Name.Name] = entity{Group: group, Doc: text}
+			name := types.Specs[0].(*ast.TypeSpec).Name.Name
+			docs[name] = entity{Group: group, Doc: aboutOf(name, strings.Join(strings.Fields(types.Doc.Text()), " "))}
 		}
 	}
 	return docs, nil
+}
+
+// aboutOf is a type's comment without the type's name, which stands above it:
+// "Dome shelters a telescope." is "Shelters a telescope.".
+func aboutOf(name, comment string) string {
+	rest, ok := strings.CutPrefix(comment, name+" ")
+	if !ok || rest == "" {
+		return comment
+	}
+	rest = strings.TrimPrefix(rest, "is ")
+	return strings.ToUpper(rest[:1]) + rest[1:]
 }
 
 // Var names the entity's description in the generated code.
@@ -256,7 +267,7 @@ func (f field) Literal() string {
 	add(f.Optional, "Nullable: true")
 	add(unique, "Unique: true")
 	add(f.Immutable, "Immutable: true")
-	add(kind != "JSON" && !f.Sensitive() && (!f.IsString() || size > 0 && size <= longText), "Sortable: true")
+	add(!f.IsJSON() && !f.Sensitive() && (!f.IsString() || size > 0 && size <= longText), "Sortable: true")
 	add(f.Sensitive(), "Secret: true")
 	why := annotation(f.Annotations, "Kept")["Why"]
 	if f.Sensitive() {
@@ -280,6 +291,8 @@ func (f field) kind() string {
 		return "Bool"
 	case f.IsTime():
 		return "Time"
+	case f.IsJSON() && f.GoType() == "[]string":
+		return "List"
 	case f.IsJSON():
 		return "JSON"
 	case f.Type.Type.Float():

@@ -16,13 +16,21 @@ interface Props {
   onChange: (text: string) => void;
 }
 
+/** The comment without the unit, which stands in the field. */
+function aboutOf(field: Field): string | undefined {
+  const text = field.comment.startsWith(field.unit)
+    ? field.comment.slice(field.unit.length).replace(/^[,;:] /, "")
+    : field.comment;
+  return text.trim() || undefined;
+}
+
 /** A text of more bytes than this has room for lines. */
-const short = 200;
+const short = 300;
 
 export function FieldInput({ field, text, name, error, onChange }: Props) {
   const common = {
     label: field.label,
-    description: field.comment || undefined,
+    description: aboutOf(field),
     required: field.required,
     error: error && sentence(error),
     size: "sm" as const,
@@ -41,7 +49,7 @@ export function FieldInput({ field, text, name, error, onChange }: Props) {
       return (
         <Checkbox
           label={field.label}
-          description={field.comment || undefined}
+          description={aboutOf(field)}
           error={error && sentence(error)}
           size="sm"
           checked={text === "true"}
@@ -57,6 +65,18 @@ export function FieldInput({ field, text, name, error, onChange }: Props) {
             ...(field.nullable ? [{ value: "", label: "none" }] : []),
             ...field.values.map((value) => ({ value, label: statusWord(value) })),
           ]}
+          onChange={typed}
+        />
+      );
+    case "list":
+      return (
+        <Textarea
+          {...common}
+          placeholder="one a line"
+          autosize
+          minRows={1}
+          maxRows={8}
+          value={text}
           onChange={typed}
         />
       );

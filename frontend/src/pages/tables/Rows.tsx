@@ -4,6 +4,7 @@ import { Button } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
 import table from "@/components/table/table.module.css";
+import { thin } from "@/sky/format";
 import { nextSort, type Query } from "./address";
 import { atRight, Cell, hint, unitOf } from "./cells";
 import type { Field, Row, Table, useRows } from "./data";
@@ -130,7 +131,9 @@ function Head({ name, label, unit, title, plain, right, of, query, onSort }: Hea
           </span>
         </button>
       )}
-      <small className={styles.unit}>{unit || "\u00a0"}</small>
+      {of.fields.some((field) => field.unit && !field.secret) && (
+        <small className={styles.unit}>{unit || thin}</small>
+      )}
     </th>
   );
 }

@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { SequencePill } from "@/components/status/StatusPill";
 import { statusWord } from "@/components/status/status";
 import { TimeText } from "@/components/text";
-import { unitSign } from "@/sky/format";
+import { duration, thin, unitSign } from "@/sky/format";
 import { addressOf } from "./address";
 import type { Field, Row } from "./data";
 import styles from "./tables.module.css";
@@ -27,8 +27,9 @@ export function Cell({ table, field, row }: { table: string; field: Field; row: 
     case "enum":
       if (table === "sequence" && field.name === "status") return <SequencePill status={String(value)} />;
       return <span className={styles.pill}>{statusWord(String(value))}</span>;
+    case "integer":
     case "number":
-      return <>{shortNumber(Number(value))}</>;
+      return <span title={seconds(field, Number(value))}>{shortNumber(Number(value))}</span>;
     case "json":
       return <Json value={value} />;
     default:
@@ -73,9 +74,16 @@ function Json({ value }: { value: unknown }) {
   return <span className={`mono ${styles.none}`}>{JSON.stringify(value)}</span>;
 }
 
-/** At most seven digits that count: what is stored has more than anybody reads. */
+/** Many seconds in words, on hover. */
+const seconds = (field: Field, value: number) =>
+  field.unit === "s" && value >= 120 ? duration(value) : undefined;
+
+/** At most ten digits that count: what is stored has more than anybody reads. */
 function shortNumber(value: number): string {
-  return Math.abs(value) >= 1e15 ? value.toExponential(3) : String(Number(value.toPrecision(8)));
+  if (Math.abs(value) >= 1e15) return value.toExponential(3);
+  const [whole = "", part] = String(Number(value.toPrecision(10))).split(".");
+  const spaced = whole.length > 5 ? whole.replace(/\B(?=(\d{3})+$)/g, thin) : whole;
+  return part ? `${spaced}.${part}` : spaced;
 }
 
 /** What a value says on hover, where its cell is too narrow for it. */

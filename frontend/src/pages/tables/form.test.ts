@@ -29,7 +29,8 @@ const fields = [
   field("width", "number", { required: true }),
   field("seen", "time", { nullable: true }),
   field("active", "bool", { default: "true" }),
-  field("kinds", "json", { required: true }),
+  field("kinds", "list", { required: true }),
+  field("body", "json", { nullable: true }),
   field("made", "time", { immutable: true, required: true }),
   field("version", "integer", { kept: "It counts.", default: "1" }),
 ];
@@ -53,7 +54,16 @@ const row: Row = {
 
 test("a new row begins with its defaults and sends what was said", () => {
   const draft = draftOf(fields, null);
-  expect(draft).toEqual({ name: "", count: "3", width: "", seen: "", active: "true", kinds: "[]", made: "" });
+  expect(draft).toEqual({
+    name: "",
+    count: "3",
+    width: "",
+    seen: "",
+    active: "true",
+    kinds: "",
+    body: "",
+    made: "",
+  });
   const first = valuesOf(fields, draft, null);
   expect(first.problems).toEqual({ name: "is missing", width: "is missing", made: "is missing" });
   const second = valuesOf(fields, { ...draft, name: "b", width: "2,5", made: "2026-11-22 03:00" }, null);
@@ -73,8 +83,8 @@ test("of a row only what differs is sent", () => {
     row,
   );
   expect(changed.values).toEqual({ seen: "2026-11-22T03:00:00.25Z", active: true, count: 3 });
-  expect(settable(fields[6] as Field, false)).toBe(false);
-  expect(settable(fields[7] as Field, true)).toBe(false);
+  expect(settable(fields[7] as Field, false)).toBe(false);
+  expect(settable(fields[8] as Field, true)).toBe(false);
 });
 
 test("what cannot be read is said", () => {
@@ -84,7 +94,7 @@ test("what cannot be read is said", () => {
     [fields[2] as Field, "far"],
     [fields[3] as Field, "2026-13-45 03:00"],
     [fields[3] as Field, "yesterday"],
-    [fields[5] as Field, "[1,"],
+    [fields[6] as Field, "[1,"],
   ];
   for (const [one, text] of wrong) expect(parse(one, text)).toHaveProperty("problem");
   expect(

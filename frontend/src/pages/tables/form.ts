@@ -12,6 +12,7 @@ export const settable = (field: Field, isNew: boolean): boolean => !field.kept &
 
 export function textOf(field: Field, value: unknown): string {
   if (value === null || value === undefined) return "";
+  if (field.kind === "list") return (value as string[]).join("\n");
   return field.kind === "json" ? JSON.stringify(value, null, 2) : String(value);
 }
 
@@ -28,7 +29,7 @@ export function draftOf(fields: readonly Field[], row: Row | null): Draft {
 function first(field: Field): unknown {
   if (field.default) return JSON.parse(field.default);
   if (field.kind === "bool") return false;
-  if (field.kind === "json" && field.required) return [];
+  if ((field.kind === "json" || field.kind === "list") && field.required) return [];
   return field.kind === "enum" && field.required ? field.values[0] : null;
 }
 
@@ -55,6 +56,13 @@ type Read = { value: unknown } | { problem: string };
 /** Reads what a person typed. */
 export function parse(field: Field, text: string): Read {
   const trimmed = text.trim();
+  if (field.kind === "list")
+    return {
+      value: trimmed
+        .split("\n")
+        .map((line) => line.trim())
+        .filter(Boolean),
+    };
   if (trimmed === "" && (field.kind !== "text" || field.nullable)) {
     if (field.nullable) return { value: null };
     return field.default ? { value: JSON.parse(field.default) } : { problem: "is missing" };

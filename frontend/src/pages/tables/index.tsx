@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useNavigate, useParams } from "react-router";
+import { useUser } from "@/api/auth";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
 import { PageHeader } from "@/components/PageHeader";
 import { Key } from "@/components/text";
@@ -13,6 +14,11 @@ import { rowsText, TableList } from "./TableList";
 import styles from "./tables.module.css";
 
 export default function Tables() {
+  if (useUser()?.role !== "admin") return <Empty>The tables are for administrators.</Empty>;
+  return <AllTables />;
+}
+
+function AllTables() {
   const tables = useTables();
   const name = useParams()["*"] ?? "";
   const changes = useChanges();
