@@ -21,6 +21,8 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
+
+	"pyros/backend/observatory"
 )
 
 // micro is the type of a time on each database.
@@ -28,10 +30,10 @@ var micro = map[string]string{dialect.MySQL: "datetime(6)"}
 
 // Lengths of texts, in bytes.
 const (
-	wordLen     = 32   // a word of a fixed vocabulary
-	nameLen     = 191  // a name that people give; indexable in every MySQL row format
-	sentenceLen = 1000 // a reason, a cause
-	textLen     = 4000 // a description, a log message
+	wordLen     = 32                  // a word of a fixed vocabulary
+	nameLen     = observatory.MaxName // a name that people give; indexable in every MySQL row format
+	sentenceLen = 1000                // a reason, a cause
+	textLen     = 4000                // a description, a log message
 )
 
 // table names an entity's table, writes the columns' comments into it, and says
