@@ -37,6 +37,10 @@ export const keys = {
   alertList: (filter: Record<string, string | undefined>) => ["alerts", "list", filter] as const,
   alertsKnown: ["alerts", "one"] as const,
   alert: (id: number) => ["alerts", "one", id] as const,
+  /** Every list of candidates starts with this: each image of an alert may change them. */
+  candidates: ["candidates"] as const,
+  alertCandidates: (id: number) => ["candidates", "alert", id] as const,
+  imageCandidates: (id: number) => ["candidates", "image", id] as const,
   alertTimeline: (id: number) => ["alerts", "timeline", id] as const,
   alertPacket: (id: number, packet: number) => ["alerts", "packet", id, packet] as const,
   strategies: ["strategies"] as const,

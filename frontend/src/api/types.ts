@@ -33,6 +33,7 @@ export type Filter = S["Filter"];
 export type Grant = S["Grant"];
 export type HeaderCard = S["HeaderCard"];
 export type Image = S["Image"];
+export type Candidate = S["Candidate"];
 export type Instrument = S["Instrument"];
 export type LeftOut = S["LeftOut"];
 export type LeftOutReason = S["LeftOutReason"];

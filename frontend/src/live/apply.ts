@@ -243,6 +243,8 @@ function applyImage(cache: QueryClient, data: Image): void {
   );
   if (isNew && !listed) void cache.invalidateQueries({ queryKey: keys.imageLists });
   if (isNew && data.request_id) exposedForAlert(cache, data.request_id);
+  // An image of an alert is told of again when its candidates are found.
+  if (data.request_id) void cache.invalidateQueries({ queryKey: keys.candidates });
 }
 
 /** The first exposure ends an alert's timeline and changes nothing of the alert itself. */

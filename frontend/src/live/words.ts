@@ -26,6 +26,7 @@ export const conductorWords: Record<ConductorState, Said> = {
   observing: { word: "Observing", level: "active" },
   paused: { word: "Paused", level: "caution" },
   manual: { word: "Manual", level: "caution" },
+  calibrating: { word: "Calibrating", level: "active" },
   fault: { word: "Fault", level: "danger" },
 };
 

@@ -16,6 +16,14 @@ export interface StageHandle {
   whole: () => boolean;
 }
 
+export interface Mark {
+  x: number;
+  y: number;
+  label: string;
+}
+
+const unmarked: Mark[] = [];
+
 export interface StageProps {
   /** The decoded preview; null while there is none. */
   picture: ImageBitmap | null;
@@ -24,6 +32,8 @@ export interface StageProps {
   label: string;
   /** Shown over the stage instead of a picture. */
   note?: string;
+  /** Places of the image to ring, in its pixels from 0 at the lower left. */
+  marks?: Mark[];
   ref?: Ref<StageHandle>;
 }
 
@@ -31,7 +41,7 @@ export interface StageProps {
  * The picture on a canvas: wheel and pinch zoom at the pointer, drag moves,
  * + - 0 1 and the arrow keys do the same from the keyboard.
  */
-export function Stage({ picture, full, label, note, ref }: StageProps) {
+export function Stage({ picture, full, label, note, marks = unmarked, ref }: StageProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const readout = useRef<HTMLSpanElement>(null);
   const [frame, setFrame] = useState<Size>({ width: 0, height: 0 });
@@ -74,7 +84,22 @@ export function Stage({ picture, full, label, note, ref }: StageProps) {
     ctx.imageSmoothingEnabled = place.scale < 2;
     ctx.imageSmoothingQuality = "high";
     ctx.drawImage(picture, place.x, place.y, picture.width * place.scale, picture.height * place.scale);
-  }, [picture, frame, place.x, place.y, place.scale]);
+    const per = (picture.width / full.width) * place.scale;
+    const style = getComputedStyle(el);
+    ctx.strokeStyle = style.getPropertyValue("--active") || style.color;
+    ctx.fillStyle = ctx.strokeStyle;
+    ctx.lineWidth = 1.5;
+    ctx.font = `600 12px ${style.fontFamily}`;
+    for (const mark of marks) {
+      const x = place.x + (mark.x + 0.5) * per;
+      const y = place.y + (full.height - 0.5 - mark.y) * per;
+      const radius = Math.max(9, 10 * per);
+      ctx.beginPath();
+      ctx.arc(x, y, radius, 0, 2 * Math.PI);
+      ctx.stroke();
+      ctx.fillText(mark.label, x + radius + 3, y - radius + 4);
+    }
+  }, [picture, frame, place.x, place.y, place.scale, marks, full.width, full.height]);
 
   const latest = useRef({ place, size, frame });
   latest.current = { place, size, frame };

@@ -20,6 +20,7 @@ import { useSite } from "@/live/hooks";
 import { altAz } from "@/sky/coords";
 import { compass, quantity } from "@/sky/format";
 import styles from "./alerts.module.css";
+import { Candidates } from "./Candidates";
 import { actions, kinds, lapse, outcomes, positionWords, timeline } from "./words";
 
 export function AlertDetail() {
@@ -85,6 +86,7 @@ export function AlertDetail() {
               </p>
             )}
           </Card>
+          {(a.request_id > 0 || a.outcome === "requested") && <Candidates id={a.id} />}
           <Packets alert={a} />
         </div>
         <div className={styles.column}>

@@ -3,6 +3,15 @@ import { Coordinates, DurationText } from "@/components/text";
 import { bytes, number, quantity } from "@/sky/format";
 import styles from "./images.module.css";
 
+/** What was done to the image before it was measured, in words. */
+function calibrated(image: Image): string {
+  if (image.kind !== "light") return `a ${image.kind} frame, measured as it came`;
+  const c = image.calibration;
+  if (!c) return "not yet";
+  if (c.steps === "") return `no: ${c.text}. Masters that are made later do not change it.`;
+  return c.bad_pixels > 0 ? `${c.text}; ${number(c.bad_pixels)} bad pixels left out` : c.text;
+}
+
 /** What the analysis found, and how the image was taken. */
 export function Measures({ image }: { image: Image }) {
   const m = image.measured;
@@ -37,6 +46,8 @@ export function Measures({ image }: { image: Image }) {
         <p className="muted">Not measured yet. The analysis follows within seconds of the readout.</p>
       )}
       <dl className={styles.facts}>
+        <dt>Calibrated</dt>
+        <dd data-testid="calibration">{calibrated(image)}</dd>
         {m && (
           <>
             <dt>Range</dt>

@@ -6,12 +6,12 @@ import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { api } from "@/api/client";
 import { ApiError, sentence } from "@/api/errors";
 import { keys } from "@/api/keys";
-import type { Image, Page } from "@/api/types";
+import type { Candidate, Image, Page } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Segmented } from "@/components/choice/Segmented";
 import { Histogram } from "@/components/fits/Histogram";
 import { imageName, type Stretch, saveAs, stretches, usePreviewBlob } from "@/components/fits/preview";
-import { Stage, type StageHandle } from "@/components/fits/Stage";
+import { type Mark, Stage, type StageHandle } from "@/components/fits/Stage";
 import { histogram } from "@/components/fits/view";
 import { Icon } from "@/components/Icon";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
@@ -129,6 +129,7 @@ function Opened({ image }: { image: Image }) {
   const [stretch, setStretch] = useState<Stretch>("asinh");
   const { picture, query, error } = usePicture(image, stretch);
   const search = searchOf(filter);
+  const marks = useMarks(image);
 
   // The list is loaded as far as this image, so that its neighbours are known.
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
@@ -175,13 +176,14 @@ function Opened({ image }: { image: Image }) {
         <Icon name="chevron" size={13} /> Contact sheet
       </Link>
       <PageHeader
-        title={image.object || "Calibration"}
+        title={image.object || (image.kind === "light" ? "Image" : `Calibration: ${image.kind}`)}
         actions={
           <>
             <Button.Group>
               <Step to={links.earlier} label="Earlier" />
               <Step to={links.later} label="Later" />
             </Button.Group>
+            {image.calibration?.file && <Download image={image} calibrated />}
             <Download image={image} />
           </>
         }
@@ -211,6 +213,7 @@ function Opened({ image }: { image: Image }) {
                 full={{ width: image.width, height: image.height }}
                 label={imageName(image)}
                 note={picture ? "" : "The picture is being made…"}
+                marks={marks}
               />
             </div>
           )}
@@ -243,6 +246,22 @@ function Opened({ image }: { image: Image }) {
   );
 }
 
+/** Rings around the candidates of the image's alert that were seen best in it. */
+function useMarks(image: Image): Mark[] {
+  const query = useQuery({
+    queryKey: keys.imageCandidates(image.id),
+    queryFn: ({ signal }) => api.get<Candidate[]>(`/images/${image.id}/candidates`, { signal }),
+    enabled: image.request_id > 0,
+  });
+  return useMemo(
+    () =>
+      (query.data ?? [])
+        .filter((c) => c.image_id === image.id)
+        .map((c) => ({ x: c.x, y: c.y, label: String(c.rank) })),
+    [query.data, image.id],
+  );
+}
+
 function Step({ to, label }: { to: string | undefined; label: string }) {
   return to ? (
     <Button component={Link} to={to} replace variant="default">
@@ -255,20 +274,22 @@ function Step({ to, label }: { to: string | undefined; label: string }) {
   );
 }
 
-function Download({ image }: { image: Image }) {
+function Download({ image, calibrated = false }: { image: Image; calibrated?: boolean }) {
+  const file = (calibrated && image.calibration?.file) || image.file;
   const download = useMutation({
-    mutationFn: () => api.blob(`/images/${image.id}/file`),
-    onSuccess: (blob) => saveAs(blob, image.file.split("/").pop() || `image-${image.id}.fits`),
+    mutationFn: () => api.blob(`/images/${image.id}/file${calibrated ? "?calibrated=true" : ""}`),
+    onSuccess: (blob) => saveAs(blob, file.split("/").pop() || `image-${image.id}.fits`),
     onError: (error) => toastError("The file could not be downloaded.", new Error(sentence(error))),
   });
   return (
     <Button
       leftSection={<Icon name="down" size={15} />}
       loading={download.isPending}
-      title={`FITS, ${bytes(image.bytes)}`}
+      variant={calibrated ? "default" : "filled"}
+      title={calibrated ? "The calibrated FITS file" : `FITS as it came, ${bytes(image.bytes)}`}
       onClick={() => download.mutate()}
     >
-      FITS
+      {calibrated ? "Calibrated" : "FITS"}
     </Button>
   );
 }

@@ -22,6 +22,7 @@ const places: Record<ConductorState, { x: number; y: number }> = {
   closing: { x: 394, y: 190 },
   paused: { x: 556, y: 190 },
   manual: { x: 718, y: 190 },
+  calibrating: { x: 232, y: 34 },
   fault: { x: 718, y: 34 },
 };
 
@@ -29,6 +30,7 @@ const places: Record<ConductorState, { x: number; y: number }> = {
 const ways: { d: string; word?: string; x?: number; y?: number }[] = [
   { d: "M70 51V94" },
   { d: "M131 112H170", word: "night", x: 150, y: 105 },
+  { d: "M110 95C124 70 144 44 170 38", word: "after the night", x: 168, y: 72 },
   { d: "M293 112H332", word: "ready", x: 312, y: 105 },
   { d: "M455 112H494", word: "next", x: 474, y: 105 },
   { d: "M617 112H656", word: "there", x: 636, y: 105 },
