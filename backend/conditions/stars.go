@@ -114,7 +114,7 @@ func transparencyOf(in Input) observatory.Condition {
 	value := medianOf(recent)
 	k := classify(transparencyClasses, value, transparencyMargin, in.classBefore(c.Kind))
 	c.Value, c.Class, c.Level = &value, k.name, k.level
-	c.Interpretation = fmt.Sprintf("%.0f %% of the stars of the night's best image of the same field", value)
+	c.Interpretation = fmt.Sprintf("%.0f %% of the stars of the night's best image of the same field", math.Round(value))
 	c.Source = "number of stars in " + images(recent)
 	return c
 }

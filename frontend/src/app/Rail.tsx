@@ -10,7 +10,7 @@ import styles from "./Rail.module.css";
 import { ThemeItems, UserItems } from "./strip/menus";
 
 /** Pages below the line: not for looking at the night. */
-const below = new Set(["people", "tables", "account", "logs"]);
+const below = new Set(["people", "tables", "work", "account", "logs"]);
 
 function useMyPages(): PageEntry[] {
   const role = useUser()?.role;

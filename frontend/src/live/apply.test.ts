@@ -4,6 +4,7 @@ import { keys } from "@/api/keys";
 import type {
   Alert,
   Change,
+  Conditions,
   DeviceStatus,
   Image,
   LogEntry,
@@ -288,5 +289,45 @@ describe("a tick", () => {
     hear("tick", { now: "2026-11-23T09:00:00Z", speed: 60 });
     expect(clock.speed).toBe(60);
     expect(cache.getQueryCache().getAll()).toHaveLength(0);
+  });
+});
+
+describe("the observing conditions", () => {
+  const conditions = (value: number, judged = at): Conditions => ({
+    at: judged,
+    items: [
+      {
+        kind: "seeing",
+        value,
+        unit: "arcsec",
+        class: "good",
+        level: "ok",
+        interpretation: "",
+        source: "",
+        age_limit_s: 1800,
+      },
+    ],
+  });
+
+  it("replace those before, and have their lines asked for again when they changed", () => {
+    cache.setQueryData(keys.conditionHistory("a", "night"), []);
+    hear("conditions", conditions(1.1));
+    expect(cache.getQueryData<Conditions>(keys.conditions)?.items[0]?.value).toBe(1.1);
+    expect(stale(keys.conditionHistory("a", "night"))).toBe(true);
+    cache.setQueryData(keys.conditionHistory("a", "night"), []);
+    hear("conditions", conditions(1.1, "2026-11-23T08:01:00Z"));
+    expect(stale(keys.conditionHistory("a", "night"))).toBe(false);
+    expect(cache.getQueryData<Conditions>(keys.conditions)?.at).toBe("2026-11-23T08:01:00Z");
+  });
+});
+
+describe("work that waits", () => {
+  it("counts what it is told of, for a page to look again", () => {
+    hear("work", { queue: "analysis" });
+    const before = cache.getQueryData<number>(keys.workChanges) ?? 0;
+    hear("work", { queue: "planning" });
+    expect(cache.getQueryData<number>(keys.workChanges)).toBe(before + 1);
+    hear("snapshot", snapshot());
+    expect(cache.getQueryData<number>(keys.workChanges)).toBe(before + 2);
   });
 });

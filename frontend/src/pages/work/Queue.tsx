@@ -4,7 +4,6 @@ import { useState } from "react";
 import { Link } from "react-router";
 import type { WorkItem, WorkList } from "@/api/types";
 import { Card } from "@/components/Card";
-import { Empty } from "@/components/notes";
 import { StateMark } from "@/components/StateMark";
 import { TimeText } from "@/components/text";
 import { count } from "@/sky/format";
@@ -35,7 +34,7 @@ export function Queue({ list, onPurge }: { list: WorkList; onPurge: () => void }
       }
     >
       {list.items.length === 0 ? (
-        <Empty>{words.empty}</Empty>
+        <p className={styles.empty}>{words.empty}</p>
       ) : (
         <table className={styles.table}>
           <thead>
@@ -85,7 +84,7 @@ function Row({ list, item }: { list: WorkList; item: WorkItem }) {
         <TimeText time={item.since} as="relative" />
       </td>
       <td className="num">{item.tries > 0 ? item.tries : "–"}</td>
-      <td className={styles.error} title={item.last_error}>
+      <td className={styles.error} data-none={item.last_error === "" || undefined} title={item.last_error}>
         {item.last_error || <span className="muted">none</span>}
       </td>
       <td className={styles.tools}>
