@@ -53,30 +53,27 @@ func people(t *testing.T, cfg config.Config) int {
 }
 
 func TestResetWantsTheDatabasesName(t *testing.T) {
-	for name, c := range map[string]struct {
-		password string
-		answer   func(name string) []string // flags, then what is typed
-		refused  string
-	}{
-		"demonstration, right":        {"DjangoPyros", func(n string) []string { return []string{"", n + "\n"} }, ""},
-		"demonstration, wrong":        {"DjangoPyros", func(string) []string { return []string{"", "yes\n"} }, "that is not its name"},
-		"demonstration, nothing said": {"DjangoPyros", func(string) []string { return []string{"", ""} }, "that is not its name"},
-		"by the flag":                 {"DjangoPyros", func(n string) []string { return []string{n, ""} }, ""},
-		"real, asked":                 {"a good secret", func(n string) []string { return []string{"", n + "\n"} }, "no demonstration's database"},
-		"real, wrong flag":            {"a good secret", func(n string) []string { return []string{"pyros.db", ""} }, "is called"},
-		"real, right flag":            {"a good secret", func(n string) []string { return []string{n, ""} }, ""},
+	type try struct{ flag, typed, refused string } // "NAME" is the database's
+	for password, tries := range map[string]map[string]try{
+		"DjangoPyros": {
+			"right": {"", "NAME\n", ""}, "wrong": {"", "yes\n", "that is not its name"}, "nothing said": {"", "", "that is not its name"},
+			"by the flag": {"NAME", "", ""},
+		},
+		"a good secret": {
+			"asked": {"", "NAME\n", "no demonstration's database"}, "wrong flag": {"pyros.db", "", "is called"}, "right flag": {"NAME", "", ""},
+		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			cfg := demo(t, c.password)
-			database := store.NameOf(cfg.DSN())
-			answer := c.answer(database)
+		cfg := demo(t, password)
+		name := store.NameOf(cfg.DSN())
+		for what, c := range tries {
 			var out, errOut bytes.Buffer
 			s := &session{ctx: t.Context(), out: &out, err: &errOut, flags: &commands{}}
-			err := databaseReset{YesDelete: answer[0]}.confirm(s, cfg, database, strings.NewReader(answer[1]))
+			reset := databaseReset{YesDelete: strings.ReplaceAll(c.flag, "NAME", name)}
+			err := reset.confirm(s, cfg, name, strings.NewReader(strings.ReplaceAll(c.typed, "NAME", name)))
 			if c.refused == "" && err != nil || c.refused != "" && (err == nil || !strings.Contains(err.Error(), c.refused)) {
-				t.Errorf("%v, want %q", err, c.refused)
+				t.Errorf("%s: %v, want %q", what, err, c.refused)
 			}
-		})
+		}
 	}
 }
 
