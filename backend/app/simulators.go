@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"pyros/backend/clock"
@@ -79,7 +80,18 @@ func simulatorOutput(cfg config.Config) (io.Writer, error) {
 }
 
 // controls are the simulators as the API sees them.
-type controls struct{ simulation.Controls }
+type controls struct {
+	simulation.Controls
+	app *App
+}
+
+// Restart implements httpapi.Simulators.
+func (c controls) Restart(ctx context.Context, name string) error {
+	if c.app.simulators == nil {
+		return observatory.Errorf(observatory.CodeConflict, "this server did not start the simulators: restart them where they were started")
+	}
+	return c.app.simulators.Restart(ctx, name)
+}
 
 // List implements httpapi.Simulators.
 func (c controls) List(ctx context.Context) ([]httpapi.Simulator, error) {
@@ -99,5 +111,50 @@ func (a *App) controls() httpapi.Simulators {
 	if a.cfg.Simulate.Scenarios != "" {
 		files = os.DirFS(a.cfg.Simulate.Scenarios)
 	}
-	return controls{simulation.Controls{Addresses: a.cfg.Devices.ByName(), Scenarios: files}}
+	play := &stage{app: a}
+	a.onClose(play.close)
+	return controls{Controls: simulation.Controls{Addresses: a.cfg.Devices.ByName(), Scenarios: files, Act: play.act}, app: a}
+}
+
+// stage is where the actors of a scenario that a person plays act.
+type stage struct {
+	app     *App
+	mu      sync.Mutex
+	running *simulation.Running
+}
+
+// act starts actors in place of those that still act.
+func (s *stage) act(ctx context.Context, file string, actors []simulation.Program) error {
+	a := s.app
+	folder := a.cfg.Simulate.Scenarios
+	if folder == "" {
+		var err error
+		if folder, err = unpackScenarios(a.cfg.Data); err != nil {
+			return err
+		}
+	}
+	output, err := simulatorOutput(a.cfg)
+	if err != nil {
+		return err
+	}
+	_ = s.close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running, err = simulation.Start(ctx, actors, simulation.Setup{
+		Folder: a.cfg.Simulate.Programs, Site: a.instrument.Site, Clock: a.settings.String(),
+		Scenario: filepath.Join(folder, file), Iteration: simulation.Iteration, Output: output, Log: a.log,
+		API: "http://" + a.cfg.Listen, Login: demoLogin, Password: demoPassword, Alerts: a.cfg.AlertFolder(),
+	})
+	return err
+}
+
+// close ends the actors.
+func (s *stage) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running != nil {
+		s.running.Close()
+		s.running = nil
+	}
+	return nil
 }

@@ -52,6 +52,8 @@ func (e *fakeEdges) Inject(_ context.Context, name string, event []byte) error {
 	return e.call("inject " + name + " " + string(event))
 }
 
+func (e *fakeEdges) Restart(_ context.Context, name string) error { return e.call("restart " + name) }
+
 func (e *fakeEdges) Scenario(_ context.Context, name string) error { return e.call("scenario " + name) }
 
 // fakeImages holds one FITS file of 4 x 3 pixels.

@@ -90,6 +90,8 @@ type Simulators interface {
 	List(ctx context.Context) ([]Simulator, error)
 	// Inject hands the event, a JSON object, to the simulator of that name.
 	Inject(ctx context.Context, name string, event []byte) error
+	// Restart ends the simulator of that name and starts it anew.
+	Restart(ctx context.Context, name string) error
 	// Scenario plays the scenario of that name.
 	Scenario(ctx context.Context, name string) error
 }

@@ -143,9 +143,11 @@ func TestSimulators(t *testing.T) {
 	if !strings.Contains(string(list.body), `"state":null`) || !strings.Contains(string(list.body), `{"rain":0}`) {
 		t.Errorf("list %s", list.body)
 	}
+	restart := call{method: "POST", path: prefix + "/simulators/plc/restart", as: adminID}
 	b.want(event, 204, "")
 	b.want(scenario, 204, "")
-	if want := []string{"list", `inject plc {"clear":true}`, "scenario rain"}; !slices.Equal(b.edges.calls, want) {
+	b.want(restart, 204, "")
+	if want := []string{"list", `inject plc {"clear":true}`, "scenario rain", "restart plc"}; !slices.Equal(b.edges.calls, want) {
 		t.Errorf("calls %q", b.edges.calls)
 	}
 	b.want(call{method: "POST", path: event.path, as: adminID, body: `[1]`}, 422, observatory.CodeInvalid)
@@ -154,6 +156,7 @@ func TestSimulators(t *testing.T) {
 	b.edges.err = observatory.Errorf(observatory.CodeNotFound, "no such simulator")
 	b.want(event, 404, observatory.CodeNotFound)
 	b.want(scenario, 404, observatory.CodeNotFound)
+	b.want(restart, 404, observatory.CodeNotFound)
 	none := newBench(t, func(o *Options) { o.Simulators = nil })
 	if got := none.want(call{path: prefix + "/simulators", as: operatorID}, 200, ""); string(got.body) != "[]" {
 		t.Errorf("where devices are real: %s", got.body)

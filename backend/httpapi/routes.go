@@ -150,6 +150,7 @@ func (s *Server) routes() []route {
 		{"GET", "/simulators", operator, s.simulators},
 		{"POST", "/simulators/scenario", admin, s.playScenario},
 		{"POST", "/simulators/:name/events", admin, s.injectEvent},
+		{"POST", "/simulators/:name/restart", admin, s.restartSimulator},
 
 		{"GET", "/health", everyone, s.health},
 		{"GET", "/ready", everyone, s.ready},

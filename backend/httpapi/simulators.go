@@ -55,6 +55,29 @@ func (s *Server) injectEvent(c *fiber.Ctx) error {
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
+// restartSimulator ends a simulator's program and starts it anew.
+//
+//	@Summary		Restart a simulator
+//	@Description	Its program is ended and started anew, as a device is switched off and on. Answers when it accepts connections.
+//	@ID				restartSimulator
+//	@Tags			simulators
+//	@Security		Bearer
+//	@x-role			"admin"
+//	@Param			name	path	string	true	"simulator"
+//	@Success		204
+//	@Failure		404	{object}	ProblemDocument	"no such simulator, or none at all"
+//	@Failure		409	{object}	ProblemDocument	"this server did not start the simulators"
+//	@Router			/simulators/{name}/restart [post]
+func (s *Server) restartSimulator(c *fiber.Ctx) error {
+	if s.sims == nil {
+		return errNoSimulators
+	}
+	if err := s.sims.Restart(c.UserContext(), c.Params("name")); err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusNoContent)
+}
+
 // ScenarioOrder is the body of an order to play a scenario.
 type ScenarioOrder struct {
 	Name string `json:"name"` // rain: the weather scenario of the PLC

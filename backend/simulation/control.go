@@ -6,8 +6,10 @@ import (
 	"io/fs"
 	"slices"
 	"sync"
+	"time"
 
 	"pyros/backend/observatory"
+	"pyros/simulators/scenarios"
 )
 
 // Controls speaks to the control ports of the simulators.
@@ -15,14 +17,18 @@ type Controls struct {
 	Addresses map[observatory.DeviceName]string
 	// Scenarios holds the scenario files.
 	Scenarios fs.FS
+	// Act starts the actors that a scenario file has a part for; nil: there are none.
+	Act func(ctx context.Context, file string, actors []Program) error
 }
 
 // scenarioFiles are the scenarios that can be played by name.
-var scenarioFiles = map[string]string{"rain": "scenario_plc.json"}
+var scenarioFiles = map[string]string{
+	"rain": "scenario_plc.json", "conf": "conf.json", "alerts": "alerts.json", "devices_down": "devices_down.json",
+}
 
-// iterationS is the length of a played scenario's iteration: that of the
+// Iteration is the length of a played scenario's iteration: that of the
 // monitor's poll, so that each iteration is seen once.
-const iterationS = 2
+const Iteration = 2 * time.Second
 
 // Status is a simulator and its own word about itself.
 type Status struct {
@@ -73,7 +79,7 @@ func (c Controls) Inject(ctx context.Context, name string, event []byte) error {
 }
 
 // Scenario plays the scenario of that name on every simulator that it has
-// events for: so far the PLC.
+// events for.
 func (c Controls) Scenario(ctx context.Context, name string) error {
 	file, ok := scenarioFiles[name]
 	if !ok {
@@ -83,11 +89,32 @@ func (c Controls) Scenario(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(map[string]any{"scenario": json.RawMessage(text), "iteration_s": iterationS})
+	scenario, err := scenarios.Parse(text)
 	if err != nil {
 		return err
 	}
-	return post(ctx, ControlAddress(c.Addresses[observatory.DevicePLC]), body)
+	body, err := json.Marshal(map[string]any{"scenario": json.RawMessage(text), "iteration_s": Iteration.Seconds()})
+	if err != nil {
+		return err
+	}
+	for _, p := range Programs() {
+		if len(scenario.Of(p.Key)) == 0 {
+			continue
+		}
+		if err := post(ctx, ControlAddress(c.Addresses[p.Device]), body); err != nil {
+			return err
+		}
+	}
+	var actors []Program
+	for _, p := range Actors() {
+		if len(scenario.Of(p.Key)) > 0 {
+			actors = append(actors, p)
+		}
+	}
+	if c.Act == nil || len(actors) == 0 {
+		return nil
+	}
+	return c.Act(ctx, file, actors)
 }
 
 func names() []string {

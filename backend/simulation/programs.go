@@ -4,7 +4,7 @@
 // Rules: every program started here ends with Close, or when this process
 // dies, however it dies: a simulator started with -with-parent ends when its
 // standard input closes. A simulator that ends by itself, as one does whose
-// scenario is over, is not started again.
+// scenario is over, is started again by Restart alone.
 package simulation
 
 import (
@@ -53,13 +53,20 @@ type Setup struct {
 
 // Running is a set of started programs.
 type Running struct {
-	wg       sync.WaitGroup
+	setup Setup
+	wg    sync.WaitGroup
+	done  chan struct{}
+
+	restarting sync.Mutex // held by Restart, and by Close
+	closed     bool
+
+	mu       sync.Mutex
 	programs []*process
-	done     chan struct{}
 }
 
 // process is a started program.
 type process struct {
+	program Program
 	name  string
 	stop  func()
 	ended chan struct{}
@@ -76,12 +83,14 @@ func Start(ctx context.Context, programs []Program, setup Setup) (*Running, erro
 			}
 		}
 	}
-	r := &Running{done: make(chan struct{})}
+	r := &Running{setup: setup, done: make(chan struct{})}
 	for _, p := range programs {
-		if err := r.start(p, setup); err != nil {
+		started, err := r.start(p)
+		if err != nil {
 			r.Close()
 			return nil, fmt.Errorf("simulator %s: %w", p.Name, err)
 		}
+		r.programs = append(r.programs, started)
 	}
 	for i, p := range programs {
 		if p.Actor() {
@@ -128,15 +137,16 @@ func answers(ctx context.Context, address string, ended <-chan struct{}) error {
 	}
 }
 
-func (r *Running) start(p Program, setup Setup) error {
+func (r *Running) start(p Program) (*process, error) {
+	setup := r.setup
 	path, err := binary(setup.Folder, p.binary)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cmd := exec.Command(path, arguments(p, setup)...)
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cmd.Stdout, cmd.Stderr = setup.Output, setup.Output
 	if p.Actor() {
@@ -146,9 +156,9 @@ func (r *Running) start(p Program, setup Setup) error {
 		}
 	}
 	if err := cmd.Start(); err != nil {
-		return err
+		return nil, err
 	}
-	started := &process{name: p.Name, ended: make(chan struct{})}
+	started := &process{program: p, ended: make(chan struct{})}
 	started.stop = func() {
 		_ = stdin.Close() // the simulator ends by this
 		select {
@@ -158,13 +168,12 @@ func (r *Running) start(p Program, setup Setup) error {
 			<-started.ended
 		}
 	}
-	r.programs = append(r.programs, started)
 	r.wg.Go(func() {
 		started.err = cmd.Wait()
 		close(started.ended)
 		setup.Log.Info("simulator ended", "simulator", p.Name, "error", started.err)
 	})
-	return nil
+	return started, nil
 }
 
 func binary(folder, name string) (string, error) {
@@ -193,42 +202,6 @@ func ControlAddress(address string) string {
 		return ""
 	}
 	return net.JoinHostPort(host, strconv.Itoa(number+controlOffset))
-}
-
-// Done is closed when every program has ended.
-func (r *Running) Done() <-chan struct{} { return r.done }
-
-// Ended tells of each program whether it has ended, by its name, and with what
-// error: nil as it should.
-func (r *Running) Ended() map[string]error {
-	ended := map[string]error{}
-	for _, p := range r.programs {
-		select {
-		case <-p.ended:
-			ended[p.name] = p.err
-		default:
-		}
-	}
-	return ended
-}
-
-// Names are those of all programs, in the order in which they were started.
-func (r *Running) Names() []string {
-	names := make([]string, len(r.programs))
-	for i, p := range r.programs {
-		names[i] = p.name
-	}
-	return names
-}
-
-// Close ends all programs and waits for them.
-func (r *Running) Close() {
-	var wg sync.WaitGroup
-	for _, p := range r.programs {
-		wg.Go(p.stop)
-	}
-	wg.Wait()
-	r.wg.Wait()
 }
 
 var client = &http.Client{Timeout: 3 * time.Second}

@@ -1,9 +1,15 @@
 package simulation
 
 import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -107,5 +113,49 @@ func TestLinesArePartedWhereverTheyAreCut(t *testing.T) {
 	}
 	if !slices.Equal(got, []string{"one", "two", "three", "", "last"}) {
 		t.Errorf("lines %q", got)
+	}
+}
+
+// TestScenarioGoesToEveryoneItHasAPartFor plays to a control port that writes
+// down what it is sent.
+func TestScenarioGoesToEveryoneItHasAPartFor(t *testing.T) {
+	bodies := make(chan string, 9)
+	port := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		bodies <- string(text)
+	}))
+	defer port.Close()
+	host, number, err := net.SplitHostPort(port.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	device := net.JoinHostPort(host, strconv.Itoa(n-controlOffset))
+	var acted []string
+	c := Controls{
+		Addresses: map[observatory.DeviceName]string{observatory.DevicePLC: device}, Scenarios: scenarios.Files,
+		Act: func(_ context.Context, file string, actors []Program) error {
+			for _, a := range actors {
+				acted = append(acted, file+" "+a.Name)
+			}
+			return nil
+		},
+	}
+	for _, name := range []string{"rain", "conf", "alerts"} {
+		if err := c.Scenario(t.Context(), name); err != nil {
+			t.Fatal(name, err)
+		}
+	}
+	if len(bodies) != 2 || !strings.Contains(<-bodies, `"iteration_s":2`) {
+		t.Errorf("%d scenarios were sent to the PLC, want two", len(bodies))
+	}
+	if !slices.Equal(acted, []string{"conf.json user", "alerts.json alert"}) {
+		t.Errorf("acted: %q", acted)
+	}
+	if err := c.Scenario(t.Context(), "flood"); observatory.CodeOf(err) != observatory.CodeNotFound || !strings.Contains(err.Error(), "devices_down") {
+		t.Errorf("an unknown scenario: %v", err)
 	}
 }

@@ -120,6 +120,21 @@ test("ENVIRONMENT: a PLC that says nothing is unknown, and unknown is unsafe", a
     .waitFor({ timeout: 150_000 });
 });
 
+test("ENVIRONMENT (admin): the simulator is restarted, and the monitor hears it again", async () => {
+  await page.getByRole("button", { name: "Restart plc" }).click();
+  await page.getByText("plc was started anew.").waitFor();
+  const before = (await house.call<{ iteration: number }>("GET", "/environment")).iteration;
+  await expect
+    .poll(async () => (await house.call<{ iteration: number }>("GET", "/environment")).iteration, {
+      timeout: 30_000,
+    })
+    .toBeGreaterThan(before + 1);
+  await strip()
+    .getByText(/^(Safe|Caution)/)
+    .first()
+    .waitFor({ timeout: 150_000 });
+});
+
 test("ENVIRONMENT (admin): the agent is restarted, and its log says so", async () => {
   await page.getByRole("button", { name: "Restart monitor" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Restart monitor" }).click();

@@ -1,6 +1,6 @@
 // Where the devices are simulated: which simulators there are, the weather that
 // can be made at them, and the faults that they can be given. Administrators only.
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { toast, toastError } from "@/components/toasts";
 import { api, itemsOf } from "./client";
 import { keys } from "./keys";
@@ -11,6 +11,17 @@ export function useSimulators() {
     queryKey: keys.simulators,
     queryFn: async ({ signal }) =>
       itemsOf(await api.get<Simulator[] | Page<Simulator>>("/simulators", { signal })),
+  });
+}
+
+/** Ends a simulator's program and starts it anew. */
+export function useRestart(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<void>(`/simulators/${encodeURIComponent(name)}/restart`),
+    onSuccess: () => toast(`${name} was started anew.`),
+    onError: (error) => toastError(`${name} was not restarted.`, error),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.simulators }),
   });
 }
 
@@ -83,11 +94,40 @@ export async function happen(name: string, said: string, events: readonly Happen
   }
 }
 
-/** Plays the weather scenario of the PLC. */
-export async function playRain(): Promise<boolean> {
+/** The scenarios that the server has, by the names that it knows them by. */
+export const scenarios = [
+  {
+    name: "rain",
+    label: "Rain",
+    tells:
+      "12 mm/h on both weather stations from the third iteration, dry from the seventh. The dome must close, and open again when it has stayed dry.",
+  },
+  {
+    name: "conf",
+    label: "A whole evening",
+    tells:
+      "Ten requests are submitted in the first minute; it rains from iteration 80 to 90. 200 iterations of 2 s.",
+  },
+  {
+    name: "alerts",
+    label: "Alerts",
+    tells:
+      "A burst and its better position, one with too wide an error, one that is taken back, one of another mission.",
+  },
+  {
+    name: "devices_down",
+    label: "Devices down",
+    tells: "Telescope, both cameras, dome and PLC are gone for a while, one after the other.",
+  },
+] as const;
+
+export type Scenario = (typeof scenarios)[number];
+
+/** Plays a scenario on every simulator that it has a part for. */
+export async function playScenario({ name, label }: Scenario): Promise<boolean> {
   try {
-    await api.post("/simulators/scenario", { body: { name: "rain" } });
-    toast("The rain scenario plays: rain from the third iteration, dry from the seventh.");
+    await api.post("/simulators/scenario", { body: { name } });
+    toast(`The scenario plays: ${label}.`);
     return true;
   } catch (error) {
     toastError("The scenario was not taken.", error);

@@ -1,8 +1,17 @@
 // Where the devices are simulated: make it rain by the book, make any weather,
 // and let devices fail, to see that everything copes. For administrators.
-import { Button, Menu, NumberInput } from "@mantine/core";
+import { Button, Menu, NativeSelect, NumberInput } from "@mantine/core";
 import { useState } from "react";
-import { faults, happen, playRain, plcOf, useSimulators, weathers } from "@/api/simulators";
+import {
+  faults,
+  happen,
+  playScenario,
+  plcOf,
+  scenarios,
+  useRestart,
+  useSimulators,
+  weathers,
+} from "@/api/simulators";
 import type { Simulator } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Icon } from "@/components/Icon";
@@ -40,21 +49,27 @@ export function Simulators() {
 }
 
 function Scenario() {
+  const [name, setName] = useState<string>(scenarios[0].name);
   const [busy, setBusy] = useState(false);
+  const chosen = scenarios.find((one) => one.name === name) ?? scenarios[0];
   const play = async () => {
     setBusy(true);
-    await playRain();
+    await playScenario(chosen);
     setBusy(false);
   };
   return (
     <div className={styles.scenario}>
       <Icon name="rain" size={26} />
       <p>
-        <b>The rain scenario</b>
-        <span>
-          12 mm/h on both weather stations from the third iteration, dry from the seventh. The dome must
-          close, and open again when it has stayed dry.
-        </span>
+        <NativeSelect
+          aria-label="Scenario to play"
+          size="xs"
+          w={180}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          data={scenarios.map((one) => ({ value: one.name, label: one.label }))}
+        />
+        <span>{chosen.tells}</span>
       </p>
       <Button onClick={() => void play()} loading={busy} leftSection={<Icon name="play" size={16} />}>
         Play
@@ -110,6 +125,7 @@ function Faults({ simulators }: { simulators: readonly Simulator[] }) {
 
 function Line({ simulator, seconds }: { simulator: Simulator; seconds: number }) {
   const { name, running } = simulator;
+  const restart = useRestart(name);
   return (
     <li>
       <b>{name}</b>
@@ -133,6 +149,15 @@ function Line({ simulator, seconds }: { simulator: Simulator; seconds: number })
             ))}
           </Menu.Dropdown>
         </Menu>
+        <Button
+          variant="default"
+          size="compact-xs"
+          aria-label={`Restart ${name}`}
+          loading={restart.isPending}
+          onClick={() => restart.mutate()}
+        >
+          Restart
+        </Button>
         <Button
           variant="subtle"
           size="compact-xs"
