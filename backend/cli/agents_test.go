@@ -44,7 +44,9 @@ func station(t *testing.T) (calls *[]string) {
 		defer conn.Close()
 		for _, f := range []map[string]any{
 			{"type": "snapshot", "data": map[string]any{"logs": []any{entry(3, "monitor"), entry(2, "monitor")}}},
-			{"type": "log", "data": entry(3, "monitor")}, {"type": "log", "data": entry(4, "planning")}, {"type": "log", "data": entry(5, "monitor")},
+			{"type": "log", "data": entry(3, "monitor")},
+			{"type": "log", "data": entry(4, "planning")},
+			{"type": "log", "data": entry(5, "monitor")},
 			{"type": "log", "data": 7},
 		} {
 			if conn.WriteJSON(f) != nil {
