@@ -62,10 +62,7 @@ test("CONDITIONS: nothing is made up before an image was measured", async () => 
     .getByText(/MLX90614/)
     .first()
     .waitFor();
-  await strip
-    .getByText(/% ?.*|Moon/)
-    .first()
-    .waitFor();
+  await strip.getByText(/(new|full) Moon|quarter|crescent|gibbous/).waitFor();
 });
 
 test("CONDITIONS: the seeing appears once images were measured, with its source and age", async () => {
@@ -74,10 +71,7 @@ test("CONDITIONS: the seeing appears once images were measured, with its source 
   const strip = page.getByRole("region", { name: "Observing conditions" });
   await strip.getByText(/^\d\.\d\d″$/).waitFor({ timeout: 120_000 });
   await strip.getByText(/old · star width in .*Visible camera/).waitFor();
-  await strip
-    .getByText(/of the night's best|stars in/)
-    .first()
-    .waitFor();
+  await strip.getByText(/number of stars in/).waitFor();
   await picture(page, "work-1-conditions");
   await page.getByRole("region", { name: "Observing conditions" }).getByRole("link").first().click();
   const table = page.getByRole("region", { name: "Observing conditions" });

@@ -78,6 +78,7 @@ const without: Record<string, string> = {
     "It interrupts the running sequence and closes the dome before it ends; nothing is conducted without it.",
   planning: "Without it new requests and alerts are not planned; the schedule in force goes on.",
   analysis: "Without it images are kept, but not measured.",
+  conditions: "Without it seeing and transparency are not judged; nothing else waits for it.",
 };
 
 function Orders({ agent, ask }: { agent: AgentState; ask: (question: Question) => void }) {
