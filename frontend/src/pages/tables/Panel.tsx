@@ -127,7 +127,7 @@ function Form({ of, row, changes, onClose, onMade, again }: FormProps) {
                 }}
               />
             ))}
-          {failure !== null && (
+          {failure !== null && !Object.keys(problems).some((name) => name in draft) && (
             <div role="alert" className={styles.failure}>
               <StateMark level="danger">{sentence(failure)}</StateMark>
               {stale && (
