@@ -12,11 +12,16 @@ import (
 // half a minute for a machine that has much to do at high speed.
 const mustClose = 50 * time.Second
 
+// lag is how much later than the dome the environment's row may tell that it is
+// safe again, observatory time: the row is kept in the background.
+const lag = 20 * time.Second
+
 // domeWatch follows the dome through the run.
 type domeWatch struct {
 	shutter     observatory.ShutterState
 	unsafeSince time.Time // zero: it is safe
 	wasClosed   bool      // since it is unsafe
+	openSince   time.Time // after it was closed while it is unsafe; zero: it is closed
 	blamed      bool      // once for each time that it is unsafe
 	opened      int       // times
 	closures    int       // times that it was unsafe and the dome found closed
@@ -62,8 +67,15 @@ func (d *domeWatch) judge(now time.Time, shutter observatory.ShutterState, safe 
 		d.wasClosed = true
 		d.closures++
 	}
+	if closed {
+		d.openSince = time.Time{}
+	} else if d.wasClosed && d.openSince.IsZero() {
+		d.openSince = now
+	}
 	switch {
 	case closed || d.blamed:
+		return ""
+	case d.wasClosed && now.Sub(d.openSince) <= lag:
 		return ""
 	case d.wasClosed:
 		d.blamed = true

@@ -115,7 +115,7 @@ func (r *Rehearsal) outcomes() []Outcome {
 				why = append(why, text)
 			}
 			if !fine {
-				r.problem("request %d, %s: sequence %q is %s and nothing says why", q.ID, q.Name, s.Name, s.Status)
+				r.problem("request %d, %s: sequence %q is %s and nothing says why it was not executed", q.ID, q.Name, s.Name, s.Status)
 			}
 		}
 		o.Why = strings.Join(why, "; ")
@@ -133,12 +133,32 @@ func (r *Rehearsal) explain(s observatory.Sequence) (why string, fine bool) {
 		return "", s.ImagesDone == s.ImagesAll
 	case s.Status == observatory.SequencePlanned && s.PlannedFrom != nil && (r.opts.Dome == nil || s.PlannedFrom.After(over)):
 		return "planned for " + s.PlannedFrom.Format(clockFormat), true
+	case s.Status == observatory.SequencePlanned && s.PlannedFrom != nil:
+		return r.late(*s.PlannedFrom)
 	case s.Status == observatory.SequenceExecuting || s.Status == observatory.SequencePending:
 		return "under way when the scenario ended", true
 	case s.Status.Ended() || s.Status == observatory.SequenceUnplannable:
 		return s.Reason, s.Reason != ""
 	}
 	return s.Reason, false
+}
+
+// aboutToBegin is how late a planned sequence may be for the next to begin,
+// observatory time.
+const aboutToBegin = time.Minute
+
+// late says why a sequence that was planned to begin before the scenario ended
+// has not begun: on a machine that is too slow for the run's speed, those before
+// it last longer than planned.
+func (r *Rehearsal) late(planned time.Time) (why string, fine bool) {
+	for _, q := range r.requests {
+		for _, s := range q.Sequences {
+			if s.Status == observatory.SequenceExecuting {
+				return fmt.Sprintf("planned for %s, waits until %q is over", planned.Format(clockFormat), s.Name), true
+			}
+		}
+	}
+	return "planned for " + planned.Format(clockFormat) + ", about to begin", r.end().Sub(planned) <= aboutToBegin
 }
 
 // judgeLog looks for what must never be in a log.

@@ -98,7 +98,8 @@ func TestDomeIsJudgedByItsShutter(t *testing.T) {
 	}{
 		"closes in time":       {[]look{{0, open, true}, {5, open, false}, {10, closing, false}, {30, closed, false}, {90, closed, false}, {95, open, true}}, ""},
 		"never closes":         {[]look{{0, open, true}, {5, open, false}, {60, closing, false}, {65, closing, false}}, "still closing 55s after"},
-		"opens while it rains": {[]look{{0, open, false}, {20, closed, false}, {40, open, false}, {60, open, false}}, "opened while it was not safe"},
+		"opens while it rains": {[]look{{0, open, false}, {20, closed, false}, {40, open, false}, {50, open, false}, {70, open, false}}, "opened while it was not safe"},
+		"the row comes later":  {[]look{{0, open, false}, {20, closed, false}, {40, open, false}, {50, open, true}, {70, open, true}}, ""},
 		"open while it is dry": {[]look{{0, open, true}, {500, open, true}}, ""},
 	} {
 		d, got := &domeWatch{}, []string{}
@@ -114,7 +115,7 @@ func TestDomeIsJudgedByItsShutter(t *testing.T) {
 }
 
 func TestEverySequenceIsExecutedOrSaysWhyNot(t *testing.T) {
-	late, early := begin.Add(time.Hour), begin.Add(time.Minute)
+	late, early, due := begin.Add(time.Hour), begin.Add(time.Minute), begin.Add(960*time.Second)
 	for name, c := range map[string]struct {
 		s    observatory.Sequence
 		fine bool
@@ -126,6 +127,7 @@ func TestEverySequenceIsExecutedOrSaysWhyNot(t *testing.T) {
 		"unplannable":          {observatory.Sequence{Status: observatory.SequenceUnplannable, Reason: "never up"}, true},
 		"unplannable, no word": {observatory.Sequence{Status: observatory.SequenceUnplannable}, false},
 		"failed":               {observatory.Sequence{Status: observatory.SequenceFailed, Reason: "the wheel is stuck"}, true},
+		"a moment late":        {observatory.Sequence{Status: observatory.SequencePlanned, PlannedFrom: &due}, true},
 		"waiting":              {observatory.Sequence{Status: observatory.SequenceToBePlanned, Reason: "interrupted"}, false},
 		"under way":            {observatory.Sequence{Status: observatory.SequenceExecuting}, true},
 	} {
@@ -134,6 +136,17 @@ func TestEverySequenceIsExecutedOrSaysWhyNot(t *testing.T) {
 		if why, fine := r.explain(c.s); fine != c.fine || fine && why == "" && c.s.Status != observatory.SequenceExecuted {
 			t.Errorf("%s: %q, %t", name, why, fine)
 		}
+	}
+}
+
+func TestWhatIsLateWaitsForTheTelescope(t *testing.T) {
+	early := begin.Add(time.Minute)
+	r := conf(t)
+	r.opts.Dome = domeOpen
+	waits := observatory.Sequence{Name: "second", Status: observatory.SequencePlanned, PlannedFrom: &early}
+	r.requests = []observatory.Request{{Sequences: []observatory.Sequence{{Name: "first", Status: observatory.SequenceExecuting}, waits}}}
+	if why, fine := r.explain(waits); !fine || !strings.Contains(why, `until "first" is over`) {
+		t.Errorf("%q, %t", why, fine)
 	}
 }
 
