@@ -8,7 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -98,19 +98,25 @@ func (p *planter) plant(tb *table.Table) int {
 
 // TestEveryEntityHasATable fails when an entity of the schema is missing.
 func TestEveryEntityHasATable(t *testing.T) {
-	packages, err := parser.ParseDir(token.NewFileSet(), "../../ent/schema", func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0) //nolint:staticcheck // no types needed
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("../../ent/schema/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no schema: %v", err)
 	}
 	var entities []string
-	ast.Inspect(packages["schema"], func(n ast.Node) bool {
-		if spec, ok := n.(*ast.TypeSpec); ok {
-			if body, ok := spec.Type.(*ast.StructType); ok && len(body.Fields.List) == 1 && len(body.Fields.List[0].Names) == 0 {
-				entities = append(entities, spec.Name.Name)
-			}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return true
-	})
+		ast.Inspect(file, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.TypeSpec); ok {
+				if body, ok := spec.Type.(*ast.StructType); ok && len(body.Fields.List) == 1 && len(body.Fields.List[0].Names) == 0 {
+					entities = append(entities, spec.Name.Name)
+				}
+			}
+			return true
+		})
+	}
 	var tables []string
 	for _, tb := range table.All() {
 		tables = append(tables, tb.Entity)
