@@ -67,10 +67,10 @@ type Running struct {
 // process is a started program.
 type process struct {
 	program Program
-	name  string
-	stop  func()
-	ended chan struct{}
-	err   error // once it has ended
+	name    string
+	stop    func()
+	ended   chan struct{}
+	err     error // once it has ended
 }
 
 // Start starts the programs and returns when every device accepts connections.
