@@ -67,7 +67,6 @@ type Running struct {
 // process is a started program.
 type process struct {
 	program Program
-	name    string
 	stop    func()
 	ended   chan struct{}
 	err     error // once it has ended
