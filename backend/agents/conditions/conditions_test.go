@@ -100,10 +100,11 @@ func TestAStreamOfEventsIsOneJudgementASecond(t *testing.T) {
 		d := start(t)
 		heard := d.bus.Subscribe(4096, observatory.TopicConditions)
 		defer heard.Close()
-		class := 0.0
-		for i := range 100 { // ten a second
-			class = float64(i % 2)
+		read := func(class float64) {
 			d.bus.Publish(observatory.Environment{Weather: observatory.WeatherWatch{Cloud: &class}})
+		}
+		for i := range 100 { // ten a second
+			read(float64(i % 2))
 			time.Sleep(100 * time.Millisecond)
 		}
 		if n := len(heard.C); n < 5 || n > 12 {
@@ -113,7 +114,7 @@ func TestAStreamOfEventsIsOneJudgementASecond(t *testing.T) {
 			<-heard.C
 		}
 		for range 55 { // nothing new in them
-			d.bus.Publish(observatory.Environment{Weather: observatory.WeatherWatch{Cloud: &class}})
+			read(1)
 			time.Sleep(time.Second)
 		}
 		if n := len(heard.C); n > 2 {
