@@ -30,6 +30,7 @@ export function Cell({ table, field, row }: { table: string; field: Field; row: 
     case "integer":
     case "number":
       return <span title={seconds(field, Number(value))}>{shortNumber(Number(value))}</span>;
+    case "list":
     case "json":
       return <Json value={value} />;
     default:
