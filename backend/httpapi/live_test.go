@@ -37,6 +37,8 @@ func TestLiveSnapshotThenDeltas(t *testing.T) {
 		observatory.Removed{RequestID: 9},
 		fakeAlertRow(),
 		observatory.UserAction{ID: 4, UserID: operatorID, Action: "conductor.stop"},
+		observatory.Conditions{At: testNow},
+		observatory.WorkChanged{},
 	}
 	b.bus.Publish(events...)
 	for _, e := range events {

@@ -167,7 +167,7 @@ func TestMetrics(t *testing.T) {
 
 func TestEncodeHasNoNullLists(t *testing.T) {
 	shared := &observatory.Environment{}
-	s := Snapshot{Environment: shared, Schedule: &observatory.Schedule{Entries: []observatory.Scheduled{{}}, LeftOut: []observatory.LeftOut{{}}}}
+	s := Snapshot{Environment: shared, Conditions: &observatory.Conditions{}, Schedule: &observatory.Schedule{Entries: []observatory.Scheduled{{}}, LeftOut: []observatory.LeftOut{{}}}}
 	body, err := encode(s)
 	if err != nil {
 		t.Fatal(err)

@@ -80,7 +80,7 @@ func (s *Server) restartSimulator(c *fiber.Ctx) error {
 
 // ScenarioOrder is the body of an order to play a scenario.
 type ScenarioOrder struct {
-	Name string `json:"name"` // rain: the weather scenario of the PLC
+	Name string `json:"name"` // rain, conf, alerts or devices_down
 }
 
 // playScenario plays a scenario file.

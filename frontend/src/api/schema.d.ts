@@ -2784,7 +2784,7 @@ export interface components {
             valid_until: string;
         };
         ScenarioOrder: {
-            /** @description rain: the weather scenario of the PLC */
+            /** @description rain, conf, alerts or devices_down */
             name: string;
         };
         Schedule: {
