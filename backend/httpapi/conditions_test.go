@@ -23,9 +23,6 @@ func (f *fakeStore) ConditionHistory(_ context.Context, kind observatory.Conditi
 	if kind == "" {
 		kind = observatory.ConditionCloud
 	}
-	if kind == "" {
-		kind = observatory.ConditionCloud
-	}
 	return []observatory.ConditionRow{{ID: 1, At: testNow, Condition: observatory.Condition{Kind: kind, Value: ptr(1.1), Level: observatory.LevelOK}}}, err
 }
 
