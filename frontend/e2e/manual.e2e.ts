@@ -2,6 +2,8 @@
 // and gives the night back to the conductor; an administrator restarts an agent.
 // Rows of the table of modules: MAJORDOME (mode, manual commands to telescope,
 // dome, lights, cameras, instruments' status) and superagent.
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { House, logIn, picture } from "./house";
@@ -132,6 +134,21 @@ test("superagent: an agent is stopped, started and restarted from the page", asy
     .getByText(/^Ready/)
     .first()
     .waitFor({ timeout: 60_000 });
+});
+
+test("superagent: an agent that fails is started again by itself until it runs, and the page says why", async () => {
+  const folder = join(house.data, "alerts");
+  renameSync(folder, `${folder}.away`);
+  writeFileSync(folder, "no folder");
+  await page.getByRole("button", { name: "Restart alertmanager" }).click();
+  await answer("Restart alertmanager");
+  const row = page.getByRole("row", { name: /alertmanager/ });
+  await row.getByText(/not a directory/).waitFor();
+  rmSync(folder);
+  renameSync(`${folder}.away`, folder);
+  await row.getByText("running").waitFor();
+  await row.getByText(/^\d+ times?$/).waitFor();
+  await picture(page, "manual-4-superagent");
 });
 
 test("the page reported no error of its own", () => {
