@@ -19,8 +19,10 @@ run: build ## build all, start simulators and server on http://localhost:8000; C
 dev: bin-only node_modules ## server and simulators, and the pages with hot reload on http://localhost:5173
 	@scripts/dev
 
-build: web bin-only ## the pages, the program with the pages inside, the simulators: bin/
+build: web ## the pages, the program with the pages inside, the simulators: bin/
+	@$(MAKE) bin-only
 
+# The programs with the pages that were built last, if any.
 bin-only:
 	@mkdir -p bin
 	go build -ldflags "-X pyros/backend/cli.version=$(VERSION)" -o bin/pyros ./backend/cmd/pyros
@@ -37,7 +39,7 @@ web: node_modules
 test: lint verify go-test web-test e2e ## everything: lint, fresh generated code, Go with the race detector, pages, end to end
 	@echo "make test: all passed"
 
-go-test: bin-only
+go-test: build
 	go test -race -shuffle=on -timeout 10m ./...
 
 web-test: node_modules

@@ -79,10 +79,12 @@ export class House {
         (answer) => answer.ok,
         () => false,
       );
-      if (ready) return;
+      if (ready) break;
       if (Date.now() > deadline) throw new Error(`the server does not answer:\n${this.said}`);
       await new Promise((done) => setTimeout(done, 100));
     }
+    const pages = await fetch(this.base);
+    if (!pages.ok) throw new Error(`bin/pyros has no pages: ${await pages.text()}`);
   }
 
   /** Ends the server as the signal does and waits until it is gone. */
