@@ -147,7 +147,7 @@ test("superagent: an agent that fails is started again by itself until it runs, 
   rmSync(folder);
   renameSync(`${folder}.away`, folder);
   await row.getByText("running").waitFor();
-  await row.getByText(/^\d+ times?$/).waitFor();
+  await row.getByText(/^\d+\s+times?$/).waitFor();
   await picture(page, "manual-4-superagent");
 });
 
