@@ -206,8 +206,8 @@ func (n *night) lock(s *observatory.Sequence, one *Sequence) {
 	}
 	if s.Status != observatory.SequenceExecuted {
 		to = later(to, n.in.Now)
-		if n.preempted(s) {
-			to = later(from, n.in.Now)
+		if n.preempted(s) { // also before its planned start: it is pointed to by then
+			from, to = sooner(from, n.in.Now), n.in.Now
 		}
 	}
 	start := n.seconds(from)

@@ -190,6 +190,11 @@ func TestAnAlertThatMayPreemptComesNext(t *testing.T) {
 		start  float64 // of the alert, hours; -1: left out
 	}{
 		{"preempts", func(_, a *observatory.Sequence) { a.Preempt = true }, 1 + 60./3600},
+		{"preempts what is pointed to before its start", func(r, a *observatory.Sequence) {
+			a.Preempt = true
+			later := hours(1 + 18./3600)
+			r.PlannedFrom = &later
+		}, 1 + 60./3600},
 		{"waits without it", func(_, a *observatory.Sequence) { a.End = hours(9) }, 2 + 60./3600},
 		{"has no place without it", func(_, _ *observatory.Sequence) {}, -1},
 		{"never another that preempts", func(r, a *observatory.Sequence) { r.Preempt, a.Preempt, a.End = true, true, hours(9) }, 2 + 60./3600},
