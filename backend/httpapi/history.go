@@ -2,6 +2,9 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -31,16 +34,45 @@ var noAction = map[string]bool{"POST /requests/check": true}
 // deed is how the history names what a route does.
 type deed struct{ action, text string }
 
-// deeds are the words for routes whose doing lies outside the database. What
-// is in no list is kept too, under its method and path: nothing is left out.
+// deeds are the words for routes whose doing lies outside the database: every
+// other route that changes anything, a test holds it. {name} stands for a
+// parameter of the path or a field of the body. What does not end in a full
+// stop is followed by the body.
 var deeds = map[string]deed{
-	"POST /conductor/stop":          {"conductor.stop", "Pressed STOP."},
-	"POST /conductor/release":       {"conductor.release", "Released the stop."},
-	"POST /conductor/mode":          {"conductor.mode", "Changed the mode"},
-	"POST /schedules/replan":        {"schedule.replan", "Asked for a new planning."},
-	"POST /environment/plc/command": {"plc.command", "Sent the PLC a command"},
-	"POST /simulators/scenario":     {"simulator.scenario", "Played a scenario"},
-	"POST /simulators/:name/events": {"simulator.event", "Injected an event"},
+	"POST /requests/fake":                {"request.fake", "Made a request up."},
+	"PUT /requests/:id":                  {"request.edit", "Edited request {id}."},
+	"POST /requests/:id/submit":          {"request.submit", "Submitted the draft of request {id}."},
+	"POST /alerts/fake":                  {"alert.fake", "Made an alert up."},
+	"POST /strategies":                   {"strategy.add", "Added the strategy {name}."},
+	"PUT /strategies/:id":                {"strategy.edit", "Edited the strategy {name}."},
+	"DELETE /strategies/:id":             {"strategy.delete", "Deleted strategy {id}."},
+	"POST /conductor/stop":               {"conductor.stop", "Pressed STOP."},
+	"POST /conductor/release":            {"conductor.release", "Released the stop."},
+	"POST /conductor/mode":               {"conductor.mode", "Changed the mode to {mode}."},
+	"POST /conductor/pause":              {"conductor.pause", "Paused the conductor"},
+	"POST /conductor/resume":             {"conductor.resume", "Resumed the conductor."},
+	"POST /conductor/reset":              {"conductor.reset", "Reset the conductor."},
+	"POST /conductor/control":            {"conductor.control", "Took control by hand."},
+	"DELETE /conductor/control":          {"conductor.control", "Gave control back."},
+	"POST /devices/telescope/slew":       {"telescope.slew", "Slewed the telescope"},
+	"POST /devices/telescope/park":       {"telescope.park", "Parked the telescope."},
+	"POST /devices/telescope/stop":       {"telescope.stop", "Stopped the telescope."},
+	"POST /devices/dome/open":            {"dome.open", "Opened the dome."},
+	"POST /devices/dome/close":           {"dome.close", "Closed the dome."},
+	"POST /devices/dome/follow":          {"dome.follow", "Turned the dome"},
+	"POST /devices/dome/stop":            {"dome.stop", "Stopped the dome."},
+	"POST /devices/cameras/:name/expose": {"camera.expose", "Exposed with camera {name}"},
+	"POST /devices/cameras/:name/abort":  {"camera.abort", "Aborted the exposure of camera {name}."},
+	"POST /devices/cameras/:name/cool":   {"camera.cool", "Set the cooling of camera {name}"},
+	"POST /devices/switches/:name":       {"switch.set", "Switched {name}"},
+	"POST /agents/:name/start":           {"agent.start", "Started the agent {name}."},
+	"POST /agents/:name/stop":            {"agent.stop", "Stopped the agent {name}."},
+	"POST /agents/:name/restart":         {"agent.restart", "Restarted the agent {name}."},
+	"POST /schedules/replan":             {"schedule.replan", "Asked for a new planning."},
+	"POST /environment/plc/command":      {"plc.command", "Sent the PLC a command"},
+	"POST /simulators/scenario":          {"simulator.scenario", "Played the scenario {name}."},
+	"POST /simulators/:name/events":      {"simulator.event", "Let something happen to the simulator {name}"},
+	"POST /simulators/:name/restart":     {"simulator.restart", "Restarted the simulator {name}."},
 }
 
 const toldBody = 300 // bytes of a command's body that the history shows
@@ -56,17 +88,42 @@ func (s *Server) remember(c *fiber.Ctx, r route, who observatory.Actor) {
 	if !known {
 		d = deed{wordOf(r), r.Method + " " + clip(c.Path())}
 	}
-	if !strings.HasSuffix(d.text, ".") {
-		if body := c.Body(); len(body) > 0 && strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEApplicationJSON) && !strings.Contains(name, "password") {
-			d.text += ": " + strings.ToValidUTF8(string(body[:min(len(body), toldBody)]), "")
-		}
-		d.text += "."
-	}
+	text := told(c, r, d.text)
 	id, _ := strconv.Atoi(c.Params("id"))
-	if err := s.store.RecordAction(context.WithoutCancel(c.UserContext()), who, d.action, id, d.text); err != nil {
+	if err := s.store.RecordAction(context.WithoutCancel(c.UserContext()), who, d.action, id, text); err != nil {
 		s.log.Error("an action is missing in the history", "user", who.Name, "action", d.action, "error", err)
 	}
 }
+
+// told fills the places of a deed's text and adds the body where it ends open.
+func told(c *fiber.Ctx, r route, text string) string {
+	var fields map[string]any
+	if strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEApplicationJSON) && !strings.Contains(r.Path, "password") {
+		_ = json.Unmarshal(c.Body(), &fields) // the handler has read it: only an object counts here
+	}
+	open := !strings.HasSuffix(text, ".")
+	text = place.ReplaceAllStringFunc(text, func(found string) string {
+		name := strings.Trim(found, "{}")
+		if value := c.Params(name); value != "" {
+			return clip(value)
+		}
+		if value, ok := fields[name]; ok {
+			return clip(fmt.Sprint(value))
+		}
+		return "as before"
+	})
+	if !open {
+		return text
+	}
+	if len(fields) > 0 {
+		body := c.Body()
+		text += ": " + strings.ToValidUTF8(string(body[:min(len(body), toldBody)]), "")
+	}
+	return text + "."
+}
+
+// place is where a deed's text names a parameter or a field.
+var place = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // wordOf makes a word of a route: "POST /alerts/:id/cancel" is "alert.cancel",
 // "DELETE /alerts/:id" is "alert.delete".

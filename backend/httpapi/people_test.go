@@ -335,13 +335,17 @@ func TestNothingIsDoneUnseen(t *testing.T) {
 	b.want(call{method: "POST", path: prefix + "/conductor/mode", as: operatorID, body: `{"mode":"MAN"}`}, 200, "")
 	b.want(call{path: prefix + "/conductor", as: operatorID}, 200, "")
 	b.want(call{method: "POST", path: prefix + "/conductor/stop", as: scientistID}, 403, observatory.CodeForbidden)
-	want := "olga conductor.stop Pressed STOP.\nolga conductor.mode Changed the mode: {\"mode\":\"MAN\"}."
+	want := "olga conductor.stop Pressed STOP.\nolga conductor.mode Changed the mode to MAN."
 	if got := b.store.told(); got != want {
 		t.Errorf("history:\n%s\nwant:\n%s", got, want)
 	}
 	table := map[string]bool{}
 	for _, r := range b.server.routes() {
-		table[r.Method+" "+r.Path] = true
+		name := r.Method + " " + r.Path
+		table[name] = true
+		if _, worded := deeds[name]; r.Method != http.MethodGet && !strings.HasPrefix(r.Path, "/auth/") && !inStore[name] && !noAction[name] && !worded {
+			t.Errorf("the history has no words for %s", name)
+		}
 	}
 	for _, list := range []map[string]bool{inStore, noAction} {
 		for name := range list {
