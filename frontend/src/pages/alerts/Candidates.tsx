@@ -36,7 +36,7 @@ export function Candidates({ id }: { id: number }) {
         </Empty>
       ) : (
         <section
-          className={table.scroll}
+          className={`${table.scroll} ${table.cards}`}
           aria-label="Candidates, the most likely first"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
           tabIndex={0}
@@ -56,17 +56,21 @@ export function Candidates({ id }: { id: number }) {
             <tbody>
               {list.map((c) => (
                 <tr key={c.id}>
-                  <td>{c.rank}</td>
-                  <td>
+                  <td data-label="Rank">{c.rank}</td>
+                  <td data-label="Position">
                     <Coordinates raDeg={c.ra_deg} decDeg={c.dec_deg} />
                   </td>
-                  <td>
+                  <td data-label="Magnitude">
                     {number(c.magnitude, 2)} ± {number(c.magnitude_error, 2)}
                   </td>
-                  <td>{number(c.snr)}</td>
-                  <td>{c.fading_mag === undefined ? "–" : `${number(c.fading_mag, 2)} mag`}</td>
-                  <td className={styles.reason}>{c.reason}</td>
-                  <td>
+                  <td data-label="S/N">{number(c.snr)}</td>
+                  <td data-label="Fading">
+                    {c.fading_mag === undefined ? "–" : `${number(c.fading_mag, 2)} mag`}
+                  </td>
+                  <td className={styles.reason} data-label="Why" data-whole>
+                    {c.reason}
+                  </td>
+                  <td data-label="Seen in" data-whole>
                     <Link to={`/images/${c.image_id}`}>image {c.image_id}</Link>
                     {c.images > 1 && ` and ${c.images - 1} more`}
                   </td>
