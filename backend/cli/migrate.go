@@ -27,6 +27,9 @@ with. What is there already stays as it is, changed or not.`
 // Run adds what is missing of the standard context and says what there is.
 func (seedCommand) Run(s *session) error {
 	return s.withStore(func(db *store.Store) error {
+		if err := db.SeedAgain(s.ctx); err != nil {
+			return err
+		}
 		in, err := db.Instrument(s.ctx)
 		if err != nil {
 			return err

@@ -10,19 +10,34 @@ import (
 	"pyros/ent/device"
 	"pyros/ent/dome"
 	"pyros/ent/filter"
+	"pyros/ent/filterwheel"
 	"pyros/ent/plc"
 	"pyros/ent/scientificprogram"
 	"pyros/ent/telescope"
 	"pyros/ent/userlevel"
+	"pyros/ent/version"
 )
 
-// contextVersion grows when the standard context gets something new.
-const contextVersion = "1"
+// The version of the standard context grows when the context gets something
+// new. Each is added once: what a person renamed or deleted does not come back
+// at the next start.
+const contextModule, contextVersion = "standard context", "1"
 
-// Seed adds what the database lacks of the standard context, by name. What is
-// there stays as it is, also where it differs: a person may have changed it.
-func (s *Store) Seed(ctx context.Context) error {
-	return s.write(ctx, "standard context", func(ctx context.Context, t *tx) error {
+// Seed adds the standard context once in the life of a database.
+func (s *Store) Seed(ctx context.Context) error { return s.seed(ctx, false) }
+
+// SeedAgain adds what the database lacks of the standard context, because a
+// person asks for it. What is there stays as it is, also where it differs: a
+// person may have changed it. The instrument lacks nothing that is there under
+// another name.
+func (s *Store) SeedAgain(ctx context.Context) error { return s.seed(ctx, true) }
+
+func (s *Store) seed(ctx context.Context, again bool) error {
+	return s.write(ctx, contextModule, func(ctx context.Context, t *tx) error {
+		there, err := t.Version.Query().Where(version.Module(contextModule), version.Version(contextVersion)).Exist(ctx)
+		if err != nil || there && !again {
+			return err
+		}
 		for _, part := range []func(context.Context, *tx) error{
 			seedPeople, seedTelescope, seedDevices,
 		} {
@@ -30,7 +45,7 @@ func (s *Store) Seed(ctx context.Context) error {
 				return err
 			}
 		}
-		return t.keepVersion(ctx, "standard context", contextVersion)
+		return t.keepVersion(ctx, contextModule, contextVersion)
 	})
 }
 
@@ -76,7 +91,7 @@ func seedPeople(ctx context.Context, t *tx) error {
 }
 
 func seedTelescope(ctx context.Context, t *tx) error {
-	id, err := t.Telescope.Query().Where(telescope.Name("COLIBRI")).OnlyID(ctx)
+	id, err := t.Telescope.Query().Order(ent.Asc(telescope.FieldID)).FirstID(ctx)
 	if ent.IsNotFound(err) {
 		site := standardSite
 		var row *ent.Telescope
@@ -91,9 +106,10 @@ func seedTelescope(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	missing, err := absent(t.Dome.Query().Where(dome.TelescopeID(id)).FirstID(ctx))
+	const domeName = "COLIBRI dome"
+	missing, err := absent(t.Dome.Query().Where(dome.Or(dome.TelescopeID(id), dome.Name(domeName))).FirstID(ctx))
 	if missing {
-		err = t.Dome.Create().SetName("COLIBRI dome").SetTelescopeID(id).
+		err = t.Dome.Create().SetName(domeName).SetTelescopeID(id).
 			SetClosesAfterS(domeClosesS).SetRateDegS(domeRateDegS).Exec(ctx)
 	}
 	if err != nil {
@@ -107,8 +123,14 @@ func seedTelescope(ctx context.Context, t *tx) error {
 	return nil
 }
 
+// seedDetector adds a detector with its wheel, unless the telescope has another
+// in its channel, or its wheel turns before another.
 func seedDetector(ctx context.Context, t *tx, telescopeID int, d observatory.Detector) error {
-	missing, err := absent(t.Detector.Query().Where(detector.Name(d.Name)).OnlyID(ctx))
+	missing, err := absent(t.Detector.Query().Where(detector.Or(
+		detector.Name(d.Name),
+		detector.And(detector.TelescopeID(telescopeID), detector.ChannelEQ(d.Channel)),
+		detector.HasWheelWith(filterwheel.Name(d.WheelName)),
+	)).FirstID(ctx))
 	if err != nil || !missing {
 		return err
 	}
