@@ -84,7 +84,10 @@ func (k *calibrator) over(now time.Time) string {
 		return night.Name
 	}
 	if k.tonight != night.Name {
-		k.tonight, k.last = night.Name, k.t.opts.Night(now.Add(-24*time.Hour))
+		// A day before its middle, not before now: sunrise comes earlier from day to
+		// day for half of the year, so that this morning's hour was night yesterday.
+		middle := night.Sunset.Add(night.Sunrise.Sub(night.Sunset) / 2)
+		k.tonight, k.last = night.Name, k.t.opts.Night(middle.Add(-24*time.Hour))
 	}
 	if now.Before(k.last.ObservingEnd) || night.Contains(now) {
 		return ""
