@@ -11,7 +11,7 @@ SIMULATORS := plc telescope camera dome user alert
 .PHONY: help run dev test go-test web-test lint verify generate e2e bench build web screenshots clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build all, start simulators and server on http://localhost:8000; Ctrl-C ends all
 	@exec bin/pyros start
@@ -39,10 +39,10 @@ web: node_modules
 test: lint verify go-test web-test e2e ## everything: lint, fresh generated code, Go with the race detector, pages, end to end
 	@echo "make test: all passed"
 
-go-test: build
+go-test: build ## the tests of Go, with the race detector
 	go test -race -shuffle=on -timeout 10m ./...
 
-web-test: node_modules
+web-test: node_modules ## the tests of the pages
 	npm run test --silent
 
 lint: node_modules ## go vet, staticcheck, gofumpt, tsc, biome

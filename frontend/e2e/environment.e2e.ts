@@ -48,6 +48,8 @@ test("ENVIRONMENT: weather and site stand on one page, and follow the monitor li
 });
 
 test("ENVIRONMENT (test): fake alarm, it rains now: raining within a poll, unsafe, and the dome closes", async () => {
+  const newest = card(/^Site/).getByRole("row").nth(1);
+  await newest.getByText("open", { exact: true }).waitFor();
   await page.getByRole("button", { name: "It rains now" }).click();
   await strip()
     .getByText(/^Unsafe/)
@@ -57,10 +59,7 @@ test("ENVIRONMENT (test): fake alarm, it rains now: raining within a poll, unsaf
     .getByText("RAINING")
     .first()
     .waitFor();
-  await card(/^Site/)
-    .getByText(/^closed$/)
-    .first()
-    .waitFor();
+  await newest.getByText("closed", { exact: true }).waitFor();
   await picture(page, "environment-2-rain");
   await page.getByRole("button", { name: "The rain stops" }).click();
   await strip()
@@ -80,11 +79,15 @@ test("ENVIRONMENT: past syntheses are kept: the rain stands in the table and in 
       .filter((word, i, all) => word !== all[i - 1] && word !== "UNKNOWN");
   };
   expect(await words()).toEqual(["OK", "RAINING", "OK"]);
+  const past = page.waitForResponse(
+    (answer) => /environment\/weather\?.*from=/.test(answer.url()) && answer.ok(),
+  );
   await page
     .getByRole("radio", { name: "24 h" })
     .or(page.getByRole("button", { name: "24 h" }))
     .first()
     .click();
+  expect(((await (await past).json()) as { rain?: number }[]).some((row) => row.rain === 12)).toBe(true);
   await page.getByRole("img", { name: /rain/i }).first().waitFor();
   await picture(page, "environment-3-past");
 });
@@ -142,9 +145,13 @@ test("ENVIRONMENT (admin): the agent is restarted, and its log says so", async (
     .getByText(/pyros restarts monitor/)
     .first()
     .waitFor();
-  await page.getByRole("link", { name: "monitor", exact: true }).first().click();
-  await page.waitForURL(/\/logs\?agent=monitor/);
-  await page.getByText(/rain/i).first().waitFor();
+  await page.getByRole("link", { name: "superagent", exact: true }).first().click();
+  await page.waitForURL(/\/logs\?agent=superagent/);
+  await page
+    .getByRole("main")
+    .getByText(/restarts? monitor|monitor .*start/)
+    .first()
+    .waitFor();
 });
 
 test("the pages reported no error of their own", () => {

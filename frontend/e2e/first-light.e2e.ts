@@ -5,7 +5,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dropFile, House, logIn, login, picture, scenarios } from "./house";
+import { dropFile, House, logIn, login, picture, scenarios, shutter } from "./house";
 
 let house: House;
 let page: Page;
@@ -89,6 +89,7 @@ test("MAJORDOME, OBSERVER, ENVIRONMENT: it is executed; rain interrupts it, clos
   const request = page.url();
 
   await page.getByRole("link", { name: "Observatory" }).first().click();
+  await shutter(page, "open").waitFor();
   await page.getByRole("button", { name: /^Play/ }).first().click();
   await strip()
     .getByText(/^Unsafe/)
@@ -98,10 +99,7 @@ test("MAJORDOME, OBSERVER, ENVIRONMENT: it is executed; rain interrupts it, clos
     .getByText(/rain 12/i)
     .first()
     .waitFor();
-  await page
-    .getByText(/^closed$/)
-    .first()
-    .waitFor();
+  await shutter(page, "closed").waitFor();
   await picture(page, "first-light-4-rain");
 
   await page.getByRole("link", { name: "Environment" }).first().click();

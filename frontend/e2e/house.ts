@@ -163,6 +163,10 @@ export async function logIn(page: Page, base: string): Promise<void> {
   await page.getByRole("navigation").first().waitFor();
 }
 
+/** The dome's shutter in that state, where the page Observatory shows it. */
+export const shutter = (page: Page, state: string) =>
+  page.locator("dl > div", { hasText: new RegExp(`^Shutter${state}`) });
+
 /** Drops a file on the page, as from the desktop. */
 export async function dropFile(page: Page, name: string, text: string): Promise<void> {
   const transfer = await page.evaluateHandle(

@@ -6,7 +6,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { House, logIn, picture } from "./house";
+import { House, logIn, picture, shutter } from "./house";
 
 let house: House;
 let page: Page;
@@ -70,6 +70,7 @@ test("MAJORDOME: in MAN a person holds control, slews, exposes and switches", as
 });
 
 test("MAJORDOME: rain closes the dome by itself although the mode is MAN", async () => {
+  await shutter(page, "open").waitFor();
   await page.getByLabel("Altitude (°)").fill("40");
   await page.getByRole("button", { name: /^Play/ }).first().click();
   await page.getByRole("button", { name: "Slew" }).click();
@@ -77,10 +78,7 @@ test("MAJORDOME: rain closes the dome by itself although the mode is MAN", async
     .getByText(/^Unsafe/)
     .first()
     .waitFor();
-  await page
-    .getByText(/^closed$/)
-    .first()
-    .waitFor();
+  await shutter(page, "closed").waitFor();
   const open = page.getByRole("button", { name: "Open the dome" });
   await expect.poll(() => open.isDisabled(), { timeout: 10_000 }).toBe(true);
   await block("Dome")
@@ -92,10 +90,7 @@ test("MAJORDOME: rain closes the dome by itself although the mode is MAN", async
 
 test("MAJORDOME: dry again, the dome stays closed in MAN and AUTO takes over", async () => {
   await enabled(page.getByRole("button", { name: "Open the dome" }));
-  await page
-    .getByText(/^closed$/)
-    .first()
-    .waitFor();
+  await shutter(page, "closed").waitFor();
   await mode("AUTO");
   await strip()
     .getByText(/^Ready/)
