@@ -46,8 +46,9 @@ func (r *Rehearsal) Report(ctx context.Context, programs []string, ended map[str
 		r.judgeWeather(history)
 		r.judgeLinks()
 	}
-	r.judgeDeeds()
-	report.Requests = r.outcomes()
+	deeds := r.said()
+	r.judgeDeeds(deeds)
+	report.Requests = r.outcomes(deeds)
 	for _, name := range programs {
 		if err, over := ended[name]; !over {
 			r.problem("the %s simulator did not end with its scenario", name)
@@ -56,14 +57,24 @@ func (r *Rehearsal) Report(ctx context.Context, programs []string, ended map[str
 		}
 	}
 	r.judgeLog(log)
-	report.Problems = r.problems
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	report.Problems = slices.Clone(r.problems)
 	return report, nil
 }
 
+// said gives what the actors have said so far: one that has not ended with its
+// scenario may still speak while it is judged.
+func (r *Rehearsal) said() []Deed {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.deeds)
+}
+
 // judgeDeeds looks whether every actor did all that the scenario wants of it.
-func (r *Rehearsal) judgeDeeds() {
+func (r *Rehearsal) judgeDeeds(deeds []Deed) {
 	done := map[string]int{}
-	for _, d := range r.deeds {
+	for _, d := range deeds {
 		done[d.Program]++
 		if d.Outcome == "failed" {
 			r.problem("iteration %d: %s: %s: %s", d.Iteration, d.Program, d.Event, d.Text)
@@ -82,7 +93,7 @@ func (r *Rehearsal) judgeDeeds() {
 		packets += len(a.Packets)
 	}
 	sent := 0
-	for _, d := range r.deeds {
+	for _, d := range deeds {
 		if d.Program == "alert" && d.Outcome == "done" {
 			sent++
 		}
@@ -94,9 +105,9 @@ func (r *Rehearsal) judgeDeeds() {
 
 // outcomes tells of every request in the order of their numbers, and of every
 // file that was refused.
-func (r *Rehearsal) outcomes() []Outcome {
+func (r *Rehearsal) outcomes(deeds []Deed) []Outcome {
 	var list []Outcome
-	for _, d := range r.deeds {
+	for _, d := range deeds {
 		if d.Outcome == "refused" {
 			list = append(list, Outcome{Name: d.Event, State: "refused", Why: d.Text})
 		}

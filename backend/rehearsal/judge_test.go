@@ -155,21 +155,53 @@ func TestDeedsAreCounted(t *testing.T) {
 	r.opts.Dome = domeOpen
 	r.Deed("user", []byte(`{"iteration":1,"event":"a.xml","outcome":"done","text":"saved","request":4}`))
 	r.Deed("alert", []byte(`{"iteration":3,"event":"c.xml","outcome":"done","text":"sent"}`))
-	r.judgeDeeds()
+	r.judgeDeeds(r.said())
 	r.has(t, "one short", "the user simulator did 1 of 2 events", "1 alert packets were sent, 0 were taken in")
 	r.problems = nil
-	r.outcomes()
+	r.outcomes(r.said())
 	r.has(t, "lost", "request 4 was accepted and is not there")
 
 	r = run(t, `[9, {"time":1,"userSimulator":"a.xml"}]`)
 	r.Deed("user", []byte(`{"iteration":1,"event":"a.xml","outcome":"refused","text":"refused: no program"}`))
-	r.judgeDeeds()
+	r.judgeDeeds(r.said())
 	r.has(t, "refused is an answer")
-	if got := r.outcomes(); len(got) != 1 || got[0].State != "refused" || got[0].Why != "refused: no program" {
+	if got := r.outcomes(r.said()); len(got) != 1 || got[0].State != "refused" || got[0].Why != "refused: no program" {
 		t.Errorf("outcomes %+v", got)
 	}
 	r.Deed("user", []byte(`nonsense`))
 	r.has(t, "no deed", "is no deed")
+}
+
+// An actor that has not ended with its scenario goes on while the run is judged;
+// the race detector sees what is read without the lock.
+func TestActorsMaySpeakWhileTheyAreJudged(t *testing.T) {
+	const deeds = 200
+	r := run(t, `[9]`)
+	spoken := make(chan struct{})
+	go func() {
+		defer close(spoken)
+		for range deeds {
+			r.Deed("user", []byte(`{"iteration":1,"event":"a.xml","outcome":"refused","text":"no program"}`))
+			r.Deed("user", []byte(`nonsense`))
+		}
+	}()
+	for judged := false; !judged; {
+		select {
+		case <-spoken:
+			judged = true
+		default:
+		}
+		if _, err := r.Report(t.Context(), nil, nil, strings.NewReader("")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	report, err := r.Report(t.Context(), nil, nil, strings.NewReader(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Requests) != deeds || len(report.Problems) < deeds {
+		t.Errorf("%d of %d refused files, %d problems", len(report.Requests), deeds, len(report.Problems))
+	}
 }
 
 func TestDevicesThatGoDown(t *testing.T) {
