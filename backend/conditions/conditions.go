@@ -11,7 +11,8 @@ import (
 type Input struct {
 	Now        time.Time
 	Instrument observatory.Instrument
-	// Images are the night's measured ones, in any order.
+	// Images are the night's measured ones of the sky, in any order: the latest
+	// and, of each that Compared gives, that with the most stars.
 	Images []observatory.Image
 	// Environment is the last synthesis; nil: none.
 	Environment *observatory.Environment

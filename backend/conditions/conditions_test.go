@@ -27,7 +27,7 @@ func ptr[T any](v T) *T { return &v }
 func shot(id int, age time.Duration, fwhm float64, stars int) observatory.Image {
 	return observatory.Image{
 		ID: id, Detector: "Visible camera", Filter: "r", Start: now.Add(-age - 30*time.Second), ExposureS: 30, RADeg: 10, DecDeg: 41,
-		Airmass: ptr(1.0), Measured: &observatory.Measures{FWHMArcsec: fwhm, FWHMPixels: fwhm / 0.35, Sources: stars},
+		Airmass: ptr(1.0), Measured: &observatory.Measures{FWHMArcsec: fwhm, FWHMPixels: fwhm / 0.35, Sources: stars, Noise: 5},
 	}
 }
 
@@ -111,22 +111,46 @@ func TestSeeingTakesTheLastTen(t *testing.T) {
 	}
 }
 
+// night are two good images of two hours ago.
+func night() []observatory.Image {
+	return []observatory.Image{shot(1, 2*time.Hour, 1, 180), shot(2, 119*time.Minute, 1, 200)}
+}
+
+func TestComparedAreFewAndRecent(t *testing.T) {
+	in := Input{Now: now, Instrument: instrument}
+	for i := range 40 {
+		one := shot(i, time.Duration(i)*2*time.Minute, 1, 50) // the last 30 minutes: 16
+		one.DecDeg += float64(i/2) * 0.1                      // two of each field
+		in.Images = append(in.Images, one)
+	}
+	got := Compared(in)
+	if len(got) != 8 || got[0].ID != 0 || got[1].ID != 2 {
+		t.Errorf("%d compared: %+v", len(got), got)
+	}
+}
+
 func TestTransparency(t *testing.T) {
 	other := shot(9, time.Minute, 1, 900)
 	other.RADeg = 12
+	unreadable := shot(8, 30*time.Second, 0, 0)
+	unreadable.Measured = &observatory.Measures{}
+	clouded := append(night(), shot(20, 3*time.Minute, 0, 0), shot(21, 2*time.Minute, 0, 0), shot(22, time.Minute, 0, 0))
 	for name, one := range map[string]struct {
 		images []observatory.Image
 		value  float64
+		poor   bool // 0 % is a value, too
 	}{
-		"one image alone":      {[]observatory.Image{shot(1, time.Minute, 1, 100)}, 0},
-		"half of the stars":    {[]observatory.Image{shot(1, 2*time.Hour, 1, 200), shot(2, time.Minute, 1, 100)}, 50},
-		"another field":        {[]observatory.Image{other, shot(2, time.Minute, 1, 100)}, 0},
-		"an empty field":       {[]observatory.Image{shot(1, time.Hour, 1, 10), shot(2, time.Minute, 1, 5)}, 0},
-		"nothing for an hour":  {[]observatory.Image{shot(1, 2*time.Hour, 1, 200), shot(2, time.Hour, 1, 100)}, 0},
-		"the best is the last": {[]observatory.Image{shot(1, 2*time.Hour, 1, 100), shot(2, time.Minute, 1, 200)}, 100},
+		"one image alone":      {images: []observatory.Image{shot(1, time.Minute, 1, 100)}},
+		"half of the stars":    {images: []observatory.Image{shot(1, 2*time.Hour, 1, 200), shot(2, time.Minute, 1, 100)}, value: 50},
+		"another field":        {images: []observatory.Image{other, shot(2, time.Minute, 1, 100)}},
+		"an empty field":       {images: []observatory.Image{shot(1, time.Hour, 1, 10), shot(2, time.Minute, 1, 5)}},
+		"nothing for an hour":  {images: []observatory.Image{shot(1, 2*time.Hour, 1, 200), shot(2, time.Hour, 1, 100)}},
+		"the best is the last": {images: []observatory.Image{shot(1, 2*time.Hour, 1, 100), shot(2, time.Minute, 1, 200)}, value: 100},
+		"no star any more":     {images: clouded, poor: true},
+		"an unreadable file":   {images: []observatory.Image{shot(1, 2*time.Hour, 1, 200), shot(2, time.Minute, 1, 100), unreadable}, value: 50},
 	} {
 		c := judge(t, observatory.ConditionTransparency, Input{Images: one.images})
-		if (c.Value == nil) != (one.value == 0) || c.Value != nil && math.Abs(*c.Value-one.value) > 1e-9 {
+		if (c.Value == nil) != (one.value == 0 && !one.poor) || one.poor && c.Class != "poor" || c.Value != nil && math.Abs(*c.Value-one.value) > 1e-9 {
 			t.Errorf("%s: %+v, want %g", name, c, one.value)
 		}
 	}

@@ -23,11 +23,13 @@ const (
 	maxAirmass = 3.0
 	// standardNM is the wavelength for which seeing is given, nm.
 	standardNM = 500.0
-	// enoughStars is how many stars a field must have to tell transparency, and
-	// sameFieldDeg and sameAirmass how near another image must be to be compared.
-	enoughStars  = 20
-	sameFieldDeg = 0.02
-	sameAirmass  = 0.3
+	// enoughStars is how many stars a field must have to tell transparency.
+	enoughStars = 20
+	// Another image of the camera and filter is compared where it is as near as
+	// this: deg between the centres, part of the exposure time, airmass.
+	SameFieldDeg = 0.02
+	SameExposure = 0.01
+	SameAirmass  = 0.3
 )
 
 // seeingClasses are by the FWHM in arcsec. The median at San Pedro Martir is
@@ -90,13 +92,16 @@ func seeingOf(in Input) observatory.Condition {
 // transparencyOf compares the number of stars that an image shows with that of
 // the night's best image of the same field, filter and exposure through about
 // the same air: it tells what clouds and haze take away, and knows no absolute
-// value.
+// value. An image without any star counts: that is what thick clouds do.
 func transparencyOf(in Input) observatory.Condition {
 	c := observatory.Condition{Kind: observatory.ConditionTransparency, Unit: "percent", Level: observatory.LevelUnknown, AgeLimitS: imageAge.Seconds()}
 	samples := samplesOf(in, func(i observatory.Image) (float64, bool) {
+		if !readable(i) {
+			return 0, false
+		}
 		best, others := 0, 0
 		for _, o := range in.Images {
-			if o.Measured != nil && comparable(in, i, o) {
+			if readable(o) && comparable(in, i, o) {
 				best = max(best, o.Measured.Sources)
 				others++
 			}
@@ -119,11 +124,31 @@ func transparencyOf(in Input) observatory.Condition {
 	return c
 }
 
+// Compared gives of the images that still tell something the latest of each
+// camera, filter, exposure time and field, ten at most. The night's image with
+// the most stars of each belongs to the input, too.
+func Compared(in Input) (series []observatory.Image) {
+	recent := samplesOf(in, func(i observatory.Image) (float64, bool) { return 0, readable(i) })
+	for _, s := range recent {
+		if len(series) == lastImages || in.Now.Sub(s.at) > imageAge {
+			break
+		}
+		if !slices.ContainsFunc(series, func(o observatory.Image) bool { return comparable(in, o, s.image) }) {
+			series = append(series, s.image)
+		}
+	}
+	return series
+}
+
+// readable says whether an image could be measured: only one that could not
+// has no noise.
+func readable(i observatory.Image) bool { return i.Measured != nil && i.Measured.Noise > 0 }
+
 // comparable says whether two images should show as many stars.
 func comparable(in Input, a, b observatory.Image) bool {
-	return a.Detector == b.Detector && a.Filter == b.Filter && math.Abs(a.ExposureS-b.ExposureS) <= 0.01*a.ExposureS &&
-		math.Abs(airmassOf(in, a)-airmassOf(in, b)) <= sameAirmass &&
-		astro.Separation(a.RADeg, a.DecDeg, b.RADeg, b.DecDeg) <= sameFieldDeg
+	return a.Detector == b.Detector && a.Filter == b.Filter && math.Abs(a.ExposureS-b.ExposureS) <= SameExposure*a.ExposureS &&
+		math.Abs(airmassOf(in, a)-airmassOf(in, b)) <= SameAirmass &&
+		astro.Separation(a.RADeg, a.DecDeg, b.RADeg, b.DecDeg) <= SameFieldDeg
 }
 
 // samplesOf gives what each image tells that tells something, the latest first.

@@ -7,9 +7,11 @@ import (
 
 	"pyros/backend/observatory"
 	"pyros/ent"
+	"pyros/ent/detector"
 	"pyros/ent/image"
 	"pyros/ent/nrtanalysis"
 	"pyros/ent/observingcondition"
+	"pyros/ent/predicate"
 )
 
 // valueConditions names the last judgement of the observing conditions.
@@ -120,18 +122,55 @@ func (s *Store) PruneConditions(ctx context.Context, before time.Time) (removed 
 	}
 }
 
-// MeasuredImages gives the images of a night in which stars were measured, in
-// the order of their saving; of more than limit the latest.
+// MeasuredImages gives the images of the sky of a night that could be measured,
+// with stars or without, in the order of their saving; of more than limit the
+// latest.
 func (s *Store) MeasuredImages(ctx context.Context, night string, limit int) (images []observatory.Image, err error) {
 	err = s.read(ctx, "images", func(ctx context.Context, c *ent.Client) error {
-		rows, err := wholeImages(c.Image.Query().Where(
-			image.Night(night), image.HasAnalysesWith(nrtanalysis.FwhmArcsecGT(0)),
-		)).Order(ent.Desc(image.FieldID)).Limit(limit).All(ctx)
+		rows, err := wholeImages(c.Image.Query().Where(image.Night(night), usable(), image.HasAnalysesWith(readable()))).
+			Order(ent.Desc(image.FieldID)).Limit(limit).All(ctx)
 		slices.Reverse(rows)
 		images = nouns(rows, imageNoun)
 		return err
 	})
 	return images, err
+}
+
+// readable chooses the analyses of images that could be read: only one that
+// could not has no noise.
+func readable() predicate.NrtAnalysis { return nrtanalysis.NoiseAduGT(0) }
+
+// Alike says how near another image of the same night, camera and filter must
+// be to show as many stars.
+type Alike struct {
+	RadiusDeg    float64 // between the centres, along each axis
+	ExposurePart float64 // of the exposure time
+	Airmass      float64
+}
+
+// MostStars gives the image with the most stars among those like one.
+func (s *Store) MostStars(ctx context.Context, like observatory.Image, near Alike) (best observatory.Image, err error) {
+	spare := near.ExposurePart * like.ExposureS
+	which := []predicate.Image{
+		image.Night(like.Night), usable(), image.HasDetectorWith(detector.Name(like.Detector)), image.Filter(like.Filter),
+		image.ExposureSGTE(like.ExposureS - spare), image.ExposureSLTE(like.ExposureS + spare), around(like, near.RadiusDeg),
+	}
+	if a := like.Airmass; a != nil {
+		which = append(which, image.AirmassGTE(*a-near.Airmass), image.AirmassLTE(*a+near.Airmass))
+	}
+	err = s.read(ctx, "image", func(ctx context.Context, c *ent.Client) error {
+		most, err := c.NrtAnalysis.Query().Where(readable(), nrtanalysis.HasImageWith(which...)).
+			Order(ent.Desc(nrtanalysis.FieldSources), ent.Asc(nrtanalysis.FieldID)).First(ctx)
+		if err != nil {
+			return err
+		}
+		row, err := wholeImages(c.Image.Query().Where(image.ID(most.ImageID))).Only(ctx)
+		if err == nil {
+			best = imageNoun(row)
+		}
+		return err
+	})
+	return best, err
 }
 
 func conditionNoun(r *ent.ObservingCondition) observatory.ConditionRow {

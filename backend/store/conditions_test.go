@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pyros/backend/observatory"
+	"pyros/backend/store"
 )
 
 func seeing(value float64, class string) observatory.Condition {
@@ -80,20 +81,67 @@ func TestConditions(t *testing.T) {
 func TestMeasuredImages(t *testing.T) {
 	onEach(t, func(t *testing.T, b *bench) {
 		ctx := t.Context()
-		for i, width := range []float64{0, 1.2, 1.3, 1.4, -1} {
+		add := func(file string, kind observatory.FrameKind, m *observatory.Measures) {
 			img := must[observatory.Image](t)(b.AddImage(ctx, observatory.Image{
-				Detector: "Visible camera", Object: "x", Night: night.Name, Start: epoch, File: string(rune('a' + i)),
+				Detector: "Visible camera", Object: "x", Kind: kind, Night: night.Name, Start: epoch, File: file,
 			}))
-			if width >= 0 {
-				must[observatory.Image](t)(b.SaveMeasures(ctx, img.ID, observatory.Measures{FWHMArcsec: width, FWHMPixels: 3}))
+			if m != nil {
+				must[observatory.Image](t)(b.SaveMeasures(ctx, img.ID, *m))
 			}
 		}
-		list := must[[]observatory.Image](t)(b.MeasuredImages(ctx, night.Name, 2))
-		if len(list) != 2 || list[0].Measured.FWHMArcsec != 1.3 || list[1].Measured.FWHMArcsec != 1.4 {
-			t.Errorf("images: %+v", list)
+		add("sharp", observatory.FrameLight, &observatory.Measures{FWHMArcsec: 1.2, FWHMPixels: 3, Sources: 50, Noise: 5})
+		add("cloud", observatory.FrameLight, &observatory.Measures{Noise: 5})
+		add("unreadable", observatory.FrameLight, &observatory.Measures{})
+		add("waits", observatory.FrameLight, nil)
+		add("flat", observatory.FrameFlat, &observatory.Measures{Noise: 5})
+		add("last", "", &observatory.Measures{FWHMArcsec: 1.4, FWHMPixels: 3, Sources: 20, Noise: 5})
+		files := func(night string, limit int) (words string) {
+			for _, img := range must[[]observatory.Image](t)(b.MeasuredImages(ctx, night, limit)) {
+				words += " " + img.File
+			}
+			return words
 		}
-		if list := must[[]observatory.Image](t)(b.MeasuredImages(ctx, "1999-12-31", 9)); len(list) != 0 {
-			t.Errorf("of another night: %+v", list)
+		if got := files(night.Name, 9); got != " sharp cloud last" {
+			t.Errorf("images:%s", got)
+		}
+		if got := files(night.Name, 2); got != " cloud last" {
+			t.Errorf("the latest two:%s", got)
+		}
+		if got := files("1999-12-31", 9); got != "" {
+			t.Errorf("of another night:%s", got)
+		}
+	})
+}
+
+func TestMostStars(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		one := 1.0
+		like := observatory.Image{
+			Detector: "Visible camera", Filter: "r", Object: "x", Night: night.Name, Start: epoch, ExposureS: 30, RADeg: 359.995, DecDeg: 40, Airmass: &one,
+		}
+		near := store.Alike{RadiusDeg: 0.02, ExposurePart: 0.01, Airmass: 0.3}
+		_, err := b.MostStars(ctx, like, near)
+		wantCode(t, err, observatory.CodeNotFound)
+		add := func(file string, stars int, change func(i *observatory.Image)) {
+			i := like
+			i.File = file
+			change(&i)
+			saved := must[observatory.Image](t)(b.AddImage(ctx, i))
+			must[observatory.Image](t)(b.SaveMeasures(ctx, saved.ID, observatory.Measures{Sources: stars, Noise: 5}))
+		}
+		low := 1.5
+		add("poor", 10, func(*observatory.Image) {})
+		add("best", 80, func(i *observatory.Image) { i.RADeg, i.ExposureS = 0.005, 30.1 }) // on the other side of 0 h
+		add("field", 100, func(i *observatory.Image) { i.DecDeg += 0.03 })
+		add("long", 100, func(i *observatory.Image) { i.ExposureS = 31 })
+		add("low", 100, func(i *observatory.Image) { i.Airmass = &low })
+		add("filter", 100, func(i *observatory.Image) { i.Filter = "g" })
+		add("camera", 100, func(i *observatory.Image) { i.Detector = "Infrared camera" })
+		add("night", 100, func(i *observatory.Image) { i.Night = "1999-12-31" })
+		add("flat", 100, func(i *observatory.Image) { i.Kind = observatory.FrameFlat })
+		if best := must[observatory.Image](t)(b.MostStars(ctx, like, near)); best.File != "best" || best.Measured == nil || best.Measured.Sources != 80 {
+			t.Errorf("most stars: %+v", best)
 		}
 	})
 }

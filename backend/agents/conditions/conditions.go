@@ -10,6 +10,7 @@ package conditions
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"pyros/backend/agents"
@@ -17,6 +18,7 @@ import (
 	"pyros/backend/clock"
 	"pyros/backend/conditions"
 	"pyros/backend/observatory"
+	"pyros/backend/store"
 )
 
 // Store is what the agent reads and writes.
@@ -25,6 +27,8 @@ type Store interface {
 	Instrument(ctx context.Context) (observatory.Instrument, error)
 	LatestEnvironment(ctx context.Context) (*observatory.Environment, error)
 	MeasuredImages(ctx context.Context, night string, limit int) ([]observatory.Image, error)
+	// MostStars gives the night's image with the most stars among those like one.
+	MostStars(ctx context.Context, like observatory.Image, near store.Alike) (observatory.Image, error)
 	Conditions(ctx context.Context) (*observatory.Conditions, error)
 	SaveConditions(ctx context.Context, c observatory.Conditions, changed []observatory.Condition) error
 }
@@ -45,7 +49,8 @@ const (
 	judgeEvery, judgeFloor = time.Minute, 2 * time.Second
 	// soonest is between two judgements that events ask for, real time.
 	soonest = time.Second
-	// images is how many of the night's measured images are looked at, the latest.
+	// images is how many of the night's measured images are read, the latest; the
+	// best ones of the whole night come to them.
 	images = 300
 	// rowTimeout bounds the reading and keeping of one judgement, real time.
 	rowTimeout = 10 * time.Second
@@ -142,6 +147,9 @@ func (r *run) judge(ctx context.Context) error {
 	if in.Images, err = r.opts.Store.MeasuredImages(ctx, r.opts.Night(in.Now).Name, images); err != nil {
 		return err
 	}
+	if err = r.addBest(ctx, &in); err != nil {
+		return err
+	}
 	if in.Previous, err = r.opts.Store.Conditions(ctx); err != nil {
 		return err
 	}
@@ -154,6 +162,27 @@ func (r *run) judge(ctx context.Context) error {
 		return err
 	}
 	r.remember(changed)
+	return nil
+}
+
+// addBest adds the night's best images to compare the latest with, where the
+// night has more images than were read.
+func (r *run) addBest(ctx context.Context, in *conditions.Input) error {
+	if len(in.Images) < images {
+		return nil
+	}
+	near := store.Alike{RadiusDeg: conditions.SameFieldDeg, ExposurePart: conditions.SameExposure, Airmass: conditions.SameAirmass}
+	for _, like := range conditions.Compared(*in) {
+		best, err := r.opts.Store.MostStars(ctx, like, near)
+		if observatory.CodeOf(err) == observatory.CodeNotFound {
+			continue
+		} else if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(in.Images, func(i observatory.Image) bool { return i.ID == best.ID }) {
+			in.Images = append(in.Images, best)
+		}
+	}
 	return nil
 }
 

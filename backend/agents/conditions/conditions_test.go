@@ -139,3 +139,35 @@ func TestDatabaseAwayIsToldOnce(t *testing.T) {
 		}
 	})
 }
+
+// Clouds after a good beginning of a long night.
+func TestCloudsAreSeenAgainstTheBestOfTheWholeNight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t)
+		measure := func(number, stars int) {
+			airmass := 1.0
+			img, err := d.store.AddImage(t.Context(), observatory.Image{
+				PlanID: 1, Number: number, File: fmt.Sprint(number), Night: "n", Detector: "Visible camera", Filter: "r", Start: time.Now(), Airmass: &airmass,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := d.store.SaveMeasures(t.Context(), img.ID, observatory.Measures{Sources: stars, Noise: 5}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		measure(1, 200)
+		for n := range images + 5 {
+			measure(n+2, 30)
+			time.Sleep(10 * time.Second)
+		}
+		c, err := d.store.Conditions(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := c.Of(observatory.ConditionTransparency); got.Value == nil || *got.Value != 15 || got.Class != "poor" {
+			t.Errorf("transparency: %+v", got)
+		}
+		_ = d.end()
+	})
+}

@@ -5,19 +5,36 @@ import (
 	"slices"
 
 	"pyros/backend/observatory"
+	"pyros/backend/store"
 )
 
 // MeasuredImages gives the measured images of a night.
 func (s *Store) MeasuredImages(ctx context.Context, night string, limit int) (list []observatory.Image, err error) {
 	err = s.do(ctx, "MeasuredImages", func() {
 		for _, img := range s.images {
-			if img.Measured != nil && img.Night == night {
+			if img.Measured != nil && img.Night == night && (img.Kind == observatory.FrameLight || img.Kind == "") {
 				list = append(list, img)
 			}
 		}
 		list = list[max(len(list)-limit, 0):]
 	})
 	return list, err
+}
+
+// MostStars gives the image with the most stars of a night, camera and filter.
+func (s *Store) MostStars(ctx context.Context, like observatory.Image, _ store.Alike) (best observatory.Image, err error) {
+	err = s.do(ctx, "MostStars", func() {
+		for _, img := range s.images {
+			if img.Measured != nil && img.Night == like.Night && img.Detector == like.Detector && img.Filter == like.Filter &&
+				(best.Measured == nil || img.Measured.Sources > best.Measured.Sources) {
+				best = img
+			}
+		}
+	})
+	if err == nil && best.Measured == nil {
+		err = observatory.Errorf(observatory.CodeNotFound, "no image")
+	}
+	return best, err
 }
 
 // Conditions gives the last judgement.
