@@ -1359,6 +1359,24 @@ func init() {
 	telescopeDescFocalLengthM := telescopeFields[3].Descriptor()
 	// telescope.DefaultFocalLengthM holds the default value on creation for the focal_length_m field.
 	telescope.DefaultFocalLengthM = telescopeDescFocalLengthM.Default.(float64)
+	// telescopeDescOverheadS is the schema descriptor for overhead_s field.
+	telescopeDescOverheadS := telescopeFields[6].Descriptor()
+	// telescope.OverheadSValidator is a validator for the "overhead_s" field. It is called by the builders before save.
+	telescope.OverheadSValidator = func() func(float64) error {
+		validators := telescopeDescOverheadS.Validators
+		fns := [...]func(float64) error{
+			validators[0].(func(float64) error),
+			validators[1].(func(float64) error),
+		}
+		return func(overhead_s float64) error {
+			for _, fn := range fns {
+				if err := fn(overhead_s); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	// telescopeDescSiteName is the schema descriptor for site_name field.
 	telescopeDescSiteName := telescopeFields[7].Descriptor()
 	// telescope.SiteNameValidator is a validator for the "site_name" field. It is called by the builders before save.

@@ -235,6 +235,11 @@ func (_c *TelescopeCreate) check() error {
 	if _, ok := _c.mutation.OverheadS(); !ok {
 		return &ValidationError{Name: "overhead_s", err: errors.New(`ent: missing required field "Telescope.overhead_s"`)}
 	}
+	if v, ok := _c.mutation.OverheadS(); ok {
+		if err := telescope.OverheadSValidator(v); err != nil {
+			return &ValidationError{Name: "overhead_s", err: fmt.Errorf(`ent: validator failed for field "Telescope.overhead_s": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.SiteName(); !ok {
 		return &ValidationError{Name: "site_name", err: errors.New(`ent: missing required field "Telescope.site_name"`)}
 	}

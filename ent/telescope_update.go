@@ -390,6 +390,11 @@ func (_u *TelescopeUpdate) check() error {
 			return &ValidationError{Name: "description", err: fmt.Errorf(`ent: validator failed for field "Telescope.description": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.OverheadS(); ok {
+		if err := telescope.OverheadSValidator(v); err != nil {
+			return &ValidationError{Name: "overhead_s", err: fmt.Errorf(`ent: validator failed for field "Telescope.overhead_s": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.SiteName(); ok {
 		if err := telescope.SiteNameValidator(v); err != nil {
 			return &ValidationError{Name: "site_name", err: fmt.Errorf(`ent: validator failed for field "Telescope.site_name": %w`, err)}
@@ -978,6 +983,11 @@ func (_u *TelescopeUpdateOne) check() error {
 	if v, ok := _u.mutation.Description(); ok {
 		if err := telescope.DescriptionValidator(v); err != nil {
 			return &ValidationError{Name: "description", err: fmt.Errorf(`ent: validator failed for field "Telescope.description": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.OverheadS(); ok {
+		if err := telescope.OverheadSValidator(v); err != nil {
+			return &ValidationError{Name: "overhead_s", err: fmt.Errorf(`ent: validator failed for field "Telescope.overhead_s": %w`, err)}
 		}
 	}
 	if v, ok := _u.mutation.SiteName(); ok {

@@ -14,8 +14,14 @@ func TestSeedLeavesWhatAPersonChanged(t *testing.T) {
 	onEach(t, func(t *testing.T, b *bench) {
 		ctx, root := t.Context(), b.person(t, "root", "Admin")
 		for _, row := range [][2]string{
-			{"telescope", "COLIBRI"}, {"dome", "COLIBRI dome"}, {"detector", "Infrared camera"}, {"filter_wheel", "Visible wheel"},
-			{"filter", "Third infrared filter"}, {"country", "USA"}, {"user_level", "Scientist"}, {"scientific_program", "GW"},
+			{"telescope", "COLIBRI"},
+			{"dome", "COLIBRI dome"},
+			{"detector", "Infrared camera"},
+			{"filter_wheel", "Visible wheel"},
+			{"filter", "Third infrared filter"},
+			{"country", "USA"},
+			{"user_level", "Scientist"},
+			{"scientific_program", "GW"},
 		} {
 			_, err := b.EditRow(ctx, store.RowChange{Actor: root, Table: row[0], ID: b.idOf(t, row[0], row[1]), Values: values("name", `"renamed"`)})
 			wantCode(t, err, "")

@@ -99,6 +99,11 @@ func between(field string, low, high float64) limit {
 
 var priority = bound("priority", "must be from 1 (most important) to 5", func(v float64) bool { return v >= 1 && v <= 5 })
 
+// A sequence is begun that long before its planned start; the observer waits for
+// the start no longer than a minute.
+var overhead = bound("overhead_s", "must be from 0 to 60, since a sequence is begun that long before its planned start",
+	func(v float64) bool { return v >= 0 && v <= 60 })
+
 func inOrder(low, high string) limit {
 	return func(values map[string]any) observatory.Problem {
 		a, _ := number(values[low])
@@ -110,7 +115,7 @@ func inOrder(low, high string) limit {
 }
 
 func checkTelescope(ctx context.Context, t *tx, e *rowEdit) ([]observatory.Problem, error) {
-	problems, err := within(above("slew_rate_deg_s"), atLeastZero("slew_settle_s"), atLeastZero("overhead_s"), atLeastZero("aperture_m"),
+	problems, err := within(above("slew_rate_deg_s"), atLeastZero("slew_settle_s"), overhead, atLeastZero("aperture_m"),
 		atLeastZero("focal_length_m"), between("latitude_deg", -90, 90), between("longitude_deg", -180, 180), between("horizon_deg", -90, 90),
 		between("height_m", -500, 9000))(ctx, t, e)
 	if zone, _ := e.next.Values["time_zone"].(string); zone == "" || !knownZone(zone) {

@@ -127,6 +127,22 @@ func TestTablesLeaveWhatExecutes(t *testing.T) {
 	})
 }
 
+func TestTablesBoundTheOverhead(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		want := store.RowChange{Actor: b.person(t, "root", "Admin"), Table: "telescope", ID: b.idOf(t, "telescope", "COLIBRI")}
+		for text, code := range map[string]observatory.Code{
+			"-1": observatory.CodeInvalid, "60.5": observatory.CodeInvalid, "120": observatory.CodeInvalid, "0": "", "60": "",
+		} {
+			want.Values = values("overhead_s", text)
+			_, err := b.EditRow(t.Context(), want)
+			wantCode(t, err, code)
+			if p := problemsOf(err); code != "" && (len(p) != 1 || p[0].Field != "overhead_s" || !strings.Contains(p[0].Message, "0 to 60")) {
+				t.Errorf("%s s: problems %+v", text, p)
+			}
+		}
+	})
+}
+
 func TestTablesChooseRows(t *testing.T) {
 	onEach(t, func(t *testing.T, b *bench) {
 		count := func(name string, q table.Query) int {

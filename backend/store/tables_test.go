@@ -41,7 +41,7 @@ func sample(f observatory.TableField, n int) string {
 	case observatory.KindJSON, observatory.KindList:
 		return "[]"
 	}
-	if f.Name == "port" || f.Name == "priority" {
+	if f.Name == "port" || f.Name == "priority" || f.Name == "overhead_s" {
 		return "4"
 	}
 	return fmt.Sprint(1 + n%80) // good also for an angle

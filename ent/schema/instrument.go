@@ -22,7 +22,7 @@ func (Telescope) Fields() []ent.Field {
 		field.Float("focal_length_m").Default(0).Comment("m"),
 		field.Float("slew_rate_deg_s").Comment("deg/s on each axis"),
 		field.Float("slew_settle_s").Comment("s, added once to each slew"),
-		field.Float("overhead_s").Comment("s that pass between two sequences at least"),
+		field.Float("overhead_s").Min(0).Max(60).Comment("s that pass between two sequences at least"),
 		field.String("site_name").MaxLen(nameLen),
 		field.Float("latitude_deg").Min(-90).Max(90).Comment("deg, geodetic, north positive"),
 		field.Float("longitude_deg").Min(-180).Max(180).Comment("deg, east positive"),

@@ -99,6 +99,8 @@ var (
 	DefaultApertureM float64
 	// DefaultFocalLengthM holds the default value on creation for the "focal_length_m" field.
 	DefaultFocalLengthM float64
+	// OverheadSValidator is a validator for the "overhead_s" field. It is called by the builders before save.
+	OverheadSValidator func(float64) error
 	// SiteNameValidator is a validator for the "site_name" field. It is called by the builders before save.
 	SiteNameValidator func(string) error
 	// LatitudeDegValidator is a validator for the "latitude_deg" field. It is called by the builders before save.
