@@ -72,7 +72,7 @@ test("MAJORDOME: in MAN a person holds control, slews, exposes and switches", as
 test("MAJORDOME: rain closes the dome by itself although the mode is MAN", async () => {
   await shutter(page, "open").waitFor();
   await page.getByLabel("Altitude (°)").fill("40");
-  await page.getByRole("button", { name: /^Play/ }).first().click();
+  await page.getByRole("button", { name: "Rain 12 mm/h" }).click();
   await page.getByRole("button", { name: "Slew" }).click();
   await strip()
     .getByText(/^Unsafe/)
@@ -89,6 +89,7 @@ test("MAJORDOME: rain closes the dome by itself although the mode is MAN", async
 });
 
 test("MAJORDOME: dry again, the dome stays closed in MAN and AUTO takes over", async () => {
+  await page.getByRole("button", { name: "No rain" }).click();
   await enabled(page.getByRole("button", { name: "Open the dome" }));
   await shutter(page, "closed").waitFor();
   await mode("AUTO");
