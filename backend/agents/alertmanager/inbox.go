@@ -134,6 +134,7 @@ func (i *inbox) one(ctx context.Context, root *os.Root, f fs.FileInfo) (soon boo
 	if i.stuck[name] == now {
 		return false
 	}
+	defer i.inHand(name)()
 	data, err := read(root, f)
 	var duplicate bool
 	if err == nil {

@@ -23,15 +23,30 @@ const (
 	shownFailed  = 20
 )
 
-// board knows why files that wait could not be taken in so far.
+// board knows which file is taken in now, and why others that wait could not
+// be so far.
 type board struct {
 	mu     sync.Mutex
+	hand   string           // the file's name; empty: none
 	faults map[string]fault // by name
 }
 
 type fault struct {
 	tries  int
 	reason string
+}
+
+// inHand keeps a file from being put aside until it is released. A file that
+// was put aside before is not found any more when it is read.
+func (m *Manager) inHand(name string) (release func()) {
+	m.board.mu.Lock()
+	defer m.board.mu.Unlock()
+	m.board.hand = name
+	return func() {
+		m.board.mu.Lock()
+		defer m.board.mu.Unlock()
+		m.board.hand = ""
+	}
 }
 
 // held notes that a file could not be taken in now; over that it is gone.
@@ -171,8 +186,22 @@ func (m *Manager) CancelWork(_ context.Context, who observatory.Actor, id string
 }
 
 // aside moves a file to the folder of those that were not taken in. One that
-// the agent has taken meanwhile is not there any more.
+// the agent has in hand stays, one that it has taken is not there any more.
 func (m *Manager) aside(root *os.Root, name string, who observatory.Actor) error {
+	if err := m.move(root, name); err != nil {
+		return err
+	}
+	m.journal.Warn("%s put the alert file %q aside unread", who.Name, name)
+	m.over(name)
+	return nil
+}
+
+func (m *Manager) move(root *os.Root, name string) error {
+	m.board.mu.Lock()
+	defer m.board.mu.Unlock()
+	if m.board.hand == name {
+		return observatory.Errorf(observatory.CodeConflict, "The file is being taken in already.")
+	}
 	target := path.Join(failedFolder, name)
 	if _, err := root.Lstat(target); err == nil {
 		target = path.Join(failedFolder, idOf(name+m.opts.Clock.Now().String())+"-"+name)
@@ -182,8 +211,6 @@ func (m *Manager) aside(root *os.Root, name string, who observatory.Actor) error
 	} else if err != nil {
 		return observatory.Because(err, observatory.CodeUnavailable, "The file cannot be moved.")
 	}
-	m.journal.Warn("%s put the alert file %q aside unread", who.Name, name)
-	m.over(name)
 	return nil
 }
 

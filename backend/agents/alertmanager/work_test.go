@@ -1,6 +1,7 @@
 package alertmanager
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"pyros/backend/observatory"
+	"pyros/backend/store"
 )
 
 var olga = observatory.Actor{UserID: 4, Name: "olga", Role: observatory.RoleOperator}
@@ -101,5 +103,40 @@ func TestWhyAFileWaitsIsShown(t *testing.T) {
 	d.held("a.xml", 2, observatory.Errorf(observatory.CodeUnavailable, "The database does not answer."))
 	if list, _ := d.queue(); list.Items[0].Tries != 2 || list.Items[0].LastError != "The database does not answer." {
 		t.Errorf("%+v", list.Items[0])
+	}
+}
+
+// gate is a database that tells when an alert is to be kept and waits for leave.
+type gate struct {
+	Store
+	came, leave chan struct{}
+}
+
+func (g gate) SaveAlert(ctx context.Context, actor observatory.Actor, c store.AlertChange) (observatory.Alert, error) {
+	g.came <- struct{}{}
+	<-g.leave
+	return g.Store.SaveAlert(ctx, actor, c)
+}
+
+func TestTheFileInHandCannotBePutAside(t *testing.T) {
+	d := stopped(t)
+	g := gate{d.opts.Store, make(chan struct{}), make(chan struct{})}
+	d.opts.Store = g
+	d.run()
+	d.drop("a.xml", burst(t, 1))
+	<-g.came
+	if _, err := d.CancelWork(t.Context(), olga, idOf("a.xml")); observatory.CodeOf(err) != observatory.CodeConflict {
+		t.Errorf("cancel: %v", err)
+	}
+	if did, err := d.PurgeWork(t.Context(), olga); observatory.CodeOf(err) != observatory.CodeConflict {
+		t.Errorf("purge: %q, %v", did, err)
+	}
+	close(g.leave)
+	d.until("it is taken in", func() bool { return d.there("done/a.xml") })
+	if len(d.alerts()) != 1 || d.there("failed/a.xml") {
+		t.Errorf("%d alerts", len(d.alerts()))
+	}
+	if _, err := d.CancelWork(t.Context(), olga, idOf("a.xml")); observatory.CodeOf(err) != observatory.CodeConflict {
+		t.Errorf("cancel after it: %v", err)
 	}
 }
