@@ -195,21 +195,24 @@ func unpackScenarios(data string) (folder string, err error) {
 	})
 }
 
-// freePorts gives server and devices addresses of this machine that are free.
-// An address that was set to port 0 or left at its default is replaced.
+// freePorts gives the devices addresses of this machine that are free, whatever
+// is configured: what answers there may be real. The server keeps its own,
+// unless it was left at its default.
 func freePorts(cfg *config.Config) error {
-	standard := config.Default()
-	pick := func(address *string, standard string) error {
-		if *address != standard {
-			return nil
-		}
-		free, err := freeAddress()
-		*address = free
-		return err
+	addresses := []*string{
+		&cfg.Devices.Telescope, &cfg.Devices.CameraVIS, &cfg.Devices.CameraNIR, &cfg.Devices.PLC, &cfg.Devices.Dome,
 	}
-	d, s := &cfg.Devices, standard.Devices
-	return errors.Join(pick(&cfg.Listen, standard.Listen), pick(&d.Telescope, s.Telescope), pick(&d.CameraVIS, s.CameraVIS),
-		pick(&d.CameraNIR, s.CameraNIR), pick(&d.PLC, s.PLC), pick(&d.Dome, s.Dome))
+	if cfg.Listen == config.Default().Listen {
+		addresses = append(addresses, &cfg.Listen)
+	}
+	for _, address := range addresses {
+		free, err := freeAddress()
+		if err != nil {
+			return err
+		}
+		*address = free
+	}
+	return nil
 }
 
 // freeAddress finds a port whose control port is free too.

@@ -85,5 +85,6 @@ func (c simulateCommand) config(s *session, folder string) (config.Config, error
 		override(&cfg.Clock.Speed, c.Speed)
 		override(&cfg.Listen, c.Listen)
 		cfg.Data = folder
+		cfg.Devices = base.Devices // the run takes free ports: those of real devices are none of its business
 	})
 }
