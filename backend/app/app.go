@@ -129,7 +129,7 @@ func (a *App) openStore(ctx context.Context) error {
 		return err
 	}
 	in, err := db.Instrument(ctx)
-	if err = errors.Join(err, db.Close()); err != nil {
+	if err = errors.Join(err, refuseOthers(ctx, db, a.cfg), db.Close()); err != nil {
 		return err
 	}
 	if a.settings, err = clockSettings(a.cfg, in.Site, time.Now().UTC()); err != nil {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"strings"
 	"testing"
@@ -67,6 +68,75 @@ func TestRealServerRefusesTheDatabaseOfADemonstration(t *testing.T) {
 	c.Simulate.Enabled = false
 	if _, _, err := opened(t, c); err == nil || !strings.Contains(err.Error(), "demonstration") {
 		t.Errorf("error = %v", err)
+	}
+}
+
+func TestSimulatedRunRefusesTheDatabaseOfARealObservatory(t *testing.T) {
+	for who, email := range map[string]string{"its administrator": "", "somebody called as the demonstration's": demoEmail} {
+		c := settings(t)
+		db, err := Database(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if email != "" {
+			a := &App{cfg: c, store: db}
+			err = a.addAdmin(t.Context(), email, demoLogin, "a good secret")
+		}
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		start := func(simulated bool) error {
+			c.Simulate.Enabled = simulated
+			a, _, err := opened(t, c)
+			if err == nil {
+				err = a.close()
+			}
+			return err
+		}
+		if err := start(false); err != nil {
+			t.Fatal(err)
+		}
+		before := accounts(t, c)
+		if err := start(true); err == nil || !strings.Contains(err.Error(), "no demonstration's") {
+			t.Errorf("%s: a simulated run: %v", who, err)
+		}
+		if after := accounts(t, c); before != 1 || after != before {
+			t.Errorf("%s: %d accounts before, %d after", who, before, after)
+		}
+		if err := start(false); err != nil {
+			t.Errorf("%s: a real start after it: %v", who, err)
+		}
+	}
+}
+
+// accounts counts those of a database.
+func accounts(t *testing.T, c config.Config) int {
+	t.Helper()
+	db, err := Database(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	users, err := db.Users(t.Context())
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return len(users)
+}
+
+func TestSimulatedRunGoesOnWithItsOwnDatabase(t *testing.T) {
+	c := settings(t)
+	c.Simulate.Enabled = true
+	for range 2 { // an empty one, and one with the well-known account
+		a, _, err := opened(t, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := accounts(t, c); n != 1 {
+		t.Errorf("%d accounts", n)
 	}
 }
 

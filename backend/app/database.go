@@ -11,7 +11,6 @@ import (
 	"pyros/backend/bus"
 	"pyros/backend/clock"
 	"pyros/backend/config"
-	"pyros/backend/observatory"
 	"pyros/backend/store"
 	"pyros/backend/voevent"
 )
@@ -60,23 +59,36 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 	return auth.NewHasher(auth.DefaultParams(), hashesAtOnce).Hash(ctx, password)
 }
 
-// firstAccounts makes the account that lets the first person in: in a
-// simulated run the well-known one, else an administrator with a random
-// password that is printed once.
-func (a *App) firstAccounts(ctx context.Context) error {
-	if a.cfg.Simulate.Enabled {
-		_, _, err := a.store.UserByEmail(ctx, demoLogin)
-		if observatory.CodeOf(err) != observatory.CodeNotFound {
-			return err
-		}
-		return a.addAdmin(ctx, demoEmail, demoLogin, demoPassword)
-	}
-	if err := a.refuseDemoLogin(ctx); err != nil {
+// refuseOthers keeps a real observatory and a demonstration off each other's
+// database: a demonstration's has an administrator whose password everybody
+// knows, a real one's must never have. One without accounts may become either.
+func refuseOthers(ctx context.Context, db *store.Store, cfg config.Config) error {
+	demo, err := demonstration(ctx, db)
+	if err != nil || demo == cfg.Simulate.Enabled {
 		return err
 	}
+	if demo {
+		return fmt.Errorf("the database is one of a demonstration: %s with the password that everybody knows is its administrator; "+
+			"choose another folder with --data, or set a password with: pyros user password %s", demoLogin, demoLogin)
+	}
+	users, err := db.Users(ctx)
+	if err == nil && len(users) > 0 {
+		err = fmt.Errorf("the database %s is no demonstration's: it has accounts, and not %s with the password that everybody knows; "+
+			"choose another folder with --data, or another database", store.NameOf(cfg.DSN()), demoLogin)
+	}
+	return err
+}
+
+// firstAccounts makes the account that lets the first person in, where there is
+// none: in a simulated run the well-known one, else an administrator with a
+// random password that is printed once.
+func (a *App) firstAccounts(ctx context.Context) error {
 	users, err := a.store.Users(ctx)
 	if err != nil || len(users) > 0 {
 		return err
+	}
+	if a.cfg.Simulate.Enabled {
+		return a.addAdmin(ctx, demoEmail, demoLogin, demoPassword)
 	}
 	password := auth.NewPassword()
 	if err := a.addAdmin(ctx, adminLogin, "admin", password); err != nil {
@@ -84,17 +96,6 @@ func (a *App) firstAccounts(ctx context.Context) error {
 	}
 	_, err = fmt.Fprintf(a.options.Out, "First start: log in as %s with the password %s and change it. It is not shown again.\n", adminLogin, password)
 	return err
-}
-
-// refuseDemoLogin keeps a database of a simulated run, where everybody knows the
-// administrator's password, from serving a real observatory.
-func (a *App) refuseDemoLogin(ctx context.Context) error {
-	demo, err := demonstration(ctx, a.store)
-	if err != nil || !demo {
-		return err
-	}
-	return fmt.Errorf("the database is one of a demonstration: %s with the password that everybody knows is its administrator; "+
-		"choose another folder with --data, or set a password with: pyros user password %s", demoLogin, demoLogin)
 }
 
 func (a *App) addAdmin(ctx context.Context, email, username, password string) error {

@@ -151,7 +151,8 @@ type Calibrations struct {
 	FlatS float64 `koanf:"flat_s" json:"flat_s"`
 }
 
-// Simulate says that simulators stand in for the devices.
+// Simulate says that simulators stand in for the devices. It then listens on
+// this machine only, and has its devices there.
 type Simulate struct {
 	Enabled bool `koanf:"enabled" json:"enabled"`
 	// Programs is the folder of the simulators' programs; empty: beside this one.
@@ -298,6 +299,9 @@ func (c Config) Validate() error {
 	check(c.Calibrations.FlatS > 0 && c.Calibrations.FlatS <= 600, "calibrations.flat_s: %g is not in (0, 600]", c.Calibrations.FlatS)
 	if c.Simulate.Enabled {
 		check(Loopback(c.Listen), "listen: %s: a simulated run has a well-known login, so it listens on this machine only", c.Listen)
+		for name, value := range c.Devices.ByName() {
+			check(Loopback(value), "devices: %s: %s: simulators are on this machine; a device elsewhere is a real one", name, value)
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -44,6 +44,7 @@ func TestRefusals(t *testing.T) {
 		"night.sun":        "night: {sun_altitude_deg: 10}\n",
 		"listen":           "listen: nowhere\n",
 		"this machine":     "listen: 0.0.0.0:8000\nsimulate: {enabled: true}\n",
+		"a real one":       "devices: {dome: 192.168.7.2:5004}\nsimulate: {enabled: true}\n",
 		"planner.policy":   "planner: {policy: best}\n",
 		"no device":        "devices_file: " + write(t, "a.ini", "[Rotator]\nip=1\nport=2\n") + "\n",
 		"pyros.yaml: yaml": "a: [\n",
