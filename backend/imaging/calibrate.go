@@ -7,6 +7,9 @@ import (
 	"pyros/backend/imaging/fits"
 )
 
+// CalibratedSuffix ends the name of a calibrated image's file instead of .fits.
+const CalibratedSuffix = ".cal.fits"
+
 // Masters are those that an image is calibrated with; nil where there is none.
 type Masters struct{ Bias, Dark, Flat *Master }
 

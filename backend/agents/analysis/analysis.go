@@ -82,6 +82,7 @@ type run struct {
 	outage agents.Outage
 	built  map[stackKey]int // frames of the last try to make a master
 	unmade agents.Outage    // of reading calibration frames
+	unkept agents.Outage    // of writing calibrated images
 	hunt   hunt
 }
 

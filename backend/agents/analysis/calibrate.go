@@ -62,13 +62,26 @@ func (r *run) calibrate(ctx context.Context, img observatory.Image, h *fits.Head
 	if err != nil {
 		return raw, nil, err
 	}
-	kept.File = strings.TrimSuffix(img.File, ".fits") + ".cal.fits"
-	sum := sha256.Sum256(data)
-	kept.SHA256 = hex.EncodeToString(sum[:])
-	if err := observer.WriteFile(r.opts.Folder, kept.File, data); err != nil {
-		return raw, nil, fmt.Errorf("the calibrated image cannot be written: %w", err)
-	}
+	r.keepCalibrated(img, kept, data)
 	return done.Image, kept, nil
+}
+
+// keepCalibrated writes the calibrated image beside the raw one. Where it
+// cannot, the image is measured all the same, and what is kept of it says so.
+func (r *run) keepCalibrated(img observatory.Image, kept *observatory.Calibration, data []byte) {
+	name, now := strings.TrimSuffix(img.File, ".fits")+imaging.CalibratedSuffix, r.opts.Clock.Now()
+	if err := observer.WriteFile(r.opts.Folder, name, data); err != nil {
+		kept.Text += ", the calibrated image was not kept: " + observatory.Reason(err)
+		if r.unkept.Failed(now) {
+			r.journal.Error("The calibrated image %s cannot be written, and images are only measured: %v", name, err)
+		}
+		return
+	}
+	sum := sha256.Sum256(data)
+	kept.File, kept.SHA256 = name, hex.EncodeToString(sum[:])
+	if lasted, ends := r.unkept.Worked(now); ends {
+		r.journal.Info("Calibrated images are written again after %s", lasted.Round(time.Second))
+	}
 }
 
 // masters gives the best masters for a subject. One whose file cannot be read

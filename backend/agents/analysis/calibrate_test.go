@@ -224,3 +224,37 @@ func TestAlertsImagesGiveCandidates(t *testing.T) {
 		_ = d.end()
 	})
 }
+
+func TestCalibratedImageThatCannotBeWrittenIsMeasured(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := chip{rand.New(rand.NewPCG(6, 1))}
+		d := start(t)
+		d.calibrations(t, c, 4)
+		time.Sleep(3 * time.Minute)
+		shoot := func(number int, file string) observatory.Image {
+			d.put(t, observatory.Image{PlanID: 1, Number: number, Kind: "light", Filter: "r", ExposureS: 10, File: file}, c.file(t, c.frame(10, 300)))
+			time.Sleep(time.Second)
+			return d.image(t, file)
+		}
+		for n, file := range []string{"a", "b"} { // nothing can be written under that name
+			if err := os.Mkdir(filepath.Join(d.folder, file+".cal.fits"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			img := shoot(n+1, file+".fits")
+			if img.Measured == nil || math.Abs(img.Measured.Background-255) > 3 {
+				t.Errorf("measures without the file: %+v", img.Measured)
+			}
+			if done := img.Calibration; done == nil || done.Steps != "BDF" || done.File != "" || done.SHA256 != "" || !strings.Contains(done.Text, "not kept") {
+				t.Errorf("calibration %+v", done)
+			}
+		}
+		if done := shoot(3, "c.fits").Calibration; done == nil || done.File != "c.cal.fits" {
+			t.Errorf("calibration afterwards %+v", done)
+		}
+		_ = d.end()
+		lines := strings.Join(d.store.Messages(), "\n")
+		if strings.Count(lines, "cannot be written") != 1 || strings.Count(lines, "written again") != 1 {
+			t.Errorf("log:\n%s", lines)
+		}
+	})
+}

@@ -2,7 +2,9 @@ package analysis
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 
 	"pyros/backend/imaging"
 	"pyros/backend/observatory"
@@ -102,6 +104,9 @@ func (r *run) stars(img observatory.Image) *imaging.Exposure {
 		file = img.Calibration.File
 	}
 	header, picture, err := r.read(file)
+	if errors.Is(err, fs.ErrNotExist) && file != img.File { // removed as old
+		header, picture, err = r.read(img.File)
+	}
 	if err != nil {
 		r.opts.Log.Warn("an image cannot be searched for candidates", "image", img.ID, "err", err)
 		return nil
