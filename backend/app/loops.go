@@ -89,6 +89,7 @@ func (a *App) newLoops() (*loops, error) {
 	clean := housekeeper.New(housekeeper.Options{
 		Store: a.store, Clock: a.clock, Log: log,
 		Watches: days(a.cfg.Keep.WatchDays), Logs: days(a.cfg.Keep.LogDays), Conditions: days(a.cfg.Keep.ConditionDays),
+		Folder: a.cfg.ImageFolder(), Calibrated: days(a.cfg.Keep.CalibratedDays),
 	})
 
 	l.alerts = alertmanager.New(alertmanager.Options{

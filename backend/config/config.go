@@ -137,6 +137,9 @@ type Keep struct {
 	// ConditionDays is how long lines of the observing conditions are kept: some
 	// dozens a night. 0: for ever.
 	ConditionDays int `koanf:"condition_days" json:"condition_days"`
+	// CalibratedDays is how long calibrated images are kept beside the images as
+	// they came, of which they can be made again. 0: for ever.
+	CalibratedDays int `koanf:"calibrated_days" json:"calibrated_days"`
 }
 
 // Calibrations are taken when a night's observing is over, of the cameras that observed.
@@ -292,7 +295,8 @@ func (c Config) Validate() error {
 	check(c.Planner.Policy == "strict" || c.Planner.Policy == "weighted", "planner.policy: want strict or weighted, not %q", c.Planner.Policy)
 	check(c.Planner.Budget > 0 && c.Planner.Budget <= time.Minute, "planner.budget: %s is not in (0, 1 min]", c.Planner.Budget)
 	check(c.simulatedTimeOnlyWithSimulators(), "clock: only a simulated run may show another time than the real one")
-	check(c.Keep.WatchDays >= 0 && c.Keep.LogDays >= 0 && c.Keep.ConditionDays >= 0, "keep: a number of days is not negative")
+	check(c.Keep.WatchDays >= 0 && c.Keep.LogDays >= 0 && c.Keep.ConditionDays >= 0 && c.Keep.CalibratedDays >= 0,
+		"keep: a number of days is not negative")
 	for _, n := range []int{c.Calibrations.Bias, c.Calibrations.Darks, c.Calibrations.Flats} {
 		check(n >= 0 && n <= 100, "calibrations: a number of frames is from 0 to 100, not %d", n)
 	}

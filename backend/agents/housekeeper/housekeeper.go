@@ -1,10 +1,11 @@
 // Package housekeeper is the agent that bounds what grows: once a day it
 // removes single readings, lines of the observing conditions and log rows that
 // are older than the operator wants,
-// and it gives back the memory that bursts of work left behind.
+// removes calibrated images of old nights, and gives back the memory that
+// bursts of work left behind.
 //
-// Rules: what it removes is gone from the tables only: the archive of the
-// environment, requests, schedules and images stay. A failure is told and tried
+// Rules: the archive of the environment, requests, schedules, images as they
+// came and masters stay; a calibrated image can be made again. A failure is told and tried
 // again the next day; nothing depends on it.
 package housekeeper
 
@@ -36,6 +37,10 @@ type Options struct {
 	// Watches, Logs and Conditions are how long rows are kept, observatory time;
 	// 0: for ever.
 	Watches, Logs, Conditions time.Duration
+	// Folder is where images are kept, one folder a night, and Calibrated how long
+	// the calibrated ones among them are; 0: for ever.
+	Folder     string
+	Calibrated time.Duration
 }
 
 const (
@@ -92,6 +97,10 @@ func (h *Housekeeper) clean(ctx context.Context) {
 	if h.opts.Conditions > 0 {
 		rows, err := h.opts.Store.PruneConditions(ctx, now.Add(-h.opts.Conditions))
 		h.told(ctx, "lines of the observing conditions", rows, err)
+	}
+	if h.opts.Calibrated > 0 {
+		files, err := removeCalibrated(ctx, h.opts.Folder, now.Add(-h.opts.Calibrated))
+		h.told(ctx, "calibrated images", files, err)
 	}
 }
 

@@ -3,6 +3,10 @@ package housekeeper
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -84,5 +88,53 @@ func TestItCleansAtTheStartAndEveryDay(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestOldCalibratedImagesGo(t *testing.T) {
+	folder := t.TempDir()
+	outside := filepath.Join(t.TempDir(), "2026-01-02")
+	write := func(name string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{
+		"2026-01-01/a.fits", "2026-01-01/a.cal.fits", "2026-01-01/b.cal.fits", "2026-01-01/masters/m.cal.fits",
+		"2026-03-10/c.fits", "2026-03-10/c.cal.fits", "notes/d.cal.fits", "e.cal.fits",
+	} {
+		write(filepath.Join(folder, name))
+	}
+	write(filepath.Join(outside, "f.cal.fits"))
+	if err := os.Symlink(outside, filepath.Join(folder, "2026-01-02")); err != nil {
+		t.Fatal(err)
+	}
+	before := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for _, want := range []int{2, 0} {
+		if n, err := removeCalibrated(t.Context(), folder, before); n != want || err != nil {
+			t.Errorf("removed %d, %v, want %d", n, err, want)
+		}
+	}
+	var left []string
+	err := filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			name, err = filepath.Rel(folder, name)
+			left = append(left, filepath.ToSlash(name))
+		}
+		return err
+	})
+	want := []string{"2026-01-01/a.fits", "2026-01-01/masters/m.cal.fits", "2026-03-10/c.cal.fits", "2026-03-10/c.fits", "e.cal.fits", "notes/d.cal.fits"}
+	if err != nil || !slices.Equal(left, want) {
+		t.Errorf("left %v, %v", left, err)
+	}
+	if _, err := os.Stat(filepath.Join(outside, "f.cal.fits")); err != nil {
+		t.Errorf("a file outside: %v", err)
+	}
+	if n, err := removeCalibrated(t.Context(), filepath.Join(folder, "none"), before); n != 0 || err != nil {
+		t.Errorf("without a folder: %d, %v", n, err)
 	}
 }
