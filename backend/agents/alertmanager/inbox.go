@@ -65,7 +65,7 @@ func (i *inbox) look(ctx context.Context) (soon bool) {
 		return false
 	}
 	defer root.Close()
-	files, more, err := list(root)
+	files, more, err := list(root, maxNames)
 	i.note(ctx, err)
 	for _, f := range files {
 		if ctx.Err() != nil {
@@ -99,15 +99,16 @@ func (i *inbox) note(ctx context.Context, err error) {
 	}
 }
 
-// list gives the regular files of the folder, but those that are being
-// written under another name, the oldest first.
-func list(root *os.Root) (files []fs.FileInfo, more bool, err error) {
+// list gives the regular files among the first names of the folder, or among
+// all of them where names is -1, but those that are being written under another
+// name, the oldest first. There may be more of them.
+func list(root *os.Root, names int) (files []fs.FileInfo, more bool, err error) {
 	dir, err := root.Open(".")
 	if err != nil {
 		return nil, false, err
 	}
 	defer dir.Close()
-	entries, err := dir.ReadDir(maxNames)
+	entries, err := dir.ReadDir(names)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, false, err
 	}
@@ -124,7 +125,7 @@ func list(root *os.Root) (files []fs.FileInfo, more bool, err error) {
 	slices.SortStableFunc(files, func(a, b fs.FileInfo) int {
 		return cmp.Or(a.ModTime().Compare(b.ModTime()), strings.Compare(a.Name(), b.Name()))
 	})
-	return files, len(entries) == maxNames, nil
+	return files, len(entries) == names, nil
 }
 
 // one takes a file, if it is whole, and says whether it may be soon.

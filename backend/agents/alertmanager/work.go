@@ -94,9 +94,9 @@ func (m *Manager) Work(context.Context) (observatory.WorkList, error) {
 		return out, err
 	}
 	defer root.Close()
-	waiting, _, err := list(root)
+	waiting, err := all(root)
 	if err != nil {
-		return out, unreadable(err)
+		return out, err
 	}
 	out.Waiting = len(waiting)
 	m.board.mu.Lock()
@@ -151,6 +151,12 @@ func unreadable(err error) error {
 	return observatory.Because(err, observatory.CodeUnavailable, "The alert folder cannot be read.")
 }
 
+// all gives every file of a folder, the oldest first: an order may be for any.
+func all(dir *os.Root) ([]fs.FileInfo, error) {
+	found, _, err := list(dir, -1)
+	return found, unreadable(err)
+}
+
 // below gives the regular files of a folder, the latest first.
 func below(root *os.Root, folder string) ([]fs.FileInfo, error) {
 	dir, err := root.OpenRoot(folder)
@@ -160,9 +166,9 @@ func below(root *os.Root, folder string) ([]fs.FileInfo, error) {
 		return nil, unreadable(err)
 	}
 	defer dir.Close()
-	found, _, err := list(dir)
+	found, err := all(dir)
 	slices.Reverse(found)
-	return found, unreadable(err)
+	return found, err
 }
 
 // CancelWork puts a file that waits aside.
@@ -172,9 +178,9 @@ func (m *Manager) CancelWork(_ context.Context, who observatory.Actor, id string
 		return "", err
 	}
 	defer root.Close()
-	waiting, _, err := list(root)
+	waiting, err := all(root)
 	if err != nil {
-		return "", unreadable(err)
+		return "", err
 	}
 	for _, f := range waiting {
 		if idOf(f.Name()) == id {
@@ -248,22 +254,20 @@ func (m *Manager) PurgeWork(ctx context.Context, who observatory.Actor) (did str
 		return "", err
 	}
 	defer root.Close()
+	waiting, err := all(root)
+	if err != nil {
+		return "", err
+	}
 	n := 0
-	for {
-		waiting, more, err := list(root)
-		if err != nil {
-			return "", unreadable(err)
-		}
-		for _, f := range waiting {
-			switch err := m.aside(root, f.Name(), who); {
-			case err == nil:
-				n++
-			case observatory.CodeOf(err) != observatory.CodeConflict:
-				return "", err
-			}
-		}
-		if !more || len(waiting) == 0 || ctx.Err() != nil {
+	for _, f := range waiting {
+		if ctx.Err() != nil {
 			break
+		}
+		switch err := m.aside(root, f.Name(), who); {
+		case err == nil:
+			n++
+		case observatory.CodeOf(err) != observatory.CodeConflict:
+			return "", err
 		}
 	}
 	if n == 0 {

@@ -3,6 +3,7 @@ package alertmanager
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -138,5 +139,48 @@ func TestTheFileInHandCannotBePutAside(t *testing.T) {
 	}
 	if _, err := d.CancelWork(t.Context(), olga, idOf("a.xml")); observatory.CodeOf(err) != observatory.CodeConflict {
 		t.Errorf("cancel after it: %v", err)
+	}
+}
+
+// last is the name that a folder lists last, of all that it has.
+func (d *desk) last(folder string) string {
+	d.t.Helper()
+	dir, err := os.Open(filepath.Join(d.folder, folder))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer dir.Close()
+	var files []fs.DirEntry
+	if files, err = dir.ReadDir(-1); err != nil {
+		d.t.Fatal(err)
+	}
+	for files[len(files)-1].IsDir() {
+		files = files[:len(files)-1]
+	}
+	return files[len(files)-1].Name()
+}
+
+func TestEveryFileOfALongQueueTakesOrders(t *testing.T) {
+	const many = maxNames + 200
+	d := stopped(t)
+	for i := range many {
+		d.drop(fmt.Sprintf("%d.xml", i), []byte("no packet"))
+	}
+	if list, _ := d.queue(); list.Waiting != many || !strings.Contains(list.Purge, fmt.Sprint(many)) {
+		t.Errorf("%d wait: %q", list.Waiting, list.Purge)
+	}
+	name := d.last("")
+	if _, err := d.CancelWork(t.Context(), olga, idOf(name)); err != nil || !d.there("failed/"+name) {
+		t.Errorf("cancel %s: %v", name, err)
+	}
+	if did, err := d.PurgeWork(t.Context(), olga); err != nil || !strings.Contains(did, fmt.Sprint(many-1)) {
+		t.Errorf("purge: %q, %v", did, err)
+	}
+	if list, _ := d.queue(); list.Waiting != 0 || list.Failed != many || len(list.Items) != shownFailed {
+		t.Errorf("%d wait, %d failed, %d shown", list.Waiting, list.Failed, len(list.Items))
+	}
+	name = d.last(failedFolder)
+	if _, err := d.RetryWork(t.Context(), olga, idOf(name)); err != nil || !d.there(name) {
+		t.Errorf("retry %s: %v", name, err)
 	}
 }
