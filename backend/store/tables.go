@@ -173,7 +173,7 @@ func (s *Store) changeRow(ctx context.Context, want RowChange, change func(ctx c
 		if tb.Name == "plc" { // the mirror of its rows
 			t.committed = func() { s.plc = nil }
 		}
-		return change(ctx, t, e)
+		return t.keepServed(ctx, e, func() error { return change(ctx, t, e) })
 	})
 }
 

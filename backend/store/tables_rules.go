@@ -22,6 +22,8 @@ type tableRule struct {
 	letGo func(ctx context.Context, t *tx, e *rowEdit) error
 	// after does what follows from a change, also from a deletion.
 	after func(ctx context.Context, t *tx, e *rowEdit) error
+	// instrument says that sequences need its rows: see keepServed.
+	instrument bool
 }
 
 var tableRules = map[string]tableRule{
@@ -36,14 +38,11 @@ var tableRules = map[string]tableRule{
 		}
 		return err
 	}},
-	"dome": {check: within(atLeastZero("closes_after_s"), atLeastZero("rate_deg_s"))},
-	"detector": {
-		check: within(above("pixel_scale_arcsec"), atLeastZero("readout_s"), above("gain_e_per_adu"), atLeastZero("read_noise_e"),
-			above("saturation_adu"), above("min_exposure_s"), above("max_exposure_s"), inOrder("min_exposure_s", "max_exposure_s")),
-		letGo: unnamed("detector"), after: renamed("detector"),
-	},
+	"dome":         {check: within(atLeastZero("closes_after_s"), atLeastZero("rate_deg_s"))},
+	"detector":     {check: checkDetector, letGo: unnamed("detector"), after: renamed("detector"), instrument: true},
 	"filter":       {check: within(above("wavelength_nm"), atLeastZero("width_nm")), letGo: unnamed("filter"), after: renamed("filter")},
-	"filter_wheel": {check: within(atLeastZero("change_s"))},
+	"filter_wheel": {check: within(atLeastZero("change_s")), instrument: true},
+	"filter_slot":  {instrument: true},
 	"device":       {check: within(between("port", 0, 65535))},
 	"strategy_obs": {check: countVersion},
 	"request":      {letGo: requestAtRest, after: requestChanged},

@@ -66,7 +66,7 @@ func (p *planter) values(tb *table.Table, wanted func(observatory.TableField) bo
 		if f.Target != "" {
 			target := table.Named(f.Target)
 			id := must[int](p.t)(p.AnyRow(p.t.Context(), target))
-			if id == 0 || f.Unique || slices.ContainsFunc(tb.Unique, func(u []string) bool { return slices.Contains(u, f.Name) }) {
+			if id == 0 || f.Unique || tb.Name == "detector" || slices.ContainsFunc(tb.Unique, func(u []string) bool { return slices.Contains(u, f.Name) }) {
 				id = p.plant(target)
 			}
 			text = fmt.Sprint(id)

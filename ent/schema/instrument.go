@@ -106,9 +106,13 @@ func (Detector) Edges() []ent.Edge {
 // Annotations of the Detector.
 func (Detector) Annotations() []schema.Annotation {
 	return table("detector", Rules{
-		Note: "Request files and strategies name detectors; a new name is written into the strategies too.",
+		Note: "Request files and strategies name detectors; a new name is written into the strategies too. " +
+			"A telescope has one detector in each channel, and keeps it there while sequences wait for it.",
 	})
 }
+
+// filtersNeeded is what a person should know before changing what is mounted.
+const filtersNeeded = "A filter stays before its detector while sequences wait for it."
 
 // FilterWheel turns a filter before its detector.
 type FilterWheel struct{ ent.Schema }
@@ -132,7 +136,9 @@ func (FilterWheel) Edges() []ent.Edge {
 }
 
 // Annotations of the FilterWheel.
-func (FilterWheel) Annotations() []schema.Annotation { return table("filter_wheel") }
+func (FilterWheel) Annotations() []schema.Annotation {
+	return table("filter_wheel", Rules{Note: filtersNeeded})
+}
 
 // Filter is what light passes before the detector. One name may be mounted in
 // several wheels.
@@ -190,7 +196,9 @@ func (FilterSlot) Indexes() []ent.Index {
 }
 
 // Annotations of the FilterSlot.
-func (FilterSlot) Annotations() []schema.Annotation { return table("filter_slot") }
+func (FilterSlot) Annotations() []schema.Annotation {
+	return table("filter_slot", Rules{Note: filtersNeeded})
+}
 
 // Device is a piece of hardware with a driver, its default address and the
 // last status that was read of it.

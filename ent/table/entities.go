@@ -673,7 +673,7 @@ var detectorTable = Table{
 			{Name: "detector", Table: "master_frame", Field: "detector_id", OnDelete: "restrict"},
 		},
 		Rules: observatory.TableRules{
-			Note: "Request files and strategies name detectors; a new name is written into the strategies too.",
+			Note: "Request files and strategies name detectors; a new name is written into the strategies too. A telescope has one detector in each channel, and keeps it there while sequences wait for it.",
 		},
 	},
 	decoders: map[string]decoder{
@@ -893,6 +893,9 @@ var filterSlotTable = Table{
 			{Name: "slot", Label: "Slot", Kind: observatory.KindInteger, Comment: "from 0", Required: true, Sortable: true},
 		},
 		Unique: [][]string{{"wheel_id", "slot"}},
+		Rules: observatory.TableRules{
+			Note: "A filter stays before its detector while sequences wait for it.",
+		},
 	},
 	decoders: map[string]decoder{
 		"wheel_id":  as[int],
@@ -937,6 +940,9 @@ var filterWheelTable = Table{
 		},
 		Edges: []observatory.TableEdge{
 			{Name: "slots", Table: "filter_slot", Field: "wheel_id", OnDelete: "cascade"},
+		},
+		Rules: observatory.TableRules{
+			Note: "A filter stays before its detector while sequences wait for it.",
 		},
 	},
 	decoders: map[string]decoder{
