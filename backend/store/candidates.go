@@ -10,19 +10,57 @@ import (
 	"pyros/ent/candidate"
 	"pyros/ent/image"
 	"pyros/ent/predicate"
+	"pyros/ent/request"
 )
 
-// AlertOf gives the alert whose current request is that one, without its
-// packets' bodies.
+// AlertOf gives the alert that made a request, also one that a later request of
+// the alert replaced, without its packets' bodies.
 func (s *Store) AlertOf(ctx context.Context, requestID int) (noun observatory.Alert, err error) {
 	err = s.read(ctx, "alert", func(ctx context.Context, c *ent.Client) error {
-		row, err := wholeAlerts(c.Alert.Query().Where(alert.RequestID(requestID))).Order(ent.Desc(alert.FieldID)).First(ctx)
+		id, err := alertOf(ctx, c, requestID)
+		if err != nil {
+			return err
+		}
+		row, err := wholeAlerts(c.Alert.Query().Where(alert.ID(id))).Only(ctx)
 		if err == nil {
 			noun = alertNoun(row)
 		}
 		return err
 	})
 	return noun, err
+}
+
+// alertOf gives the id of the alert that made a request. An alert knows its
+// current request only; a former one has the name of the current one, which the
+// alert gave both, and was made since the alert came.
+func alertOf(ctx context.Context, c *ent.Client, requestID int) (int, error) {
+	id, err := c.Alert.Query().Where(alert.RequestID(requestID)).Order(ent.Desc(alert.FieldID)).FirstID(ctx)
+	if !ent.IsNotFound(err) {
+		return id, err
+	}
+	r, err := c.Request.Query().Where(request.ID(requestID), request.IsAlert(true)).Only(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return c.Alert.Query().Where(alert.ReceivedLTE(r.Created), alert.HasRequestWith(request.IsAlert(true), request.Name(r.Name))).
+		Order(ent.Desc(alert.FieldID)).FirstID(ctx)
+}
+
+// requestsOf gives the requests of the alert that made a request, the request
+// itself where there is no such alert.
+func requestsOf(ctx context.Context, c *ent.Client, requestID int) ([]int, error) {
+	id, err := alertOf(ctx, c, requestID)
+	if ent.IsNotFound(err) {
+		return []int{requestID}, nil
+	} else if err != nil {
+		return nil, err
+	}
+	a, err := c.Alert.Query().Where(alert.ID(id)).WithRequest().Only(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c.Request.Query().Where(request.IsAlert(true), request.Name(a.Edges.Request.Name), request.CreatedGTE(a.Received),
+		request.Not(request.HasAlertsWith(alert.IDNEQ(id)))).IDs(ctx)
 }
 
 // SaveCandidates replaces an alert's candidates and tells of the image that
@@ -76,7 +114,13 @@ func (s *Store) ImageCandidates(ctx context.Context, i observatory.Image) ([]obs
 	if i.RequestID == 0 {
 		return []observatory.Candidate{}, nil
 	}
-	return s.candidates(ctx, candidate.HasAlertWith(alert.RequestID(i.RequestID)))
+	id, err := alertOf(ctx, s.reader, i.RequestID)
+	if ent.IsNotFound(err) {
+		return []observatory.Candidate{}, nil
+	} else if err != nil {
+		return nil, fail("alert", err)
+	}
+	return s.candidates(ctx, candidate.AlertID(id))
 }
 
 func (s *Store) candidates(ctx context.Context, which predicate.Candidate) (list []observatory.Candidate, err error) {
@@ -96,29 +140,41 @@ func (s *Store) candidates(ctx context.Context, which predicate.Candidate) (list
 	return list, err
 }
 
-// AlertImages gives the measured light images of a request, and for each camera
-// and filter among them the newest images from before whose centre is within
-// radiusDeg: at most limit of each sort, of its own the first and the newest.
+// AlertImages gives the measured light images of the requests of the alert that
+// made a request, and for each camera and filter among them the newest images
+// from before: those whose centre is within radiusDeg of the newest, at most
+// limit of each sort, of its own the first and the newest.
 func (s *Store) AlertImages(ctx context.Context, requestID int, radiusDeg float64, limit int) (own, earlier []observatory.Image, err error) {
 	err = s.read(ctx, "images", func(ctx context.Context, c *ent.Client) error {
 		own, earlier = nil, nil
+		requests, err := requestsOf(ctx, c, requestID)
+		if err != nil {
+			return err
+		}
+		theirs := image.RequestIDIn(requests...)
+		newest, err := wholeImages(c.Image.Query().Where(usable(), theirs)).Order(ent.Desc(image.FieldStart), ent.Desc(image.FieldID)).First(ctx)
+		if ent.IsNotFound(err) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		field := image.And(usable(), around(imageNoun(newest), radiusDeg))
 		var series []struct {
 			DetectorID int    `json:"detector_id"`
 			Filter     string `json:"filter"`
 		}
-		if err := c.Image.Query().Where(usable(), image.RequestID(requestID)).
+		if err := c.Image.Query().Where(field, theirs).
 			GroupBy(image.FieldDetectorID, image.FieldFilter).Scan(ctx, &series); err != nil {
 			return err
 		}
 		for _, one := range series {
-			like := image.And(usable(), image.DetectorID(one.DetectorID), image.Filter(one.Filter))
-			mine, err := ends(ctx, c, image.And(like, image.RequestID(requestID)), limit)
+			like := image.And(field, image.DetectorID(one.DetectorID), image.Filter(one.Filter))
+			mine, err := ends(ctx, c, image.And(like, theirs), limit)
 			if err != nil {
 				return err
 			}
-			first := mine[0]
-			before, err := wholeImages(c.Image.Query().Where(like, around(first, radiusDeg), image.StartLT(moment(first.Start)),
-				image.Or(image.RequestIDIsNil(), image.RequestIDNEQ(requestID)))).Order(ent.Desc(image.FieldStart)).Limit(limit).All(ctx)
+			before, err := wholeImages(c.Image.Query().Where(like, image.StartLT(moment(mine[0].Start)),
+				image.Or(image.RequestIDIsNil(), image.RequestIDNotIn(requests...)))).Order(ent.Desc(image.FieldStart)).Limit(limit).All(ctx)
 			if err != nil {
 				return err
 			}

@@ -192,3 +192,52 @@ func TestSeries(t *testing.T) {
 		}
 	})
 }
+
+// An alert whose position is refined replaces its request: the images of the
+// former one are its own, too, and what they showed stays a candidate.
+func TestImagesOfAReplacedRequestAreTheAlertsOwn(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		shoot := func(requestID, number int, age time.Duration, ra float64) observatory.Image {
+			r := must[observatory.Request](t)(b.Request(ctx, alertAgent, requestID))
+			i := imageOf(r.Sequences[0].Albums[0].Plans[0], number, time.Duration(requestID*100+number).String())
+			i.Start, i.RADeg, i.DecDeg = epoch.Add(-age), ra, 41
+			i = must[observatory.Image](t)(b.AddImage(ctx, i))
+			return must[observatory.Image](t)(b.SaveMeasures(ctx, i.ID, observatory.Measures{}))
+		}
+		other := must[observatory.Alert](t)(b.SaveAlert(ctx, alertAgent, store.AlertChange{Alert: alertOf(packetOf(9, "other")), Request: alertRequest("Alert SVOM sb1")}))
+		shoot(other.RequestID, 1, 3*time.Hour, 10)
+		first := must[observatory.Alert](t)(b.SaveAlert(ctx, alertAgent, store.AlertChange{Alert: alertOf(packetOf(1, "k")), Request: alertRequest("Alert SVOM sb1")}))
+		early := shoot(first.RequestID, 1, 2*time.Hour, 10)
+		shoot(first.RequestID, 2, time.Hour, 12) // not of the refined place
+		refined := first
+		refined.Packets = append(refined.Packets, packetOf(2, "k"))
+		refined = must[observatory.Alert](t)(b.SaveAlert(ctx, alertAgent, store.AlertChange{
+			Alert: refined, Cancel: []int{first.RequestID}, Cause: "Refined.", Request: alertRequest("Alert SVOM sb1"),
+		}))
+		late := shoot(refined.RequestID, 1, 0, 10.01)
+		for _, id := range []int{first.RequestID, refined.RequestID} {
+			if found := must[observatory.Alert](t)(b.AlertOf(ctx, id)); found.ID != first.ID {
+				t.Errorf("request %d is of alert %d, want %d", id, found.ID, first.ID)
+			}
+			own, earlier, err := b.AlertImages(ctx, id, 0.05, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(own) != 2 || own[0].ID != early.ID || own[1].ID != late.ID {
+				t.Errorf("own images %+v", own)
+			}
+			if len(earlier) != 1 || earlier[0].RequestID != other.RequestID {
+				t.Errorf("earlier images %+v", earlier)
+			}
+		}
+		if err := b.SaveCandidates(ctx, first.ID, late.ID, []observatory.Candidate{{ImageID: late.ID, Rank: 1, Detector: "d", Filter: "f", Reason: "New."}}); err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range []observatory.Image{early, late} {
+			if got := must[[]observatory.Candidate](t)(b.ImageCandidates(ctx, i)); len(got) != 1 {
+				t.Errorf("candidates of image %d: %+v", i.ID, got)
+			}
+		}
+	})
+}

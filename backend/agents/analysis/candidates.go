@@ -12,10 +12,11 @@ import (
 
 // AlertStore is what the search for candidates reads and writes.
 type AlertStore interface {
-	// AlertOf gives the alert whose current request is that one.
+	// AlertOf gives the alert that made a request, also one that was replaced.
 	AlertOf(ctx context.Context, requestID int) (observatory.Alert, error)
-	// AlertImages gives the measured images of a request, and earlier ones of the
-	// same place through the same cameras and filters.
+	// AlertImages gives the measured images of the requests of the alert that made
+	// a request, and earlier ones of the same place through the same cameras and
+	// filters.
 	AlertImages(ctx context.Context, requestID int, radiusDeg float64, limit int) (own, earlier []observatory.Image, err error)
 	SaveCandidates(ctx context.Context, alertID, imageID int, list []observatory.Candidate) error
 }
@@ -30,10 +31,9 @@ const (
 	unknownRadius, spareRadius = 0.05, 0.1
 )
 
-// hunt holds the stars of the images of one alert's request, so that each is
-// looked at once.
+// hunt holds the stars of one alert's images, so that each is looked at once.
 type hunt struct {
-	request   int
+	alert     int
 	exposures map[int]*imaging.Exposure // by image; nil: of no use
 }
 
@@ -67,8 +67,8 @@ func (r *run) candidates(ctx context.Context, img observatory.Image) (err error)
 	if err != nil {
 		return err
 	}
-	if r.hunt.request != img.RequestID {
-		r.hunt = hunt{request: img.RequestID, exposures: map[int]*imaging.Exposure{}}
+	if r.hunt.alert != alert.ID {
+		r.hunt = hunt{alert: alert.ID, exposures: map[int]*imaging.Exposure{}}
 	}
 	var exposures []imaging.Exposure
 	for i, one := range append(own, earlier...) {
