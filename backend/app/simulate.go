@@ -162,7 +162,7 @@ func prepare(cfg *config.Config, play *Play) error {
 		return err
 	}
 	cfg.Database, cfg.Images, cfg.Alerts.Folder, cfg.Log.Folder, cfg.SecretFile = "", "", "", "", ""
-	if _, err := os.Stat(filepath.Join(cfg.Data, "pyros.db")); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(cfg.Data, databaseFile)); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("the folder %s holds an observatory; a simulated run begins with none, choose another with --data", cfg.Data)
 	}
 	if err := freePorts(cfg); err != nil {

@@ -71,11 +71,11 @@ func (c databaseReset) confirm(s *session, cfg config.Config, name string, in io
 		return fmt.Errorf("%s is no demonstration's database; if you mean it: --yes-delete %s", name, name)
 	}
 	fmt.Fprintf(s.err, "This deletes everything in %s. Type its name to go on: ", api.Clean(name))
-	typed, err := bufio.NewReader(io.LimitReader(in, 4096)).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
+	typed, err := typedLine(in)
+	if err != nil {
 		return err
 	}
-	if strings.TrimSpace(typed) != name {
+	if typed != name {
 		return errors.New("that is not its name; nothing was deleted")
 	}
 	return nil
@@ -105,7 +105,7 @@ func notServed(folder string) error {
 
 type cleanCommand struct {
 	Logs cleanLogs `cmd:"" help:"Delete the log files of the data folder."`
-	Demo cleanDemo `cmd:"" help:"Delete the whole folder of the demonstration: the next pyros start begins anew."`
+	Demo cleanDemo `cmd:"" help:"Delete what the demonstration keeps in its folder: the next pyros start begins anew."`
 }
 
 type cleanLogs struct {
@@ -138,10 +138,18 @@ func (c cleanLogs) Run(s *session) error {
 	return err
 }
 
-type cleanDemo struct{}
+type cleanDemo struct {
+	Yes bool `help:"Delete without a question."`
+}
 
-// Run deletes the folder, once it is known for a demonstration's.
-func (cleanDemo) Run(s *session) error {
+// Help implements kong.HelpProvider.
+func (cleanDemo) Help() string {
+	return `It asks, and deletes database, images, alerts, logs and keys of a demonstration, by default in data/demo, and nothing else. It
+refuses a folder without a demonstration's database, a configuration with another database, and while a server runs.`
+}
+
+// Run asks and deletes, once the folder is known for a demonstration's.
+func (c cleanDemo) Run(s *session) error {
 	cfg, err := s.demoConfig(true)
 	if err != nil {
 		return err
@@ -153,13 +161,48 @@ func (cleanDemo) Run(s *session) error {
 	if err := notServed(cfg.Data); err != nil {
 		return err
 	}
-	cfg.Database, cfg.Simulate.Enabled = "", true
-	if demo, err := app.Demonstration(s.ctx, cfg); err != nil || !demo {
+	if cfg.Database != "" {
+		return fmt.Errorf("the configured database is another than that of %s, which may belong to it; delete the folder by hand if you mean it", cfg.Data)
+	}
+	if demo, err := app.HoldsDemonstration(s.ctx, cfg.Data); err != nil || !demo {
 		return errors.Join(fmt.Errorf("%s is no demonstration's folder; delete it by hand if you mean it", cfg.Data), err)
 	}
-	if err := os.RemoveAll(cfg.Data); err != nil {
+	if err := c.confirm(s, cfg.Data, os.Stdin); err != nil {
+		return err
+	}
+	left, err := app.DeleteDemonstration(s.ctx, cfg.Data)
+	if err != nil {
+		return err
+	}
+	if len(left) > 0 {
+		_, err = fmt.Fprintf(s.out, "the demonstration in %s was deleted; what is not of it stays: %s\n", cfg.Data, api.Clean(strings.Join(left, ", ")))
 		return err
 	}
 	_, err = fmt.Fprintf(s.out, "%s was deleted\n", cfg.Data)
 	return err
+}
+
+// confirm wants a yes.
+func (c cleanDemo) confirm(s *session, folder string, in io.Reader) error {
+	if c.Yes {
+		return nil
+	}
+	fmt.Fprintf(s.err, "This deletes the demonstration in %s with its images. Type yes to go on: ", api.Clean(folder))
+	typed, err := typedLine(in)
+	if err != nil {
+		return err
+	}
+	if typed != "yes" {
+		return errors.New("nothing was deleted; without a question: pyros clean demo --yes")
+	}
+	return nil
+}
+
+// typedLine is what a person answers, empty for nothing.
+func typedLine(in io.Reader) (string, error) {
+	typed, err := bufio.NewReader(io.LimitReader(in, 4096)).ReadString('\n')
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return strings.TrimSpace(typed), err
 }

@@ -3,8 +3,12 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,7 +112,7 @@ func TestNothingIsDeletedUnderARunningServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{{"database", "reset", "--yes-delete", store.NameOf(cfg.DSN())}, {"clean", "logs"}, {"clean", "demo"}} {
+	for _, args := range [][]string{{"database", "reset", "--yes-delete", store.NameOf(cfg.DSN())}, {"clean", "logs"}, {"clean", "demo", "--yes"}} {
 		if code, _, errOut := command(args...); code != 1 || !strings.Contains(errOut, "a server runs in") {
 			t.Errorf("%v: exit code %d, %s", args, code, errOut)
 		}
@@ -140,25 +144,116 @@ func TestClean(t *testing.T) {
 	if left, _ := os.ReadDir(cfg.LogFolder()); len(left) != 1 || left[0].Name() != "notes.txt" {
 		t.Errorf("left %v", left)
 	}
-	if code, _, errOut := command("clean", "demo"); code != 0 {
-		t.Errorf("exit code %d, %s", code, errOut)
+}
+
+// files makes files in a folder, and gives a way to look whether they are there.
+func files(t *testing.T, folder string, names ...string) (there func() []string) {
+	t.Helper()
+	for _, name := range names {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("light"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return func() []string {
+		var found []string
+		err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				name, _ := filepath.Rel(folder, path)
+				found = append(found, filepath.ToSlash(name))
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		return found
+	}
+}
+
+func TestCleanDemoAsksAndDeletesTheDemonstration(t *testing.T) {
+	cfg := demo(t, "DjangoPyros")
+	there := files(t, cfg.Data, "images/2026-11-22/s.fits", "images-before-20261122T000000Z/s.fits", "alerts/done/a.xml", "logs/pyros-1.log", "secret.key", "clock.txt")
+	before := there()
+	if code, _, errOut := command("clean", "demo"); code != 1 || !strings.Contains(errOut, "nothing was deleted") || !slices.Equal(there(), before) {
+		t.Errorf("not confirmed: exit code %d, %s; %v is left of %v", code, errOut, there(), before)
+	}
+	for typed, want := range map[string]bool{"yes\n": true, " yes ": true, "y\n": false, "": false} {
+		s := &session{ctx: t.Context(), out: io.Discard, err: io.Discard, flags: &commands{}}
+		if err := (cleanDemo{}).confirm(s, cfg.Data, strings.NewReader(typed)); (err == nil) != want {
+			t.Errorf("%q: %v", typed, err)
+		}
+	}
+	if code, out, errOut := command("clean", "demo", "--yes"); code != 0 || !strings.HasSuffix(out, "was deleted\n") {
+		t.Errorf("exit code %d, %s%s", code, out, errOut)
 	}
 	if _, err := os.Stat(cfg.Data); !os.IsNotExist(err) {
 		t.Errorf("the folder is still there: %v", err)
 	}
-	empty := demo(t, "a good secret")
-	if code, _, errOut := command("database", "reset", "--yes-delete", store.NameOf(empty.DSN())); code != 0 {
-		t.Fatal(errOut)
+	if code, out, _ := command("clean", "demo", "--yes"); code != 0 || !strings.HasPrefix(out, "there is no ") {
+		t.Errorf("a second time: exit code %d, %s", code, out)
 	}
-	if code, _, errOut := command("clean", "demo"); code != 0 {
-		t.Errorf("one that was reset: exit code %d, %s", code, errOut)
+
+	cfg = demo(t, "DjangoPyros")
+	there = files(t, cfg.Data, "images/s.fits", "notes/thesis.tex")
+	if code, out, errOut := command("clean", "demo", "--yes"); code != 0 || !strings.Contains(out, "stays: notes") || !slices.Equal(there(), []string{"notes/thesis.tex"}) {
+		t.Errorf("exit code %d, %s%s; left %v", code, out, errOut, there())
 	}
-	real := demo(t, "a good secret")
-	if code, _, errOut := command("clean", "demo"); code != 1 || !strings.Contains(errOut, "no demonstration's folder") {
-		t.Errorf("a real one: exit code %d, %s", code, errOut)
+}
+
+func TestCleanDemoRefusesEverythingElse(t *testing.T) {
+	nothing := func(t *testing.T) string {
+		folder := t.TempDir()
+		t.Setenv("PYROS_DATA", folder)
+		return folder
 	}
-	if people(t, real) != 1 {
-		t.Error("a real one was deleted")
+	for what, folder := range map[string]func(*testing.T) string{
+		"no database": nothing,
+		"an empty file": func(t *testing.T) string {
+			folder := nothing(t)
+			files(t, folder, "pyros.db")
+			if err := os.Truncate(filepath.Join(folder, "pyros.db"), 0); err != nil {
+				t.Fatal(err)
+			}
+			return folder
+		},
+		"another file": func(t *testing.T) string {
+			folder := nothing(t)
+			files(t, folder, "pyros.db")
+			return folder
+		},
+		"a real one": func(t *testing.T) string { return demo(t, "a good secret").Data },
+		"a database without accounts": func(t *testing.T) string {
+			cfg := demo(t, "a good secret")
+			if code, _, errOut := command("database", "reset", "--yes-delete", store.NameOf(cfg.DSN())); code != 0 {
+				t.Fatal(errOut)
+			}
+			return cfg.Data
+		},
+		"a database elsewhere": func(t *testing.T) string {
+			t.Setenv("PYROS_DATABASE", "mysql:pyros:SECRET@tcp(127.0.0.1:1)/pyros")
+			return nothing(t)
+		},
+		"a demonstration's beside a database elsewhere": func(t *testing.T) string {
+			folder := demo(t, "DjangoPyros").Data
+			t.Setenv("PYROS_DATABASE", "mysql:pyros:SECRET@tcp(127.0.0.1:1)/pyros")
+			return folder
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			there := files(t, folder(t), "images/2026-11-22/s.fits", "secret.key")
+			before := there()
+			code, out, errOut := command("clean", "demo", "--yes")
+			if code != 1 || !strings.Contains(errOut, "delete") {
+				t.Errorf("exit code %d, %s%s", code, out, errOut)
+			}
+			if !slices.Equal(there(), before) {
+				t.Errorf("%v is left of %v", there(), before)
+			}
+		})
 	}
 }
 
