@@ -9,7 +9,8 @@ import (
 	"pyros/backend/observatory"
 )
 
-// Queue is the work of one agent. What an order did is a sentence.
+// Queue is the work of one agent. What an order did is a sentence, empty where
+// it did nothing; with an error it is what was done before that.
 type Queue interface {
 	Work(ctx context.Context) (observatory.WorkList, error)
 	CancelWork(ctx context.Context, who observatory.Actor, id string) (did string, err error)
@@ -26,20 +27,18 @@ var shownQueues = []observatory.WorkQueue{observatory.WorkPlanning, observatory.
 // work answers what waits and runs.
 //
 //	@Summary		What waits and runs: plannings, analyses of images, alert files
-//	@Description	Of a long queue the first 100 items; the counts are of all. What is observed is in the schedule. The live stream tells of every change.
+//	@Description	Of a long queue the first 100 items; the counts are of all. A queue that cannot be read says why in "error" and hides no other. What is observed is in the schedule. The live stream tells of every change.
 //	@ID				getWork
 //	@Tags			agents
 //	@Security		Bearer
 //	@x-role			"operator"
 //	@Success		200	{array}		observatory.WorkList
-//	@Failure		503	{object}	ProblemDocument	"a queue cannot be read"
 //	@Router			/work [get]
 func (s *Server) work(c *fiber.Ctx) error {
-	lists, err := s.workLists(c.UserContext())
-	return sendOr(c, lists, err)
+	return sendOr(c, s.workLists(c.UserContext()), nil)
 }
 
-func (s *Server) workLists(ctx context.Context) ([]observatory.WorkList, error) {
+func (s *Server) workLists(ctx context.Context) []observatory.WorkList {
 	lists := []observatory.WorkList{}
 	for _, name := range shownQueues {
 		queue, ok := s.queues[name]
@@ -48,11 +47,22 @@ func (s *Server) workLists(ctx context.Context) ([]observatory.WorkList, error) 
 		}
 		list, err := queue.Work(ctx)
 		if err != nil {
-			return nil, err
+			s.log.Error("a queue cannot be read", "queue", name, "error", err)
+			list = unreadable(name, err)
 		}
 		lists = append(lists, list)
 	}
-	return lists, nil
+	return lists
+}
+
+// unreadable is a queue with the reason why it cannot be read; the cause stays
+// in the log.
+func unreadable(name observatory.WorkQueue, err error) observatory.WorkList {
+	why := problemOf(err)
+	if why.Code == observatory.CodeInternal {
+		why.Detail = "Something went wrong on our side. The log has the details."
+	}
+	return observatory.WorkList{Queue: name, Items: []observatory.WorkItem{}, Error: why.Detail}
 }
 
 // cancelWork cancels one piece of work.
@@ -126,12 +136,15 @@ func (s *Server) workOrder(c *fiber.Ctx, action string, give func(context.Contex
 	ctx, cancel := context.WithTimeout(c.UserContext(), workTime)
 	defer cancel()
 	who := actor(c)
-	did, err := give(ctx, queue, who)
-	if err != nil {
-		return err
+	did, failed := give(ctx, queue, who)
+	if did == "" && failed != nil {
+		return failed
 	}
 	if err := s.store.RecordAction(context.WithoutCancel(ctx), who, action, 0, did); err != nil {
 		s.log.Error("an action is missing in the history", "user", who.Name, "action", action, "error", err)
+	}
+	if failed != nil {
+		return failed
 	}
 	return s.work(c)
 }

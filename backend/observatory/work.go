@@ -55,6 +55,9 @@ type WorkList struct {
 	// Purge says what emptying the queue would do, as a sentence for the person
 	// who is about to; empty: there is nothing to purge.
 	Purge string `json:"purge"`
+	// Error says why the queue cannot be read now, as a sentence; the rest is
+	// empty then. Empty: it can.
+	Error string `json:"error"`
 }
 
 // WorkChanged tells that a queue is no longer what it was.

@@ -184,8 +184,10 @@ func (m *Manager) CancelWork(_ context.Context, who observatory.Actor, id string
 	}
 	for _, f := range waiting {
 		if idOf(f.Name()) == id {
-			err := m.aside(root, f.Name(), who)
-			return fmt.Sprintf("Put the alert file %q aside.", f.Name()), err
+			if err := m.aside(root, f.Name(), who); err != nil {
+				return "", err
+			}
+			return fmt.Sprintf("Put the alert file %q aside.", f.Name()), nil
 		}
 	}
 	return "", observatory.Errorf(observatory.CodeConflict, "That file does not wait any more.")
@@ -247,7 +249,8 @@ func (m *Manager) RetryWork(_ context.Context, _ observatory.Actor, id string) (
 	return "", observatory.Errorf(observatory.CodeConflict, "That file is not among those that failed any more.")
 }
 
-// PurgeWork puts all files that wait aside.
+// PurgeWork puts all files that wait aside. Where one cannot be moved those
+// before it are aside nevertheless.
 func (m *Manager) PurgeWork(ctx context.Context, who observatory.Actor) (did string, err error) {
 	root, err := m.root()
 	if err != nil {
@@ -258,20 +261,30 @@ func (m *Manager) PurgeWork(ctx context.Context, who observatory.Actor) (did str
 	if err != nil {
 		return "", err
 	}
-	n := 0
+	n, err := m.allAside(ctx, root, waiting, who)
+	switch {
+	case n > 0:
+		return fmt.Sprintf("Purged the alert folder: %s put aside unread.", files(n)), err
+	case err != nil:
+		return "", err
+	}
+	return "", observatory.Errorf(observatory.CodeConflict, "No alert file waits.")
+}
+
+// allAside moves files aside, but those that are taken in, and says how many
+// it has moved, also where it fails.
+func (m *Manager) allAside(ctx context.Context, root *os.Root, waiting []fs.FileInfo, who observatory.Actor) (moved int, err error) {
 	for _, f := range waiting {
-		if ctx.Err() != nil {
-			break
+		if err := ctx.Err(); err != nil {
+			return moved, err
 		}
-		switch err := m.aside(root, f.Name(), who); {
+		err := m.aside(root, f.Name(), who)
+		switch {
 		case err == nil:
-			n++
+			moved++
 		case observatory.CodeOf(err) != observatory.CodeConflict:
-			return "", err
+			return moved, err
 		}
 	}
-	if n == 0 {
-		return "", observatory.Errorf(observatory.CodeConflict, "No alert file waits.")
-	}
-	return fmt.Sprintf("Purged the alert folder: %s put aside unread.", files(n)), nil
+	return moved, nil
 }

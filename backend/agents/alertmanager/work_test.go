@@ -99,6 +99,23 @@ func TestPurgeOfTheFolder(t *testing.T) {
 	}
 }
 
+func TestPurgeThatFailsHalfwaySaysWhatItDid(t *testing.T) {
+	d := stopped(t, "a.xml", "b.xml")
+	long := strings.Repeat("b", 250) // has no room for the number that a name gets which is taken
+	for _, folder := range []string{"", failedFolder} {
+		if err := os.WriteFile(filepath.Join(d.folder, folder, long), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	did, err := d.PurgeWork(t.Context(), olga)
+	if observatory.CodeOf(err) != observatory.CodeUnavailable || !strings.Contains(did, "2 files are put aside") {
+		t.Errorf("the last one stays: %q, %v", did, err)
+	}
+	if did, err := d.CancelWork(t.Context(), olga, idOf(long)); err == nil || did != "" {
+		t.Errorf("cancel: %q, %v", did, err)
+	}
+}
+
 func TestWhyAFileWaitsIsShown(t *testing.T) {
 	d := stopped(t, "a.xml")
 	d.held("a.xml", 2, observatory.Errorf(observatory.CodeUnavailable, "The database does not answer."))

@@ -136,7 +136,10 @@ func (a *Analysis) CancelWork(ctx context.Context, who observatory.Actor, id str
 		return "", err
 	}
 	title, err := a.opts.Store.SkipAnalysis(ctx, who, imageID)
-	return fmt.Sprintf("Skipped the analysis of %s.", title), err
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("Skipped the analysis of %s.", title), nil
 }
 
 // RetryWork has an image measured whose analysis was given up or skipped.
@@ -146,13 +149,18 @@ func (a *Analysis) RetryWork(ctx context.Context, _ observatory.Actor, id string
 		return "", err
 	}
 	title, err := a.opts.Store.RetryAnalysis(ctx, imageID)
-	return fmt.Sprintf("Had the analysis of %s tried again.", title), err
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("Had the analysis of %s tried again.", title), nil
 }
 
-// PurgeWork skips all that wait.
+// PurgeWork skips all that wait, as many as the database takes.
 func (a *Analysis) PurgeWork(ctx context.Context, who observatory.Actor) (did string, err error) {
 	n, err := a.opts.Store.SkipAnalyses(ctx, who)
-	if err == nil && n == 0 {
+	if n == 0 && err != nil {
+		return "", err
+	} else if n == 0 {
 		return "", observatory.Errorf(observatory.CodeConflict, "No image waits for its analysis.")
 	}
 	return fmt.Sprintf("Purged the analysis: %s without measures.", stays(n)), err

@@ -1723,7 +1723,7 @@ export interface paths {
         };
         /**
          * What waits and runs: plannings, analyses of images, alert files
-         * @description Of a long queue the first 100 items; the counts are of all. What is observed is in the schedule. The live stream tells of every change.
+         * @description Of a long queue the first 100 items; the counts are of all. A queue that cannot be read says why in "error" and hides no other. What is observed is in the schedule. The live stream tells of every change.
          */
         get: operations["getWork"];
         put?: never;
@@ -3348,6 +3348,11 @@ export interface components {
             what: string;
         };
         WorkList: {
+            /**
+             * @description Error says why the queue cannot be read now, as a sentence; the rest is
+             *     empty then. Empty: it can.
+             */
+            error: string;
             failed: number;
             items: components["schemas"]["WorkItem"][];
             /**
@@ -8350,15 +8355,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkList"][];
-                };
-            };
-            /** @description a queue cannot be read */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description any other failure; the status follows from the code */

@@ -1,17 +1,31 @@
-// One queue: what runs, what waits, what was given up or skipped.
+// One queue: what runs, what waits, what was given up or skipped, or why it
+// cannot be read.
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
 import type { WorkItem, WorkList } from "@/api/types";
 import { Card } from "@/components/Card";
+import { ErrorNote } from "@/components/notes";
 import { StateMark } from "@/components/StateMark";
 import { TimeText } from "@/components/text";
 import { count } from "@/sky/format";
 import { orders, queueWords, stateLevels, useOrder } from "./data";
 import styles from "./work.module.css";
 
-export function Queue({ list, onPurge }: { list: WorkList; onPurge: () => void }) {
+interface QueueProps {
+  list: WorkList;
+  onPurge: () => void;
+  onRetry: () => void;
+}
+
+export function Queue({ list, onPurge, onRetry }: QueueProps) {
   const words = queueWords[list.queue];
+  if (list.error !== "")
+    return (
+      <Card title={words.title}>
+        <ErrorNote what="This queue cannot be read." error={new Error(list.error)} retry={onRetry} />
+      </Card>
+    );
   const hidden = list.waiting - list.items.filter((item) => item.state === "waiting").length;
   return (
     <Card

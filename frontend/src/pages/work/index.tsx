@@ -41,7 +41,12 @@ function Queues() {
         <ErrorNote what="The queues cannot be read." error={work.error} retry={() => void work.refetch()} />
       )}
       {work.data?.map((list) => (
-        <Queue key={list.queue} list={list} onPurge={() => setPurging(list)} />
+        <Queue
+          key={list.queue}
+          list={list}
+          onPurge={() => setPurging(list)}
+          onRetry={() => void work.refetch()}
+        />
       ))}
       <Purge list={purging} onClose={() => setPurging(null)} />
     </div>
