@@ -26,6 +26,10 @@ type Master struct {
 	LeftOut []string
 }
 
+// ErrFrames says that no master can be made of these frames, however often it is
+// tried.
+var ErrFrames = errors.New("of these frames no master can be made")
+
 // Stack are the frames of one kind that a master is made of.
 type Stack struct {
 	Kind      observatory.FrameKind
@@ -64,7 +68,7 @@ const (
 func Combine(s Stack) (Master, error) {
 	m := Master{Kind: s.Kind, ExposureS: s.ExposureS, Bare: s.Bias != nil && s.Kind != observatory.FrameBias}
 	if len(s.Frames) > maxFrames {
-		return m, fmt.Errorf("%d frames are more than %d", len(s.Frames), maxFrames)
+		return m, fmt.Errorf("%w: %d are more than %d", ErrFrames, len(s.Frames), maxFrames)
 	}
 	var frames []*stacked
 	defer func() {
@@ -84,7 +88,7 @@ func Combine(s Stack) (Master, error) {
 		frames = append(frames, f)
 	}
 	if len(frames) < MinFrames {
-		return m, fmt.Errorf("%d usable frames are too few, at least %d are needed", len(frames), MinFrames)
+		return m, fmt.Errorf("%w: %d usable ones are too few, at least %d are needed", ErrFrames, len(frames), MinFrames)
 	}
 	m.Frames = len(frames)
 	if err := s.average(&m, frames); err != nil {
@@ -205,7 +209,7 @@ func (s Stack) average(m *Master, frames []*stacked) error {
 	width, height := frames[0].Width, frames[0].Height
 	for _, f := range frames {
 		if f.Width != width || f.Height != height {
-			return fmt.Errorf("%w: %d x %d and %d x %d", fits.ErrShape, width, height, f.Width, f.Height)
+			return fmt.Errorf("%w: %w: %d x %d and %d x %d", ErrFrames, fits.ErrShape, width, height, f.Width, f.Height)
 		}
 	}
 	m.Image = fits.Image{Width: width, Height: height, Bitpix: -32, Pixels: make([]float32, width*height)}
@@ -287,7 +291,7 @@ func (m *Master) normalise() error {
 	}
 	level := medianOf(sample)
 	if !(level > 0) {
-		return errors.New("the flat has no level")
+		return fmt.Errorf("%w: the flat has no level", ErrFrames)
 	}
 	for i, v := range m.Image.Pixels {
 		if v /= float32(level); !(v >= dimmest && v <= brightest) {

@@ -80,9 +80,9 @@ type run struct {
 	*Analysis
 	faults map[int]int // tries by image
 	outage agents.Outage
-	built  map[stackKey]int // frames of the last try to make a master
-	unmade agents.Outage    // of reading calibration frames
-	unkept agents.Outage    // of writing calibrated images
+	tried  map[stackKey]attempt
+	unmade agents.Outage // of reading calibration frames
+	unkept agents.Outage // of writing calibrated images
 	hunt   hunt
 }
 
@@ -93,7 +93,7 @@ func (a *Analysis) Run(ctx context.Context) error {
 	defer events.Close()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	r := &run{Analysis: a, faults: map[int]int{}, built: map[stackKey]int{}}
+	r := &run{Analysis: a, faults: map[int]int{}, tried: map[stackKey]attempt{}}
 	for {
 		agents.Beat(ctx)
 		r.measureAll(ctx)

@@ -23,6 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 type desk struct {
 	store  *fake.Store
+	bus    *bus.Bus
 	folder string
 	end    func() error
 }
@@ -30,13 +31,19 @@ type desk struct {
 func start(t *testing.T) *desk {
 	t.Helper()
 	b := bus.New()
-	d := &desk{store: fake.NewStore(clock.Real(), b), folder: t.TempDir()}
+	d := &desk{store: fake.NewStore(clock.Real(), b), bus: b, folder: t.TempDir()}
+	d.again(t)
+	return d
+}
+
+// again starts an agent that knows only what the one before it kept.
+func (d *desk) again(t *testing.T) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	a := New(Options{Store: d.store, Bus: b, Clock: clock.Real(), Log: slog.New(slog.DiscardHandler), Folder: d.folder})
+	a := New(Options{Store: d.store, Bus: d.bus, Clock: clock.Real(), Log: slog.New(slog.DiscardHandler), Folder: d.folder})
 	go func() { done <- a.Run(ctx) }()
 	d.end = func() error { cancel(); return <-done }
-	return d
 }
 
 func (d *desk) add(t *testing.T, number int, file string, data []byte) {

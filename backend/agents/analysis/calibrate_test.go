@@ -258,3 +258,74 @@ func TestCalibratedImageThatCannotBeWrittenIsMeasured(t *testing.T) {
 		}
 	})
 }
+
+func TestMasterThatFailedOnceIsMadeLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := chip{rand.New(rand.NewPCG(7, 1))}
+		d := start(t)
+		d.store.Fail("AddMaster", observatory.Errorf(observatory.CodeUnavailable, "gone"))
+		for i := range 4 {
+			d.put(t, observatory.Image{Kind: "bias", File: fmt.Sprintf("b%d.fits", i)}, c.file(t, c.frame(0, 0)))
+		}
+		time.Sleep(time.Hour)
+		d.store.Fail("AddMaster", nil)
+		time.Sleep(10 * time.Minute)
+		_ = d.end()
+		lines := strings.Join(d.store.Messages(), "\n")
+		if strings.Count(lines, "There is no master bias") != 1 || strings.Count(lines, "Made the master bias") != 1 {
+			t.Errorf("log:\n%s", lines)
+		}
+		files, err := filepath.Glob(filepath.Join(d.folder, "2026-11-22", "masters", "*"))
+		if err != nil || len(files) != 1 {
+			t.Errorf("files %v, %v: want that of the master only", files, err)
+		}
+	})
+}
+
+func TestFlatIsMadeOnceThereIsABias(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := chip{rand.New(rand.NewPCG(8, 1))}
+		d := start(t)
+		for i := range 4 {
+			d.put(t, observatory.Image{Kind: "flat", Filter: "r", ExposureS: 5, File: fmt.Sprintf("f%d.fits", i)}, c.file(t, c.frame(5, 20000)))
+		}
+		time.Sleep(time.Hour)
+		for i := range 4 {
+			d.put(t, observatory.Image{Kind: "bias", File: fmt.Sprintf("b%d.fits", i)}, c.file(t, c.frame(0, 0)))
+		}
+		time.Sleep(10 * time.Minute)
+		_ = d.end()
+		lines := strings.Join(d.store.Messages(), "\n")
+		if strings.Count(lines, "There is no master flat") != 1 || strings.Count(lines, "Made the master flat") != 1 {
+			t.Errorf("log:\n%s", lines)
+		}
+	})
+}
+
+func TestMasterWithAFrameLeftOutIsNotMadeAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := chip{rand.New(rand.NewPCG(9, 1))}
+		d := start(t)
+		flat := func(i int, light float64) {
+			d.put(t, observatory.Image{Kind: "flat", Filter: "r", ExposureS: 5, File: fmt.Sprintf("f%d.fits", i)}, c.file(t, c.frame(5, light)))
+		}
+		for i, light := range []float64{20000, 0, 20000, 20000} {
+			d.put(t, observatory.Image{Kind: "bias", File: fmt.Sprintf("b%d.fits", i)}, c.file(t, c.frame(0, 0)))
+			flat(i, light)
+		}
+		time.Sleep(10 * time.Minute)
+		_ = d.end()
+		made := func() int { return strings.Count(strings.Join(d.store.Messages(), "\n"), "Made the master flat") }
+		for _, want := range []int{1, 1, 2} { // a start, another one, one with a frame more
+			if want == 2 {
+				flat(9, 20000)
+			}
+			d.again(t)
+			time.Sleep(10 * time.Minute)
+			_ = d.end()
+			if made() != want {
+				t.Errorf("%d masters made, want %d:\n%s", made(), want, strings.Join(d.store.Messages(), "\n"))
+			}
+		}
+	})
+}

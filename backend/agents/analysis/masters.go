@@ -6,8 +6,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +29,12 @@ const (
 	// takes, until it counts as whole, observatory time; at least quietReal of
 	// real time.
 	quiet, quietReal = 30 * time.Second, 2 * time.Second
+	// retryAfter is how long after a failure a master is tried again, observatory
+	// time, at least quietReal of real time.
+	retryAfter = 5 * time.Minute
+	// cardOffered counts in a master's header the frames that there were, with
+	// those that were left out.
+	cardOffered = "NOFFERED"
 )
 
 // stackKey is what the frames of a master have in common.
@@ -67,18 +76,62 @@ func (r *run) makeMasters(ctx context.Context) {
 	})
 	for _, k := range keys {
 		frames := stacks[k]
-		if len(frames) < imaging.MinFrames || len(frames) <= max(made[k], r.built[k]) || !r.whole(frames) {
+		if len(frames) < imaging.MinFrames || r.settled(k, len(frames), made[k]) || !r.whole(frames) {
 			continue
 		}
 		if ctx.Err() != nil {
 			return
 		}
 		agents.Beat(ctx)
-		r.built[k] = len(frames)
-		if err := r.makeMaster(ctx, k, frames); err != nil {
-			r.journal.Error("There is no master %s: %v", k.words(), err)
-		}
+		r.try(ctx, k, frames)
 	}
+}
+
+// attempt is the last try to make a master.
+type attempt struct {
+	frames int       // that there were
+	final  bool      // with these frames the outcome stays
+	again  time.Time // else: when it is tried again
+	told   string    // the failure
+}
+
+// settled says whether nothing is to be done for a stack of so many frames, of
+// which there may be a master. Frames that were left out of it count: with them
+// it would be the same again.
+func (r *run) settled(k stackKey, frames int, master observatory.MasterFrame) bool {
+	last, tried := r.tried[k]
+	if last.frames >= frames && (last.final || r.opts.Clock.Now().Before(last.again)) || master.Frames >= frames {
+		return true
+	}
+	if tried || master.File == "" {
+		return false
+	}
+	offered := r.offered(master)
+	if offered < frames {
+		return false
+	}
+	r.tried[k] = attempt{frames: offered, final: true}
+	return true
+}
+
+// try makes a master. A failure that does not follow from the frames is tried
+// again later and told once.
+func (r *run) try(ctx context.Context, k stackKey, frames []observatory.Image) {
+	last := r.tried[k]
+	if last.frames != len(frames) {
+		last = attempt{frames: len(frames)}
+	}
+	err := r.makeMaster(ctx, k, frames, last.told == "")
+	if ctx.Err() != nil {
+		return
+	}
+	last.final = err == nil || errors.Is(err, imaging.ErrFrames)
+	last.again = r.opts.Clock.Now().Add(max(retryAfter, time.Duration(r.opts.Clock.Speed()*float64(quietReal))))
+	if err != nil && err.Error() != last.told {
+		last.told = err.Error()
+		r.journal.Error("There is no master %s: %v", k.words(), err)
+	}
+	r.tried[k] = last
 }
 
 // whole says whether no more frames of a stack are to be expected now.
@@ -89,9 +142,9 @@ func (r *run) whole(frames []observatory.Image) bool {
 	return r.opts.Clock.Now().Sub(newest.Created) >= rest
 }
 
-// stacks gives the frames by what they have in common, and of how many frames
-// the masters are that there are.
-func (r *run) stacks(ctx context.Context) (map[stackKey][]observatory.Image, map[stackKey]int, error) {
+// stacks gives the frames by what they have in common, and the masters that
+// there are.
+func (r *run) stacks(ctx context.Context) (map[stackKey][]observatory.Image, map[stackKey]observatory.MasterFrame, error) {
 	ctx, cancel := context.WithTimeout(ctx, rowTimeout)
 	defer cancel()
 	frames, err := r.opts.Store.CalibrationFrames(ctx, r.opts.Clock.Now().Add(-lookBack))
@@ -104,9 +157,9 @@ func (r *run) stacks(ctx context.Context) (map[stackKey][]observatory.Image, map
 		stacks[k] = append(stacks[k], f)
 	}
 	masters, err := r.validMasters(ctx, "")
-	made := map[stackKey]int{}
+	made := map[stackKey]observatory.MasterFrame{}
 	for _, m := range masters {
-		made[keyOf(m.Kind, m.Detector, m.Filter, m.ExposureS, m.Night)] = m.Frames
+		made[keyOf(m.Kind, m.Detector, m.Filter, m.ExposureS, m.Night)] = m
 	}
 	return stacks, made, err
 }
@@ -122,8 +175,9 @@ func (k stackKey) words() string {
 	return text + ", night " + k.night
 }
 
-// makeMaster combines the frames, writes the file and then the row.
-func (r *run) makeMaster(ctx context.Context, k stackKey, frames []observatory.Image) error {
+// makeMaster combines the frames, writes the file and then the row. It tells of
+// frames that are left out where tell says so.
+func (r *run) makeMaster(ctx context.Context, k stackKey, frames []observatory.Image, tell bool) error {
 	temperature := meanTemperature(frames)
 	_, masters, err := r.masters(ctx, imaging.Subject{
 		Detector: k.detector, Filter: k.filter, Night: k.night, ExposureS: k.seconds, TemperatureC: temperature,
@@ -141,6 +195,9 @@ func (r *run) makeMaster(ctx context.Context, k stackKey, frames []observatory.I
 	}
 	master, err := imaging.Combine(stack)
 	for _, why := range master.LeftOut {
+		if !tell {
+			break
+		}
 		r.journal.Warn("Of the master %s %s", k.words(), why)
 	}
 	if err != nil {
@@ -197,8 +254,25 @@ func (r *run) keep(ctx context.Context, row observatory.MasterFrame, m imaging.M
 	row.Bytes, row.SHA256, row.Created = int64(len(data)), hex.EncodeToString(sum[:]), r.opts.Clock.Now()
 	ctx, cancel := context.WithTimeout(ctx, rowTimeout)
 	defer cancel()
-	_, err = r.opts.Store.AddMaster(ctx, row)
+	if _, err = r.opts.Store.AddMaster(ctx, row); err != nil {
+		_ = os.Remove(filepath.Join(r.opts.Folder, filepath.FromSlash(row.File))) // it is made again under another name
+	}
 	return err
+}
+
+// offered is how many frames there were when a master was made; 0: not known.
+func (r *run) offered(m observatory.MasterFrame) int {
+	f, err := r.open(m.File)
+	if err != nil {
+		return 0
+	}
+	defer func() { _ = f.Close() }()
+	h, err := fits.DecodeHeader(bufio.NewReader(f), fits.Limits{})
+	if err != nil {
+		return 0
+	}
+	n, _ := h.Float(cardOffered)
+	return int(n)
 }
 
 func (r *run) masterHeader(row observatory.MasterFrame, m imaging.Master, like string) (h fits.Header, err error) {
@@ -222,6 +296,7 @@ func (r *run) masterHeader(row observatory.MasterFrame, m imaging.Master, like s
 	h.Set("EXPTIME", row.ExposureS, "[s] of each frame")
 	h.Set("NIGHT", row.Night, "local date of the evening")
 	h.Set("NCOMBINE", m.Frames, "frames")
+	h.Set(cardOffered, m.Frames+len(m.LeftOut), "frames that there were")
 	h.Set("CALNOISE", m.Noise, "noise of a typical pixel, in its unit")
 	if row.TemperatureC != nil {
 		h.Set("CCD-TEMP", *row.TemperatureC, "[degC] detector, mean")
