@@ -32,10 +32,10 @@ function page(
 export const pages: readonly PageEntry[] = [
   ...page("tonight", "Tonight", "moon", "home now sky state", "visitor"),
   ...page("environment", "Environment", "cloud", "weather rain wind humidity plc", "visitor"),
-  ...page("schedule", "Schedule", "bars", "plan planner timeline night", "visitor"),
+  ...page("schedule", "Schedule", "bars", "plan planner timeline night"),
   ...page("requests", "Requests", "file", "submit targets observation xml"),
   ...page("alerts", "Alerts", "warning", "voevent gcn grb burst strategies svom trigger"),
-  ...page("images", "Images", "image", "fits preview exposure", "visitor"),
+  ...page("images", "Images", "image", "fits preview exposure"),
   ...page(
     "observatory",
     "Observatory",

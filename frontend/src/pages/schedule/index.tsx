@@ -28,6 +28,13 @@ import styles from "./schedule.module.css";
 export default function SchedulePage() {
   const schedule = useSchedule();
   const user = useUser();
+  if (!atLeast(user?.role, "scientist")) {
+    return (
+      <Card title="Schedule">
+        <Empty>Your account is a visitor's: the schedule is shown to scientists.</Empty>
+      </Card>
+    );
+  }
   return (
     <>
       <PageHeader

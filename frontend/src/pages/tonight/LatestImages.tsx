@@ -1,7 +1,8 @@
 // The newest picture of each camera.
 import { Link } from "react-router";
+import { useUser } from "@/api/auth";
 import { useBand } from "@/api/instrument";
-import type { Channel, Image } from "@/api/types";
+import { atLeast, type Channel, type Image } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Empty, Skeleton } from "@/components/notes";
 import { Picture } from "@/components/Picture";
@@ -15,10 +16,13 @@ const channels: readonly Channel[] = ["vis", "nir"];
 
 export function LatestImages() {
   const images = useLatestImages();
+  const permitted = atLeast(useUser()?.role, "scientist");
   const newest = images?.[0];
   return (
     <Card title="Latest images" aside={newest && quality(newest)} className={page.images}>
-      {images?.length === 0 ? (
+      {!permitted ? (
+        <Empty>Your account is a visitor's: images are shown to scientists.</Empty>
+      ) : images?.length === 0 ? (
         <Empty>No image yet. The first one appears here as soon as it is read out.</Empty>
       ) : (
         <div className={styles.pair} aria-busy={images === undefined}>

@@ -1,5 +1,7 @@
 // The last ten lines of the log, of all agents.
 import { Link } from "react-router";
+import { useUser } from "@/api/auth";
+import { atLeast } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Empty, SkeletonLines } from "@/components/notes";
 import { StateShape } from "@/components/StateMark";
@@ -13,6 +15,13 @@ const lines = 10;
 
 export function LogLines() {
   const logs = useLiveLogs();
+  if (!atLeast(useUser()?.role, "scientist")) {
+    return (
+      <Card title="Log" className={page.log}>
+        <Empty>Your account is a visitor's: the log is shown to scientists.</Empty>
+      </Card>
+    );
+  }
   return (
     <Card title="Log" aside={<Link to="/logs">all lines</Link>} className={page.log}>
       {logs === undefined && <SkeletonLines lines={5} />}

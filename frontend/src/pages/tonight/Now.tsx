@@ -1,8 +1,9 @@
 // What the observatory does now: the target, both cameras' progress, the next
 // three, and who was left out and why.
 import { Link } from "react-router";
+import { useUser } from "@/api/auth";
 import { useBand } from "@/api/instrument";
-import type { ChannelProgress, Conductor, LeftOut, Scheduled } from "@/api/types";
+import { atLeast, type ChannelProgress, type Conductor, type LeftOut, type Scheduled } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Skeleton, SkeletonLines } from "@/components/notes";
 import { StateMark } from "@/components/StateMark";
@@ -190,6 +191,7 @@ const outShown = 2;
 
 function Next({ running }: { running: number | undefined }) {
   const schedule = useSchedule();
+  const permitted = atLeast(useUser()?.role, "scientist");
   const now = useSlowNow(5);
   if (schedule === undefined) return null;
   const waiting = (schedule?.entries ?? []).filter(
@@ -204,9 +206,11 @@ function Next({ running }: { running: number | undefined }) {
       <h3>Next{waiting[0] && <span> · {relative(waiting[0].start, now)}</span>}</h3>
       {waiting.length === 0 && (
         <p className={styles.none}>
-          {schedule === null
-            ? "Nothing was ever planned. Submit a request and it is planned at once."
-            : "Nothing more is planned for this night."}
+          {!permitted
+            ? "Your account is a visitor's: the schedule is shown to scientists."
+            : schedule === null
+              ? "Nothing was ever planned. Submit a request and it is planned at once."
+              : "Nothing more is planned for this night."}
         </p>
       )}
       <ol>
