@@ -2,6 +2,7 @@
 // The list at /alerts, one event at /alerts/:id, the templates that turn alerts
 // into requests at /alerts/strategies.
 import { Route, Routes } from "react-router";
+import { Missing } from "@/app/failures";
 import { AlertDetail } from "./Detail";
 import { AlertList } from "./List";
 import { Strategies } from "./Strategies";
@@ -12,6 +13,7 @@ export default function AlertsPage() {
       <Route index element={<AlertList />} />
       <Route path="strategies" element={<Strategies />} />
       <Route path=":id" element={<AlertDetail />} />
+      <Route path="*" element={<Missing />} />
     </Routes>
   );
 }

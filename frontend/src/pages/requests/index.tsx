@@ -2,6 +2,7 @@
 // which is larger, comes when it is first opened.
 import { lazy, Suspense } from "react";
 import { Route, Routes } from "react-router";
+import { Missing } from "@/app/failures";
 import { RequestDetail } from "./Detail";
 import { RequestList } from "./List";
 
@@ -19,6 +20,7 @@ export default function RequestsPage() {
       <Route path="new" element={editor} />
       <Route path=":id/edit" element={editor} />
       <Route path=":id" element={<RequestDetail />} />
+      <Route path="*" element={<Missing />} />
     </Routes>
   );
 }
