@@ -1,6 +1,7 @@
 // Environment: is it safe, why, since when, and when may it change; then every
 // element's value, its history against its limits, and what the sensors said.
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { useLocation } from "react-router";
 import { useUser } from "@/api/auth";
 import { atLeast } from "@/api/types";
 import { PageHeader } from "@/components/PageHeader";
@@ -26,6 +27,7 @@ export default function EnvironmentPage() {
   const [zoom, setZoom] = useState<TimeRange | null>(null);
   const histories = useHistories(rangeSeconds(rangeId), zoom);
   const recent = useHistories(600, null);
+  useScrollToHash(environment !== undefined);
   const tables = zoom ? histories : recent;
 
   return (
@@ -67,4 +69,13 @@ export default function EnvironmentPage() {
       </div>
     </>
   );
+}
+
+/** Brings the section that the address names into view, once there is something to see. */
+function useScrollToHash(loaded: boolean) {
+  const { hash, key } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a link pressed again scrolls again
+  useEffect(() => {
+    if (loaded && hash) document.getElementById(hash.slice(1))?.scrollIntoView({ block: "start" });
+  }, [loaded, hash, key]);
 }
