@@ -2,7 +2,6 @@ package majordome
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -35,10 +34,12 @@ type calibrator struct {
 	checked string            // the night at whose start the lamp was looked at
 	off     bool              // the lamp was seen off since the start, or switched off
 	outage  agents.Outage
+
+	lamp chan struct{} // has room for the one who looks at the lamp and switches it
 }
 
 func newCalibrator(t *turn) *calibrator {
-	return &calibrator{t: t, c: t.opts.Calibrations, cancel: func(error) {}}
+	return &calibrator{t: t, c: t.opts.Calibrations, cancel: func(error) {}, lamp: make(chan struct{}, 1)}
 }
 
 // run looks again and again whether a night is over, and after the lamp.
@@ -93,55 +94,6 @@ func (k *calibrator) over(now time.Time) string {
 		return ""
 	}
 	return k.last.Name
-}
-
-// checkLamp switches a lamp off that nobody needs.
-func (k *calibrator) checkLamp(ctx context.Context) {
-	on, err := k.lampOn(ctx)
-	if now := k.t.opts.Clock.Now(); err != nil {
-		if ctx.Err() == nil && k.outage.Failed(now) {
-			k.t.journal.Warn("It is not known whether the calibration lamp is off: %v", err)
-		}
-		return
-	}
-	k.outage.Worked(k.t.opts.Clock.Now())
-	if on {
-		k.t.journal.Warn("The calibration lamp was on without calibrations: it is switched off")
-		if err := k.switchLamp(ctx, false); err != nil {
-			k.t.journal.Error("The calibration lamp cannot be switched off: %v", err)
-			return
-		}
-	}
-	k.off = true
-}
-
-func (k *calibrator) lampOn(ctx context.Context) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
-	defer cancel()
-	status, err := k.c.PLC.Status(ctx)
-	if err != nil {
-		return false, err
-	}
-	for _, s := range observatory.Switches(&status) {
-		if s.Name == observatory.SwitchFlatLamp {
-			return s.On != nil && *s.On, nil
-		}
-	}
-	return false, nil
-}
-
-// switchLamp switches and looks whether it is so.
-func (k *calibrator) switchLamp(ctx context.Context, on bool) error {
-	row, cancel := context.WithTimeout(ctx, answerTimeout)
-	defer cancel()
-	if err := k.c.Switches.Switch(row, observatory.SwitchFlatLamp, on); err != nil {
-		return err
-	}
-	is, err := k.lampOn(ctx)
-	if err == nil && is != on {
-		err = errors.New("the PLC took the command, but the lamp is as it was")
-	}
-	return err
 }
 
 // seen is what the conductor decides by.
@@ -228,33 +180,13 @@ func (k *calibrator) take(ctx context.Context, night string) bool {
 // flats takes flats while the lamp is on.
 func (k *calibrator) flats(ctx context.Context, night string, jobs []job, given map[observatory.Channel]bool) {
 	defer k.lampOff(ctx)
-	if err := k.switchLamp(ctx, true); err != nil {
+	if err := k.lampOn(ctx); err != nil {
 		if ctx.Err() == nil {
 			k.t.journal.Error("There are no flats: the calibration lamp does not come on: %v", err)
 		}
 		return
 	}
 	k.series(ctx, night, jobs, given)
-}
-
-// lampOff switches the lamp off, also when ctx has ended. Where that fails, the
-// look at the lamp goes on until it is off.
-func (k *calibrator) lampOff(ctx context.Context) {
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
-	defer cancel()
-	for {
-		err := k.switchLamp(last, false)
-		if err == nil {
-			return
-		}
-		if pause(last, unsentRest) != nil {
-			k.t.journal.Error("The calibration lamp cannot be switched off: %v", err)
-			k.mu.Lock()
-			k.off = false
-			k.mu.Unlock()
-			return
-		}
-	}
 }
 
 // series takes the jobs, those of each camera one after the other, the cameras

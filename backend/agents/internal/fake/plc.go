@@ -2,6 +2,7 @@ package fake
 
 import (
 	"context"
+	"time"
 
 	"pyros/backend/clock"
 	"pyros/backend/observatory"
@@ -12,6 +13,10 @@ type PLC struct {
 	faulty
 	rain     float64
 	switched map[observatory.SwitchName]bool
+	at       time.Time     // of the last command to switch
+	lag      time.Duration // after which Status shows what it did
+	slow     time.Duration // that the answer to Status is under way
+	doubtful bool          // the switches say of themselves that they are not valid
 }
 
 // NewPLC makes a PLC that says dry.
@@ -22,10 +27,27 @@ func NewPLC(c clock.Clock) *PLC {
 // Rain sets the rain in mm/h.
 func (p *PLC) Rain(mm float64) { p.mu.Lock(); p.rain = mm; p.mu.Unlock() }
 
+// Lag is how long after a command to switch Status shows its effect.
+func (p *PLC) Lag(d time.Duration) { p.mu.Lock(); p.lag = d; p.mu.Unlock() }
+
+// Slow is how long an answer to Status is under way.
+func (p *PLC) Slow(d time.Duration) { p.mu.Lock(); p.slow = d; p.mu.Unlock() }
+
+// Doubt has the PLC call what it says of its switches not valid, or ends that.
+func (p *PLC) Doubt(doubtful bool) { p.mu.Lock(); p.doubtful = doubtful; p.mu.Unlock() }
+
 // Status implements device.PLC.
 func (p *PLC) Status(ctx context.Context) (observatory.PLCStatus, error) {
+	status, slow, err := p.status(ctx)
+	if err == nil && slow > 0 {
+		err = p.clock.Sleep(ctx, slow)
+	}
+	return status, err
+}
+
+func (p *PLC) status(ctx context.Context) (observatory.PLCStatus, time.Duration, error) {
 	if err := p.enter(ctx, "Status"); err != nil {
-		return observatory.PLCStatus{}, err
+		return observatory.PLCStatus{}, 0, err
 	}
 	defer p.mu.Unlock()
 	rain, now := p.rain, p.clock.Now()
@@ -34,12 +56,15 @@ func (p *PLC) Status(ctx context.Context) (observatory.PLCStatus, error) {
 		Values: []observatory.PLCValue{{Name: "RainRate", Number: &rain, Unit: "mm/h"}},
 	}}
 	if on, told := p.switched[observatory.SwitchFlatLamp]; told {
+		if now.Sub(p.at) < p.lag {
+			on = !on
+		}
 		text := map[bool]string{true: "on", false: "off"}[on]
 		devices = append(devices, observatory.PLCDevice{
-			Name: string(observatory.SwitchFlatLamp), Type: "switch", Valid: true, Values: []observatory.PLCValue{{Name: observatory.SwitchValue, Text: text}},
+			Name: string(observatory.SwitchFlatLamp), Type: "switch", Valid: !p.doubtful, Values: []observatory.PLCValue{{Name: observatory.SwitchValue, Text: text}},
 		})
 	}
-	return observatory.PLCStatus{From: "fake", Date: now, Received: now, Devices: devices}, nil
+	return observatory.PLCStatus{From: "fake", Date: now, Received: now, Devices: devices}, p.slow, nil
 }
 
 // Switch implements device.Switches.
@@ -48,7 +73,9 @@ func (p *PLC) Switch(ctx context.Context, name observatory.SwitchName, on bool) 
 		return err
 	}
 	defer p.mu.Unlock()
-	p.switched[name] = on
+	if p.switched[name] != on {
+		p.switched[name], p.at = on, p.clock.Now()
+	}
 	return nil
 }
 
