@@ -81,11 +81,32 @@ func titleOf(i observatory.Image) string {
 	return fmt.Sprintf("%s, %s, image %d", i.Object, i.Filter, i.Number)
 }
 
-// AnalysisSkipped says whether a person skipped the analysis of an image.
-func (s *Store) AnalysisSkipped(ctx context.Context, imageID int) (bool, error) {
-	skipped, err := s.reader.AnalysisJob.Query().
-		Where(analysisjob.ImageID(imageID), analysisjob.State(observatory.WorkSkipped)).Exist(ctx)
-	return skipped, fail("analysis", err)
+// AnalysisSkipped says whether a person skipped the analysis of an image. One
+// whose mark of being measured was taken away since shall be measured.
+func (s *Store) AnalysisSkipped(ctx context.Context, imageID int) (skipped bool, err error) {
+	err = s.read(ctx, "analysis", func(ctx context.Context, c *ent.Client) error {
+		skipped, err = c.Image.Query().Where(image.ID(imageID), image.Measured(true)).Exist(ctx)
+		if err != nil || !skipped {
+			return err
+		}
+		skipped, err = c.AnalysisJob.Query().Where(analysisjob.ImageID(imageID), analysisjob.State(observatory.WorkSkipped)).Exist(ctx)
+		return err
+	})
+	return skipped, err
+}
+
+// overtaken removes that an analysis was skipped, or given up where it worked
+// now: the image was analysed after all.
+func (t *tx) overtaken(ctx context.Context, imageID int, worked bool) error {
+	which := analysisjob.ImageID(imageID)
+	if !worked {
+		which = analysisjob.And(which, analysisjob.State(observatory.WorkSkipped))
+	}
+	n, err := t.AnalysisJob.Delete().Where(which).Exec(ctx)
+	if n > 0 {
+		t.publish(observatory.WorkChanged{Queue: observatory.WorkAnalysis})
+	}
+	return err
 }
 
 // FailAnalysis keeps why the analysis of an image was given up.

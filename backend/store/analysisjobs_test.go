@@ -1,12 +1,14 @@
 package store_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"pyros/backend/observatory"
+	"pyros/backend/store"
 )
 
 // waiting adds n images that wait for their analysis.
@@ -98,3 +100,35 @@ func TestPurgeOfAFullQueue(t *testing.T) {
 		}
 	})
 }
+
+// The Tables page can take the mark of being measured away: then the image is
+// measured once more, whatever became of its analysis before.
+func TestUnmarkedImageIsMeasuredAfterASkip(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		root := b.person(t, "root", "Admin")
+		ids := b.waiting(t, 2)
+		must[string](t)(b.SkipAnalysis(ctx, root, ids[0]))
+		if err := b.FailAnalysis(ctx, ids[1], 3, "no FITS"); err != nil {
+			t.Fatal(err)
+		}
+		must[observatory.Image](t)(b.SaveMeasures(ctx, ids[1], observatory.Measures{}))
+		if _, words := b.analysis(t); !strings.Contains(words, "failed") || !strings.Contains(words, "skipped") {
+			t.Fatalf("queue: %s", words)
+		}
+		for _, id := range ids {
+			row := store.RowChange{Actor: root, Table: "image", ID: id, Values: map[string]json.RawMessage{"measured": json.RawMessage("false")}}
+			row.Version = must[observatory.TableRow](t)(first(b.TableRow(ctx, "image", id))).Version
+			must[observatory.TableRow](t)(b.EditRow(ctx, row))
+			if must[bool](t)(b.AnalysisSkipped(ctx, id)) {
+				t.Errorf("image %d still counts as skipped", id)
+			}
+			must[observatory.Image](t)(b.SaveMeasures(ctx, id, observatory.Measures{Noise: 5}))
+		}
+		if list, words := b.analysis(t); words != "" || list.Failed != 0 {
+			t.Errorf("queue after measuring: %s", words)
+		}
+	})
+}
+
+func first[A, B any](a A, _ B, err error) (A, error) { return a, err }

@@ -230,6 +230,9 @@ func (s *Store) SaveAnalysis(ctx context.Context, id int, m observatory.Measures
 		if err != nil {
 			return err
 		}
+		if err := t.overtaken(ctx, id, m.Noise > 0); err != nil {
+			return err
+		}
 		row, err := wholeImages(t.Image.Query().Where(image.ID(id))).Only(ctx)
 		if err != nil {
 			return err

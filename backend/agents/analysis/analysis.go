@@ -159,15 +159,16 @@ func (r *run) note(ctx context.Context, err error) {
 	}
 }
 
-// one measures an image and says whether it is done with.
+// one measures an image and says whether that is done. One that was skipped is
+// no progress.
 func (r *run) one(ctx context.Context, img observatory.Image) bool {
 	if r.skipped(ctx, img.ID) {
-		return true
+		return false
 	}
 	defer r.begin(img.ID)()
 	m, done, err := r.measure(ctx, img)
 	if r.skipped(ctx, img.ID) { // meanwhile
-		return true
+		return false
 	}
 	if err != nil {
 		r.faults[img.ID]++
