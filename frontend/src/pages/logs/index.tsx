@@ -1,6 +1,6 @@
 // Logs: what a person should see of every agent, live, newest first, back to
 // the first line. While the pointer is over the lines nothing moves: new ones
-// wait above until asked for.
+// wait above until asked for, also when the pointer leaves to ask for them.
 import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
@@ -74,11 +74,11 @@ export default function Logs() {
         />
         <span className={styles.count} aria-live="polite">
           {waiting > 0 ? (
-            <Button size="compact-xs" onClick={() => setHeld(all[0]?.id ?? null)}>
+            <Button size="compact-xs" onClick={() => setHeld(null)}>
               {count(waiting, "new line")}
             </Button>
           ) : (
-            count(shown.length, "line")
+            `${count(shown.length, "line")}${text && pages.hasNextPage ? " among those loaded" : ""}`
           )}
         </span>
       </div>
@@ -96,13 +96,31 @@ export default function Logs() {
           </div>
         )}
         {!pages.isPending && !pages.isError && shown.length === 0 && (
-          <Empty>{agent || level || text ? "No line fits this choice." : "Nothing was logged yet."}</Empty>
+          <Empty
+            action={
+              pages.hasNextPage && (
+                <Button
+                  variant="default"
+                  loading={pages.isFetchingNextPage}
+                  onClick={() => void pages.fetchNextPage()}
+                >
+                  Older lines
+                </Button>
+              )
+            }
+          >
+            {agent || level || text
+              ? text && pages.hasNextPage
+                ? "No line fits among those loaded so far."
+                : "No line fits this choice."
+              : "Nothing was logged yet."}
+          </Empty>
         )}
         {shown.length > 0 && (
           <div
             className={styles.scroll}
-            onPointerEnter={() => setHeld(all[0]?.id ?? null)}
-            onPointerLeave={() => setHeld(null)}
+            onPointerEnter={() => setHeld((held) => held ?? all[0]?.id ?? null)}
+            onPointerLeave={() => waiting === 0 && setHeld(null)}
           >
             <Lines entries={shown} onAgent={(value) => set("agent", value)} />
             <div className={styles.older}>
@@ -115,7 +133,9 @@ export default function Logs() {
                   Older lines
                 </Button>
               ) : (
-                <span className="muted">This is the first line.</span>
+                <span className="muted">
+                  {text ? "No older line is to be searched." : "This is the first line."}
+                </span>
               )}
             </div>
           </div>
