@@ -10,6 +10,7 @@ import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
 import table from "@/components/table/table.module.css";
 import { utcDateTime } from "@/sky/format";
 import styles from "./account.module.css";
+import { realZone } from "./zone";
 
 const kinds = [
   { value: "", label: "Everything" },
@@ -35,6 +36,7 @@ const kinds = [
 
 /** people: those to choose from; of: the one person whose history it is. */
 export function History({ people, of }: { people?: readonly User[]; of?: number }) {
+  const when = `When (${realZone()})`;
   const [user, setUser] = useState(of === undefined ? "" : String(of));
   const [action, setAction] = useState("");
   const pages = useInfiniteQuery({
@@ -86,7 +88,7 @@ export function History({ people, of }: { people?: readonly User[]; of?: number 
           <table className={table.table}>
             <thead>
               <tr>
-                <th scope="col">When (UTC)</th>
+                <th scope="col">{when}</th>
                 {people && <th scope="col">Who</th>}
                 <th scope="col">Action</th>
                 <th scope="col">What</th>
@@ -95,7 +97,7 @@ export function History({ people, of }: { people?: readonly User[]; of?: number 
             <tbody>
               {items.map((item) => (
                 <tr key={item.id}>
-                  <td className={`mono ${styles.when}`} data-label="When (UTC)">
+                  <td className={`mono ${styles.when}`} data-label={when}>
                     <time dateTime={item.at}>{utcDateTime(item.at)}</time>
                   </td>
                   {people && <td data-label="Who">{item.actor}</td>}

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "@/api/client";
 import { sentence } from "@/api/errors";
+import { realZone } from "@/components/account/zone";
 import { Card } from "@/components/Card";
 import { StateMark } from "@/components/StateMark";
 import { Key } from "@/components/text";
@@ -107,7 +108,7 @@ export function PlcConsole() {
             <p>
               <StateMark level={x.failed ? "danger" : "ok"}>{x.failed ? "failed" : "answered"}</StateMark>
               <span className="mono muted">
-                {utcTime(x.at)} · {Math.round(x.ms)} ms · {x.sent.replace(/\s+/g, " ")}
+                {utcTime(x.at)} {realZone()} · {Math.round(x.ms)} ms · {x.sent.replace(/\s+/g, " ")}
               </span>
             </p>
             <pre className={styles.raw}>{x.answer}</pre>

@@ -2,6 +2,7 @@ import { Button, Checkbox, Menu, Popover, TextInput } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { User } from "@/api/types";
+import { realZone } from "@/components/account/zone";
 import { Card } from "@/components/Card";
 import { Icon } from "@/components/Icon";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
@@ -67,7 +68,7 @@ export function PeopleTable({ people, run }: { people: UseQueryResult<User[]>; r
                 <th scope="col" data-right>
                   Left
                 </th>
-                <th scope="col">Last login (UTC)</th>
+                <th scope="col">Last login ({realZone()})</th>
                 <th scope="col">
                   <span className="sr">Actions</span>
                 </th>
@@ -164,7 +165,7 @@ function Row({
       <td data-right data-label="Left">
         {duration(user.left_s)}
       </td>
-      <td className="mono" data-label="Last login (UTC)">
+      <td className="mono" data-label={`Last login (${realZone()})`}>
         {user.last_login ? utcDateTime(user.last_login) : "never"}
       </td>
       <td data-whole>
