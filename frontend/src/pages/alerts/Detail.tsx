@@ -73,7 +73,14 @@ export function AlertDetail() {
       </PageHeader>
       <div className={styles.detail}>
         <div className={styles.column}>
-          <Card title="Decision" aside={<TimeText time={a.updated} as="full" />}>
+          <Card
+            title="Decision"
+            aside={
+              <>
+                <TimeText time={a.updated} as="full" /> UTC
+              </>
+            }
+          >
             <ul className={styles.reasons} aria-live="polite">
               {a.reasons.map((reason) => (
                 <li key={reason}>{reason}</li>
@@ -161,7 +168,7 @@ function Timeline({ alert }: { alert: Alert }) {
     queryFn: ({ signal }) => api.get<AlertStep[]>(`/alerts/${alert.id}/timeline`, { signal }),
   });
   return (
-    <Card title="Timeline" aside="from the notice's arrival">
+    <Card title="Timeline" aside="from the notice's arrival, UTC">
       {query.isError && !query.data ? (
         <ErrorNote
           what="The timeline could not be read."
@@ -187,7 +194,7 @@ function Timeline({ alert }: { alert: Alert }) {
 
 function Packets({ alert }: { alert: Alert }) {
   return (
-    <Card title="Packets" aside="in the order they came">
+    <Card title="Packets" aside="in the order they came, UTC">
       <ol className={styles.packets}>
         {alert.packets.map((p) => (
           <Packet key={p.id} packet={p} />

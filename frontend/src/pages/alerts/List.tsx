@@ -114,7 +114,7 @@ function AlertTable({ items }: { items: Alert[] }) {
       <table className={`${table.table} ${styles.table}`}>
         <thead>
           <tr>
-            <th>Received</th>
+            <th>Received (UTC)</th>
             <th>Event</th>
             <th data-wide>Kind</th>
             <th>Outcome</th>

@@ -189,7 +189,7 @@ function Opened({ image }: { image: Image }) {
         }
       >
         {image.channel.toUpperCase()} {image.filter}, {duration(image.exposure_s)},{" "}
-        <TimeText time={image.start} as="full" />{" "}
+        <TimeText time={image.start} as="full" /> UTC{" "}
         {image.request_id > 0 && <Link to={`/requests/${image.request_id}`}>its request</Link>}
       </PageHeader>
       <div className={styles.viewer}>

@@ -77,7 +77,7 @@ export function RequestDetail() {
             {r.program}, {count(sequences.length, "sequence")}, {duration(total)}
           </span>
           <span>
-            by {r.user_name || "an agent"}, <TimeText time={r.created} as="full" />
+            by {r.user_name || "an agent"}, <TimeText time={r.created} as="full" /> UTC
           </span>
         </span>
       </PageHeader>

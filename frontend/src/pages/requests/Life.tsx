@@ -31,7 +31,7 @@ export function Life({ request }: { request: ObservationRequest }) {
   );
   const several = names.size > 1;
   return (
-    <Card title="Life of the request" aside={changes.length > 0 ? "newest first" : undefined}>
+    <Card title="Life of the request" aside={changes.length > 0 ? "newest first, UTC" : undefined}>
       {query.isError && !query.data ? (
         <ErrorNote
           what="Its life could not be read."

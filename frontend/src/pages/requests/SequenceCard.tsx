@@ -43,7 +43,7 @@ export function SequenceCard({ sequence: s }: { sequence: Sequence }) {
             </dd>
           </div>
           <div>
-            <dt>May be observed</dt>
+            <dt>May be observed (UTC)</dt>
             <dd>
               <TimeText time={s.window_start} as="full" />
               <br />

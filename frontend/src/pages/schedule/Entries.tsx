@@ -41,8 +41,8 @@ export function Entries({ entries, total }: { entries: Scheduled[]; total: strin
           <table className={`${table.table} ${styles.entries}`}>
             <thead>
               <tr>
-                <th>Start</th>
-                <th>End</th>
+                <th>Start (UTC)</th>
+                <th>End (UTC)</th>
                 <th data-wide data-right>
                   Takes
                 </th>
