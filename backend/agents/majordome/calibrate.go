@@ -13,6 +13,7 @@ type Calibrating struct {
 	// Running that frames are taken, Done of All.
 	Busy, Running, Ending bool
 	Done, All             int
+	Lit                   bool // the calibration lamp is known to be on
 }
 
 // The actions of calibrating.
@@ -39,7 +40,7 @@ func (d *decision) calibrate(before Machine, target aim) {
 		if before.State != observatory.ConductorCalibrating {
 			d.m.Since = d.in.Now
 		}
-	case !c.Busy && c.Due != "" && why == "" && d.sheltered():
+	case !c.Busy && c.Due != "" && why == "" && !c.Lit && d.sheltered():
 		d.do(Action{Do: DoCalibrate, Why: c.Due})
 	}
 }

@@ -27,13 +27,15 @@ type calibrator struct {
 	state   Calibrating
 	cancel  context.CancelCauseFunc
 	settled string // the night that lacks nothing, or was given up
+	lit     bool   // the lamp is known to be on
+	ours    bool   // it was switched on for flats and not seen off since
 
 	// of look alone:
 	tonight string            // the name of the night that last was computed from
 	last    observatory.Night // the night before
-	checked string            // the night at whose start the lamp was looked at
-	off     bool              // the lamp was seen off since the start, or switched off
-	outage  agents.Outage
+	outage  agents.Outage     // of knowing whether the lamp is on
+	stuck   agents.Outage     // of switching it off
+	told    bool              // that it is on while a person conducts
 
 	lamp chan struct{} // has room for the one who looks at the lamp and switches it
 }
@@ -55,26 +57,18 @@ func (k *calibrator) run(ctx context.Context) {
 	}
 }
 
+// look has the lamp looked at first, since darks need it off.
 func (k *calibrator) look(ctx context.Context) {
-	now := k.t.opts.Clock.Now()
-	night := k.over(now)
+	k.checkLamp(ctx)
+	night := k.over(k.t.opts.Clock.Now())
 	k.mu.Lock()
-	if !k.state.Busy {
-		k.state.Due = night
-		if night == k.settled {
-			k.state.Due = ""
-		}
-	}
-	busy := k.state.Busy
-	k.mu.Unlock()
-	if busy || k.t.opts.Interlock.Orders().Mode != observatory.ModeAuto || !k.t.opts.Interlock.Orders().Known {
+	defer k.mu.Unlock()
+	if k.state.Busy {
 		return
 	}
-	if tonight := k.t.opts.Night(now); tonight.Contains(now) && k.checked != tonight.Name {
-		k.off, k.checked = false, tonight.Name
-	}
-	if !k.off {
-		k.checkLamp(ctx)
+	k.state.Due = night
+	if night == k.settled {
+		k.state.Due = ""
 	}
 }
 
@@ -100,7 +94,9 @@ func (k *calibrator) over(now time.Time) string {
 func (k *calibrator) seen() Calibrating {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.state
+	seen := k.state
+	seen.Lit = k.lit
+	return seen
 }
 
 // begin takes the calibrations of the night that is due.

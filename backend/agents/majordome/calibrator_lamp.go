@@ -21,8 +21,9 @@ var (
 	errLampAsWas  = errors.New("the PLC took the command, but the lamp is as it was")
 )
 
-// checkLamp switches a lamp off that nobody needs. While it does, the flats
-// wait to switch theirs on.
+// checkLamp looks whether the lamp is on though nobody takes flats. In AUTO it is
+// switched off, and so is the calibrator's own in MAN; a person's is told of
+// once. While it does, the flats wait to switch theirs on.
 func (k *calibrator) checkLamp(ctx context.Context) {
 	k.lamp <- struct{}{}
 	defer func() { <-k.lamp }()
@@ -30,23 +31,55 @@ func (k *calibrator) checkLamp(ctx context.Context) {
 		return
 	}
 	on, err := k.lampIs(ctx)
-	if now := k.t.opts.Clock.Now(); err != nil {
+	now := k.t.opts.Clock.Now()
+	if err != nil {
+		if errors.Is(err, errLampUntold) {
+			k.lampSeen(false) // not known to be on; of a PLC that is silent the last answer counts
+		}
 		if ctx.Err() == nil && k.outage.Failed(now) {
 			k.t.journal.Warn("It is not known whether the calibration lamp is off: %v", err)
 		}
 		return
 	}
-	k.outage.Worked(k.t.opts.Clock.Now())
-	if on {
-		k.t.journal.Warn("The calibration lamp was on without calibrations: it is switched off")
-		if err := k.switchLamp(ctx, false); err != nil {
-			k.t.journal.Error("The calibration lamp cannot be switched off: %v", err)
-			return
-		}
+	k.outage.Worked(now)
+	ours := k.lampSeen(on)
+	orders := k.t.opts.Interlock.Orders()
+	switch {
+	case !on:
+		k.stuck.Worked(now)
+		k.told = false
+	case ours || orders.Known && orders.Mode == observatory.ModeAuto:
+		k.darken(ctx)
+	case orders.Known && !k.told:
+		k.told = true
+		k.t.journal.Warn("The calibration lamp is on. In mode MAN it stays on until a person switches it off")
 	}
+}
+
+// darken switches off a lamp that nobody needs.
+func (k *calibrator) darken(ctx context.Context) {
+	if !k.stuck.On() {
+		k.t.journal.Warn("The calibration lamp was on without calibrations: it is switched off")
+	}
+	err := k.switchLamp(ctx, false)
+	switch now := k.t.opts.Clock.Now(); {
+	case err == nil:
+		k.stuck.Worked(now)
+		k.lampSeen(false)
+	case ctx.Err() == nil && k.stuck.Failed(now):
+		k.t.journal.Error("The calibration lamp cannot be switched off, and nothing is begun while it is on: %v", err)
+	}
+}
+
+// lampSeen notes whether the lamp is on, and says whether it is the calibrator's.
+func (k *calibrator) lampSeen(on bool) (ours bool) {
 	k.mu.Lock()
-	k.off = true
-	k.mu.Unlock()
+	defer k.mu.Unlock()
+	if k.lit != on {
+		k.t.rouse()
+	}
+	k.lit, k.ours = on, k.ours && on
+	return k.ours
 }
 
 // lampIs says whether the lamp is on. An answer that does not say so, or calls
@@ -111,6 +144,9 @@ func (k *calibrator) lampOn(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	k.mu.Lock()
+	k.lit, k.ours = true, true // from the command on, whatever is seen of it
+	k.mu.Unlock()
 	return k.switchLamp(ctx, true)
 }
 
@@ -124,13 +160,11 @@ func (k *calibrator) lampOff(ctx context.Context) {
 	for {
 		err := k.commandLamp(last, false)
 		if err == nil {
+			k.lampSeen(false)
 			return
 		}
 		if pause(last, unsentRest) != nil {
 			k.t.journal.Error("The calibration lamp cannot be switched off: %v", err)
-			k.mu.Lock()
-			k.off = false
-			k.mu.Unlock()
 			return
 		}
 	}

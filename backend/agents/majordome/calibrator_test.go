@@ -140,3 +140,38 @@ func (r *rig) calibrator(plc *fake.PLC) *calibrator {
 	k.c = &Calibrations{Store: oneFilter{}, PLC: plc, Switches: plc, Flats: 3, FlatS: 5}
 	return k
 }
+
+func TestLampOnInMANIsToldAndGoesOffInAUTO(t *testing.T) {
+	scene(t, func(r *rig) { r.calibrate = true }, func(r *rig) {
+		r.wait(time.Minute, "idle", r.is(observatory.ConductorIdle))
+		mode := func(m observatory.Mode) {
+			if err := r.majordome.SetMode(context.Background(), conductor, m); err != nil {
+				t.Error(err)
+			}
+		}
+		mode(observatory.ModeMan)
+		_ = r.plc.Switch(context.Background(), observatory.SwitchFlatLamp, true)
+		r.wait(10*time.Second, "told", func() bool { return r.told("The calibration lamp is on. In mode MAN") })
+		if r.sleep(time.Minute); !r.lamp() {
+			t.Error("a person's lamp is switched off")
+		}
+		mode(observatory.ModeAuto)
+		r.wait(10*time.Second, "the lamp off", func() bool { return !r.lamp() })
+	})
+}
+
+func TestNothingBeginsWhileTheLampIsOn(t *testing.T) {
+	scene(t, func(r *rig) { r.calibrate = true }, func(r *rig) {
+		r.wait(time.Minute, "idle", r.is(observatory.ConductorIdle))
+		_ = r.plc.Switch(context.Background(), observatory.SwitchFlatLamp, true)
+		r.plc.Fail("Switch", errors.New("no relay"))
+		r.wait(time.Minute, "told", func() bool { return r.told("nothing is begun while it is on") })
+		r.submit(1, 2, 10)
+		r.sleep(5 * time.Minute)
+		if s := r.store.Get(1); s.Status == observatory.SequenceExecuting || s.Status.Ended() || len(r.store.Images()) > 0 {
+			t.Errorf("the sequence is %s", s.Status)
+		}
+		r.plc.Fail("Switch", nil)
+		r.wait(5*time.Minute, "executed", r.sequence(1, observatory.SequenceExecuted))
+	})
+}

@@ -77,6 +77,8 @@ func (d *decision) observe() {
 		d.rest("the dome stays open, nothing is begun")
 	case d.in.Settling:
 		d.be(observatory.ConductorIdle, "Ready: the last sequence is over")
+	case entry != nil && d.in.Calibrating.Lit:
+		d.be(observatory.ConductorIdle, fmt.Sprintf("Ready: %s of request %s waits until the calibration lamp is off", entry.Name, entry.RequestName))
 	case entry != nil:
 		d.do(Action{Do: DoStart, Sequence: entry.SequenceID})
 		d.be(observatory.ConductorIdle, fmt.Sprintf("Ready: begins %s of request %s", entry.Name, entry.RequestName))
