@@ -61,8 +61,8 @@ func TestCalibratedFile(t *testing.T) {
 		img.Calibration = &observatory.Calibration{Steps: "B", Text: "bias 2026-11-22", File: img.File, SHA256: "cd", MasterIDs: []int{3}}
 		f.images[1] = img
 	})
-	if got := b.want(call{path: path + "true", as: scientistID}, 200, ""); got.header.Get("ETag") != `"cd"` {
-		t.Errorf("ETag %s", got.header.Get("ETag"))
+	if got := b.want(call{path: path + "true", as: scientistID}, 200, ""); got.header.Get("ETag") != `"cd"` || got.header.Get("Cache-Control") != "private, no-cache" {
+		t.Errorf("ETag %s, cache %q: it may be made again under the same address", got.header.Get("ETag"), got.header.Get("Cache-Control"))
 	}
 	if got := b.want(call{path: path + "false", as: scientistID}, 200, ""); got.header.Get("ETag") != `"abc"` {
 		t.Errorf("ETag %s", got.header.Get("ETag"))

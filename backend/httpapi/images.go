@@ -169,7 +169,11 @@ func (s *Server) imageFile(c *fiber.Ctx) error {
 		c.Response().Header.Del(fiber.HeaderETag)
 		return err
 	}
-	c.Set(fiber.HeaderCacheControl, cacheForever)
+	cache := cacheForever
+	if calibrated {
+		cache = cacheAsked
+	}
+	c.Set(fiber.HeaderCacheControl, cache)
 	c.Set(fiber.HeaderContentDisposition, attachment(img.File))
 	c.Set(fiber.HeaderContentType, "application/fits")
 	return c.SendStream(file, size) // closes the file

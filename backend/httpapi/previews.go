@@ -22,6 +22,8 @@ const (
 	// cacheForever is for what never changes under its name. It stays in the
 	// caller's own cache only, since not everyone may see it.
 	cacheForever = "private, max-age=31536000, immutable"
+	// cacheAsked is for what may be made again under its name: the ETag tells.
+	cacheAsked   = "private, no-cache"
 	maxInt32     = 1<<31 - 1
 	previewBytes = 24 << 20 // of all previews that are kept
 )

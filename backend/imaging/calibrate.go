@@ -21,9 +21,6 @@ type Calibrated struct {
 	Steps     string
 	DarkScale float64 // what the dark was multiplied with
 	BadPixels int
-	// Noise is the noise of the sky's pixels that photons, read-out, dark current
-	// and masters explain, ADU; 0 where gain or read noise are not known.
-	Noise float64
 	// Notes say what a master could not be used for, as parts of a sentence.
 	Notes []string
 }
@@ -118,43 +115,4 @@ func DetectorOf(h *fits.Header) Detector {
 	gain, _ := h.Float("GAIN")
 	read, _ := h.Float("RDNOISE")
 	return Detector{Gain: gain, ReadNoise: read}
-}
-
-// SkyNoise is the noise of one pixel of the sky in a calibrated image, ADU,
-// where sky is its level with the bias taken off (Howell, 2nd ed., section 4.4,
-// for one pixel, with the masters' own noise added):
-//
-//	(read^2 + gain (sky + dark)) / gain^2 + bias^2 + (times dark master)^2 + (sky flat)^2
-//
-// It is 0 where the detector is not known.
-func SkyNoise(d Detector, sky float64, c Calibrated, m Masters) float64 {
-	if !(d.Gain > 0 && d.ReadNoise > 0) {
-		return 0
-	}
-	sky = max(sky, 0)
-	electrons := sky * d.Gain
-	if m.Dark != nil && c.DarkScale > 0 && m.Dark.Bare {
-		electrons += max(c.DarkScale*medianOfSample(m.Dark.Image)*d.Gain, 0)
-	}
-	variance := (d.ReadNoise*d.ReadNoise + electrons) / (d.Gain * d.Gain)
-	for _, part := range []struct {
-		m     *Master
-		times float64
-	}{{m.Bias, 1}, {m.Dark, c.DarkScale}, {m.Flat, sky}} {
-		if part.m != nil {
-			variance += part.times * part.times * part.m.Noise * part.m.Noise
-		}
-	}
-	return math.Sqrt(variance)
-}
-
-func medianOfSample(img fits.Image) float64 {
-	var sample []float64
-	for i := 0; i < len(img.Pixels); i += 31 {
-		sample = append(sample, float64(img.Pixels[i]))
-	}
-	if m := medianOf(sample); !math.IsNaN(m) {
-		return m
-	}
-	return 0
 }

@@ -114,7 +114,7 @@ func TestCalibrationRecoversTheLight(t *testing.T) {
 		}
 		// A flat is relative to the median sensitivity, so the light comes out times that.
 		scale := medianOf(append([]float64(nil), c.flat...))
-		sigma := SkyNoise(Detector{c.gain, c.read}, light*scale, done, m)
+		sigma := skyNoise(Detector{c.gain, c.read}, light*scale, done, m)
 		var off, squares, n float64
 		for _, v := range done.Image.Pixels {
 			if d := float64(v) - light*scale; d == d {
@@ -358,4 +358,43 @@ func BenchmarkCalibrate1k(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// skyNoise is the noise of one pixel of the sky in a calibrated image, ADU,
+// where sky is its level with the bias taken off (Howell, 2nd ed., section 4.4,
+// for one pixel, with the masters' own noise added):
+//
+//	(read^2 + gain (sky + dark)) / gain^2 + bias^2 + (times dark master)^2 + (sky flat)^2
+//
+// It is 0 where the detector is not known.
+func skyNoise(d Detector, sky float64, c Calibrated, m Masters) float64 {
+	if !(d.Gain > 0 && d.ReadNoise > 0) {
+		return 0
+	}
+	sky = max(sky, 0)
+	electrons := sky * d.Gain
+	if m.Dark != nil && c.DarkScale > 0 && m.Dark.Bare {
+		electrons += max(c.DarkScale*medianOfSample(m.Dark.Image)*d.Gain, 0)
+	}
+	variance := (d.ReadNoise*d.ReadNoise + electrons) / (d.Gain * d.Gain)
+	for _, part := range []struct {
+		m     *Master
+		times float64
+	}{{m.Bias, 1}, {m.Dark, c.DarkScale}, {m.Flat, sky}} {
+		if part.m != nil {
+			variance += part.times * part.times * part.m.Noise * part.m.Noise
+		}
+	}
+	return math.Sqrt(variance)
+}
+
+func medianOfSample(img fits.Image) float64 {
+	var sample []float64
+	for i := 0; i < len(img.Pixels); i += 31 {
+		sample = append(sample, float64(img.Pixels[i]))
+	}
+	if m := medianOf(sample); !math.IsNaN(m) {
+		return m
+	}
+	return 0
 }
