@@ -30,6 +30,9 @@ export const conductorWords: Record<ConductorState, Said> = {
   fault: { word: "Fault", level: "danger" },
 };
 
+/** What holds after STOP, the same wherever it is told. */
+export const stoppedSentence = "Stopped: nothing starts to move until a person releases it.";
+
 export const sequenceWords: Record<SequenceStatus, Said> = {
   incomplete: { word: "Incomplete", level: "idle" },
   complete: { word: "Not submitted", level: "idle" },

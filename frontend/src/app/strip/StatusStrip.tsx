@@ -13,7 +13,7 @@ import { useNow } from "@/live/clock";
 import { useConnection } from "@/live/connection";
 import { useConductor, useEnvironment } from "@/live/hooks";
 import { safetyAt } from "@/live/safety";
-import { conductorWords } from "@/live/words";
+import { conductorWords, stoppedSentence } from "@/live/words";
 import { relative, utcMinute } from "@/sky/format";
 import { Clocks } from "./Clocks";
 import { ThemeItems, UserItems } from "./menus";
@@ -130,8 +130,10 @@ function ConductorNote() {
   }
   const said = conductorWords[conductor.state] ?? { word: conductor.state, level: "unknown" as const };
   const running = conductor.running?.name;
+  const text = conductor.stopped ? stoppedSentence : conductor.text;
+  const told = running ? `${running}: ${text}` : text;
   return (
-    <Tooltip label={running ? `${running}: ${conductor.text}` : conductor.text} multiline maw={420}>
+    <Tooltip label={told} multiline maw={420}>
       <Link to="/observatory" className={styles.conductor}>
         {conductor.stopped ? (
           <StateMark level="danger" pill>
@@ -144,7 +146,7 @@ function ConductorNote() {
         )}
         <span className={styles.two}>
           <span>
-            <b>{said.word}</b>
+            <b>{conductor.stopped ? "until released" : said.word}</b>
             {running && conductor.ends_at && (
               <>
                 {" · "}
@@ -158,14 +160,15 @@ function ConductorNote() {
           {running ? (
             <span>{running}</span>
           ) : (
-            conductor.next_at && (
+            conductor.next_at &&
+            !conductor.stopped && (
               <span>
                 next at <b className="mono">{utcMinute(conductor.next_at)}</b>
               </span>
             )
           )}
         </span>
-        <span className="sr">. {conductor.text}</span>
+        <span className="sr">. {text}</span>
       </Link>
     </Tooltip>
   );

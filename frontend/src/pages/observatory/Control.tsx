@@ -11,6 +11,7 @@ import { StateMark } from "@/components/StateMark";
 import { useNow } from "@/live/clock";
 import { useConductor, useEnvironment } from "@/live/hooks";
 import { safetyAt } from "@/live/safety";
+import { stoppedSentence } from "@/live/words";
 import { relative } from "@/sky/format";
 import { Ask, type Question } from "./Ask";
 import styles from "./observatory.module.css";
@@ -55,11 +56,11 @@ export function Control() {
             onClick={() => conductor.mode !== mode && setQuestion(changeMode(mode, conductor))}
           >
             <b>{title}</b>
-            <span>{means}</span>
+            <span>{conductor.stopped ? "It waits: STOP is in force." : means}</span>
           </button>
         ))}
       </div>
-      <Interlock />
+      {conductor.stopped ? <Stopped /> : <Interlock />}
       <p className={styles.halts}>
         STOP halts every movement, aborts the exposures and closes the dome. It acts at once and stays until a
         person releases it.
@@ -89,6 +90,15 @@ export function Control() {
       <Pausing conductor={conductor} operator={operator} ask={setQuestion} />
       <Ask question={question} onClose={() => setQuestion(null)} />
     </Card>
+  );
+}
+
+function Stopped() {
+  return (
+    <p className={styles.interlock}>
+      <StateMark level="danger">Stopped</StateMark>
+      <span>{stoppedSentence}</span>
+    </p>
   );
 }
 

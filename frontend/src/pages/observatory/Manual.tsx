@@ -10,6 +10,7 @@ import { SkeletonLines } from "@/components/notes";
 import { StateMark } from "@/components/StateMark";
 import { Elapsed } from "@/components/text";
 import { useConductor } from "@/live/hooks";
+import { stoppedSentence } from "@/live/words";
 import { Ask, type Question } from "./Ask";
 import { CameraByHand, DomeByHand, Switches, TelescopeByHand } from "./byHand";
 import styles from "./manual.module.css";
@@ -33,7 +34,7 @@ export function Manual() {
     <Card title="By hand" aside={operator ? "mode MAN only" : "for operators"} className={styles.manual}>
       <div className={styles.control}>
         <StateMark level={holds ? "active" : conductor.holder ? "caution" : "idle"}>
-          {conductor.mode === "AUTO" ? "The conductor moves things" : who(conductor, holds)}
+          {mover(conductor, holds)}
         </StateMark>
         {conductor.holder && (
           <span className="muted">
@@ -73,6 +74,11 @@ export function Manual() {
       <Ask question={question} onClose={() => setQuestion(null)} />
     </Card>
   );
+}
+
+function mover(conductor: Conductor, holds: boolean): string {
+  if (conductor.mode === "MAN") return who(conductor, holds);
+  return conductor.stopped ? stoppedSentence : "The conductor moves things";
 }
 
 function who(conductor: Conductor, holds: boolean): string {
