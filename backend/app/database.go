@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 
 	"pyros/backend/auth"
 	"pyros/backend/bus"
 	"pyros/backend/clock"
 	"pyros/backend/config"
+	"pyros/backend/observatory"
 	"pyros/backend/store"
 	"pyros/backend/voevent"
 )
@@ -72,9 +74,10 @@ func refuseOthers(ctx context.Context, db *store.Store, cfg config.Config) error
 			"choose another folder with --data, or set a password with: pyros user password %s", demoLogin, demoLogin)
 	}
 	users, err := db.Users(ctx)
-	if err == nil && len(users) > 0 {
-		err = fmt.Errorf("the database %s is no demonstration's: it has accounts, and not %s with the password that everybody knows; "+
-			"choose another folder with --data, or another database", store.NameOf(cfg.DSN()), demoLogin)
+	ours := func(u observatory.User) bool { return u.Email == demoEmail } // whatever its password is by now
+	if err == nil && len(users) > 0 && !slices.ContainsFunc(users, ours) {
+		err = fmt.Errorf("the database %s is no demonstration's: it has accounts, and not %s; "+
+			"choose another folder with --data, or another database", store.NameOf(cfg.DSN()), demoEmail)
 	}
 	return err
 }
