@@ -1,17 +1,23 @@
 // Holding a growing list still while somebody reads it: nothing may move what
 // is under the pointer or holds the focus.
-import { type FocusEvent, useRef, useState } from "react";
+import { type FocusEvent, useReducer, useRef, useState } from "react";
 
 /**
  * Gives the list as it was when the pointer or the focus came over it, and how
- * many have come since (those whose id the held list does not have). Spread
- * `handlers` over the element around the list.
+ * many have come since (those whose id the held list does not have). Where some
+ * have, it stays held after both have left, so that the button that calls
+ * `release` can be reached. `choice` names what the list is of: another choice
+ * releases it. Spread `handlers` over the element around the list.
  */
-export function useHeld<T extends { id: number }>(items: readonly T[]) {
+export function useHeld<T extends { id: number }>(items: readonly T[], choice: string) {
   const [over, setOver] = useState(false);
   const [focused, setFocused] = useState(false);
   const held = useRef<readonly T[] | null>(null);
-  const holding = over || focused;
+  const of = useRef(choice);
+  const [, redraw] = useReducer((n: number) => n + 1, 0);
+  if (of.current !== choice) held.current = null;
+  of.current = choice;
+  const holding = over || focused || (held.current !== null && fresh(held.current, items) > 0);
   if (!holding) held.current = null;
   else held.current ??= items;
   const shown = merged(held.current, items);
@@ -19,6 +25,7 @@ export function useHeld<T extends { id: number }>(items: readonly T[]) {
     held.current = null;
     setOver(false);
     setFocused(false);
+    redraw();
   };
   return {
     items: shown,

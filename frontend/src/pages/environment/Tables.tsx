@@ -73,7 +73,7 @@ interface WatchTableProps<R extends Row> {
 
 function WatchTable<R extends Row>({ title, what, query, columns, stretch }: WatchTableProps<R>) {
   const newest = useNewestFirst(query.data);
-  const held = useHeld(newest);
+  const held = useHeld(newest, String(stretch));
   const rows = held.items.slice(0, most);
   return (
     <Card

@@ -22,7 +22,7 @@ export function ContactSheet() {
   const filter = filterOf(params);
   const filtered = Object.keys(filter).length > 0;
   const query = useImages(filter);
-  const held = useHeld(flat(query.data));
+  const held = useHeld(flat(query.data), JSON.stringify(filter));
   const nights = byNight(held.items);
   const set = (name: FilterName, value: string | null) =>
     setParams(
@@ -104,7 +104,10 @@ export function ContactSheet() {
               variant="default"
               className={styles.older}
               loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
+              onClick={() => {
+                held.release();
+                void query.fetchNextPage();
+              }}
             >
               Older images
             </Button>

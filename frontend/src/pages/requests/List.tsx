@@ -65,7 +65,7 @@ export function RequestList() {
     getNextPageParam: (page) => page.next || undefined,
   });
   const items = (query.data?.pages ?? []).flatMap((p) => p.items ?? []);
-  const held = useHeld(items);
+  const held = useHeld(items, JSON.stringify(filter));
   return (
     <>
       <PageHeader title="Requests" actions={<Actions />}>
@@ -121,7 +121,10 @@ export function RequestList() {
                 <Button
                   variant="subtle"
                   loading={query.isFetchingNextPage}
-                  onClick={() => void query.fetchNextPage()}
+                  onClick={() => {
+                    held.release();
+                    void query.fetchNextPage();
+                  }}
                 >
                   Show older ones
                 </Button>
