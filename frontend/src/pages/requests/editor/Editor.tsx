@@ -120,6 +120,7 @@ export function Editor(props: EditorProps) {
               <Button
                 variant="default"
                 disabled={!ready}
+                title={ready ? undefined : whyNot(problems.length, check.behind)}
                 loading={save.isPending && save.variables === false}
                 onClick={() => save.mutate(false)}
               >
