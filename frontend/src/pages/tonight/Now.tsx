@@ -49,6 +49,13 @@ export function Now() {
   );
 }
 
+/** What keeps the schedule from going on, whatever the weather. */
+function heldBy(conductor: Conductor): string | undefined {
+  if (conductor.stopped) return "STOP";
+  if (conductor.mode === "MAN") return "MAN";
+  return conductor.paused ? "paused" : undefined;
+}
+
 function Since({ conductor }: { conductor: Conductor }) {
   return (
     <>
@@ -59,16 +66,18 @@ function Since({ conductor }: { conductor: Conductor }) {
 
 function Waiting({ conductor }: { conductor: Conductor }) {
   const said = conductorWords[conductor.state] ?? { word: conductor.state, level: "unknown" as const };
+  // In mode MAN nothing opens by itself once it is safe again.
+  const byHand = conductor.mode === "MAN" && conductor.state === "unsafe";
   return (
     <div className={styles.waiting}>
       <div className={styles.name}>
         <StateMark level={conductor.stopped ? "danger" : said.level}>
-          {conductor.stopped ? "Stopped" : said.word}
+          {conductor.stopped ? "Stopped" : byHand ? "Manual" : said.word}
         </StateMark>
       </div>
       <p>{conductor.text}</p>
       {conductor.state === "unsafe" && <ReturnNote />}
-      {conductor.next_at && (
+      {conductor.next_at && heldBy(conductor) === undefined && (
         <p className="muted">
           Next start <TimeText time={conductor.next_at} as="relative" />, at{" "}
           <TimeText time={conductor.next_at} as="minute" /> UTC.
@@ -193,6 +202,8 @@ function Next({ running }: { running: number | undefined }) {
   const schedule = useSchedule();
   const permitted = atLeast(useUser()?.role, "scientist");
   const now = useSlowNow(5);
+  const conductor = useConductor();
+  const safety = safetyAt(useEnvironment(), now);
   if (schedule === undefined) return null;
   const waiting = (schedule?.entries ?? []).filter(
     (entry) =>
@@ -201,9 +212,13 @@ function Next({ running }: { running: number | undefined }) {
       ms(entry.end) > now,
   );
   const out = schedule?.left_out ?? [];
+  const held = (conductor && heldBy(conductor)) ?? (safety.safe ? undefined : safety.brief);
   return (
     <div className={styles.next}>
-      <h3>Next{waiting[0] && <span> · {relative(waiting[0].start, now)}</span>}</h3>
+      <h3>
+        Next
+        {waiting[0] && <span> · {held ? `waits: ${held}` : relative(waiting[0].start, now)}</span>}
+      </h3>
       {waiting.length === 0 && (
         <p className={styles.none}>
           {!permitted
