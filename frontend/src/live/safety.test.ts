@@ -61,6 +61,16 @@ describe("the answer to whether it is safe", () => {
     expect(of(dried)).toBe("after rain");
   });
 
+  it("does not call a doubted sensor bad weather", () => {
+    const of = (note: string) => {
+      const rain = { element: "rain", level: "caution", make_safe: false, note, unit: "mm/h" };
+      const care = environment({ level: "caution", cause: "rain: no rain." });
+      return safetyAt({ ...care, verdicts: [rain] as Verdict[] }, now).brief;
+    };
+    expect(of("DRD11 contradicts itself")).toBe("rain sensor DRD11 doubted");
+    expect(of("")).toBe("watch rain");
+  });
+
   it("keeps unknown apart from danger", () => {
     const blind = environment({ safe: false, level: "unknown", cause: "No valid rain sensor." });
     expect(safetyAt(blind, now)).toMatchObject({ word: "Unknown", level: "unknown", safe: false });

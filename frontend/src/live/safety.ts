@@ -77,9 +77,16 @@ function amiss(verdicts: readonly Verdict[]): string {
   return held.length > 0 ? `after ${few(held.map(named))}` : "";
 }
 
+/** How a note tells of a sensor at odds with itself. */
+const doubt = /(\S+) contradicts itself/;
+
 function watched(verdicts: readonly Verdict[]): string {
   const careful = verdicts.filter((v) => v.level === "caution");
-  return careful.length > 0 ? `watch ${few(careful.map(named))}` : "";
+  if (careful.length === 0) return "";
+  // A note names a sensor that contradicts itself: the value may be fine.
+  const doubted = careful.filter((v) => doubt.test(v.note));
+  if (doubted.length < careful.length) return `watch ${few(careful.map(named))}`;
+  return `${few(doubted.map((v) => `${named(v)} sensor ${doubt.exec(v.note)?.[1] ?? ""}`))} doubted`;
 }
 
 /** PLC and its like stay as they are; "Rain" becomes "rain". */

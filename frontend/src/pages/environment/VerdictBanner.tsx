@@ -36,7 +36,11 @@ export function VerdictBanner({ environment }: { environment: Environment | null
       <StateShape level={level} size={26} />
       <div role="status">
         <p className={styles.verdict}>
-          <strong>{head}:</strong> {because}
+          <strong>
+            {head}
+            {safety.safe && level === "caution" && ", with caution"}:
+          </strong>{" "}
+          {because}
         </p>
         {next && (
           <p className={styles.next}>
