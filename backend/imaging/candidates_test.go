@@ -31,6 +31,15 @@ func newPatch(seed uint64, stars int) *patch {
 	return p
 }
 
+// near is the distance of the nearest star, in pixels.
+func (p *patch) near(x, y float64) float64 {
+	nearest := math.Inf(1)
+	for _, s := range p.stars {
+		nearest = min(nearest, math.Hypot(s.X-x, s.Y-y))
+	}
+	return nearest
+}
+
 // see gives an exposure through an atmosphere of that transparency, with more sources.
 func (p *patch) see(id int, minutes float64, clear float64, own bool, more ...Star) Exposure {
 	e := Exposure{
@@ -53,6 +62,9 @@ func here(radiusDeg float64) Circle { return Circle{RADeg: 210, DecDeg: 25, Radi
 func TestFadingSourceIsFirst(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := newPatch(rapid.Uint64().Draw(rt, "seed"), 80)
+		if p.near(266, 240) < 8 {
+			rt.Skip("the burst would shine into a star: which of them fades cannot be told")
+		}
 		flux := rapid.Float64Range(20000, 90000).Draw(rt, "flux")
 		burst := func(part float64) Star { return Star{X: 266, Y: 240, Flux: flux * part} }
 		got := Candidates(here(0.02), []Exposure{
