@@ -50,8 +50,9 @@ func (m *Model) temperature(now time.Time) float64 {
 	return to + (m.coolFromC-to)*left
 }
 
-// coldest is how cold the cooler gets, degrees Celsius.
-const coldest = -120
+// coldest is how cold a cooler gets, degrees Celsius: infrared detectors work
+// near 100 K.
+const coldest = -200
 
 // Cool sets the cooler.
 func (m *Model) Cool(now time.Time, on bool, setpointC float64) error {

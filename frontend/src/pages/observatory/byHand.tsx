@@ -7,10 +7,11 @@ import { api } from "@/api/client";
 import { useInstrument } from "@/api/instrument";
 import { keys } from "@/api/keys";
 import type { components } from "@/api/schema";
-import type { Channel } from "@/api/types";
+import type { CameraState, Channel } from "@/api/types";
 import { Segmented } from "@/components/choice/Segmented";
 import { StateMark } from "@/components/StateMark";
 import { useDevice, useOnReading } from "@/live/hooks";
+import { number } from "@/sky/format";
 import type { Question } from "./Ask";
 import styles from "./manual.module.css";
 
@@ -222,14 +223,13 @@ export function DomeByHand({ why, ask, said }: BlockProps) {
 
 const kinds: readonly Kind[] = ["light", "dark", "bias", "flat"];
 
-export function CameraByHand({ channel, why, said }: BlockProps & { channel: Channel }) {
+export function CameraByHand({ channel, why, ask, said }: BlockProps & { channel: Channel }) {
   const { data: instrument } = useInstrument();
   const camera = useDevice(channel === "vis" ? "CameraVIS" : "CameraNIR")?.camera;
   const filters = instrument?.detectors.find((d) => d.channel === channel)?.mounted_filters ?? [];
   const [seconds, setSeconds] = useState<number | string>(5);
   const [filter, setFilter] = useState("");
   const [kind, setKind] = useState<Kind>("light");
-  const [setpoint, setSetpoint] = useState<number | string>(-60);
   const because = why("camera.expose");
   const busy =
     camera && !["idle", "ready"].includes(camera.motion) ? `the camera is ${camera.motion}` : undefined;
@@ -274,26 +274,53 @@ export function CameraByHand({ channel, why, said }: BlockProps & { channel: Cha
           Abort
         </Order>
       </div>
+      <Cooling channel={channel} camera={camera} why={why} ask={ask} />
+    </Block>
+  );
+}
+
+/** Degrees of warming up that are not asked about. */
+const harmless = 2;
+
+/** The detector's cooling. It begins with the set-point in force; what warms it asks first. */
+function Cooling({
+  channel,
+  camera,
+  why,
+  ask,
+}: Pick<BlockProps, "why" | "ask"> & { channel: Channel; camera: CameraState | undefined }) {
+  const [typed, setTyped] = useState<number | string | null>(null);
+  const setpoint = typed ?? camera?.setpoint_c ?? "";
+  const order = (on: boolean, to: number) => {
+    const act = () => byHand.cool(channel, { on, setpoint_c: to });
+    if (on && camera && to <= camera.temperature_c + harmless) void act();
+    else
+      ask({
+        title: on ? `Let the detector warm up to ${number(to, 1)} °C?` : "Let the detector warm up?",
+        text: "Images need it as cold as it was, and cooling it down again takes its time. AUTO does not cool it down by itself.",
+        yes: "Warm up",
+        dangerous: true,
+        act,
+      });
+  };
+  return (
+    <>
       <div className={styles.fields}>
-        <Field label="Set-point (°C)" value={setpoint} set={setSetpoint} min={-120} max={20} decimals={1} />
+        <Field label="Set-point (°C)" value={setpoint} set={setTyped} min={-200} max={20} decimals={1} />
       </div>
       <div className={styles.orders}>
         <Order
           because={why("camera.cool") ?? (isNumber(setpoint) ? undefined : "a temperature is needed")}
           label={`Cool ${channel}`}
-          act={() => isNumber(setpoint) && void byHand.cool(channel, { on: true, setpoint_c: setpoint })}
+          act={() => isNumber(setpoint) && order(true, setpoint)}
         >
           Cool
         </Order>
-        <Order
-          because={why("camera.cool")}
-          label={`Warm up ${channel}`}
-          act={() => void byHand.cool(channel, { on: false, setpoint_c: 0 })}
-        >
+        <Order because={why("camera.cool")} label={`Warm up ${channel}`} act={() => order(false, 0)}>
           Warm up
         </Order>
       </div>
-    </Block>
+    </>
   );
 }
 
