@@ -86,7 +86,7 @@ export function Stage({ picture, full, label, note, marks = unmarked, ref }: Sta
     ctx.drawImage(picture, place.x, place.y, picture.width * place.scale, picture.height * place.scale);
     const per = (picture.width / full.width) * place.scale;
     const style = getComputedStyle(el);
-    ctx.strokeStyle = style.getPropertyValue("--active") || style.color;
+    ctx.strokeStyle = style.getPropertyValue("--mark") || style.getPropertyValue("--active");
     ctx.fillStyle = ctx.strokeStyle;
     ctx.lineWidth = 1.5;
     ctx.font = `600 12px ${style.fontFamily}`;
