@@ -28,6 +28,7 @@ test("an administrator finds the table and the row, and changes its name", async
   await admin.getByLabel("Only tables that contain").fill("light passes");
   await admin.getByRole("link", { name: /^Filter\s*6/ }).click();
   await admin.waitForURL(/\/tables\/filter$/);
+  await rows().first().waitFor();
   await admin.keyboard.press("/");
   await admin.keyboard.type("SECOND VIS");
   await admin.waitForURL(/q=SECOND/);
