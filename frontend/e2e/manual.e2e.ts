@@ -72,8 +72,10 @@ test("MAJORDOME: in MAN a person holds control, slews, exposes and switches", as
 test("MAJORDOME: rain closes the dome by itself although the mode is MAN", async () => {
   await shutter(page, "open").waitFor();
   await page.getByLabel("Altitude (°)").fill("40");
+  const slew = page.getByRole("button", { name: "Slew" });
+  await enabled(slew);
+  await slew.click();
   await page.getByRole("button", { name: "Rain 12 mm/h" }).click();
-  await page.getByRole("button", { name: "Slew" }).click();
   await strip()
     .getByText(/^Unsafe/)
     .first()
