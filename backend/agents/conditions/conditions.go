@@ -45,8 +45,8 @@ type Options struct {
 
 const (
 	// judgeEvery is between two judgements without an event, observatory time,
-	// and at least judgeFloor of real time.
-	judgeEvery, judgeFloor = time.Minute, 2 * time.Second
+	// and at least judgeFloor of real time; less than counts as hanging.
+	judgeEvery, judgeFloor = 20 * time.Second, 2 * time.Second
 	// soonest is between two judgements that events ask for, real time.
 	soonest = time.Second
 	// images is how many of the night's measured images are read, the latest; the
