@@ -55,6 +55,9 @@ const (
 	lookEvery = 10 * time.Second
 	// batch is how many images are taken from the list at once.
 	batch = 20
+	// rest is between two tries of an image, real time: what an event asks for is
+	// no reason to use up the tries while a disk or a share is away for a moment.
+	rest = lookEvery / 2
 	// tries is how often an image is tried before it counts as unreadable.
 	tries = 3
 	// maxBytes bounds the part of a file that is read.
@@ -78,7 +81,6 @@ func New(opts Options) *Analysis {
 // run is one run of the agent.
 type run struct {
 	*Analysis
-	faults map[int]int // tries by image
 	outage agents.Outage
 	tried  map[stackKey]attempt
 	unmade agents.Outage // of reading calibration frames
@@ -93,7 +95,7 @@ func (a *Analysis) Run(ctx context.Context) error {
 	defer events.Close()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
-	r := &run{Analysis: a, faults: map[int]int{}, tried: map[stackKey]attempt{}}
+	r := &run{Analysis: a, tried: map[stackKey]attempt{}}
 	for {
 		agents.Beat(ctx)
 		r.measureAll(ctx)
@@ -159,10 +161,10 @@ func (r *run) note(ctx context.Context, err error) {
 	}
 }
 
-// one measures an image and says whether that is done. One that was skipped is
-// no progress.
+// one measures an image and says whether that is done. One that was skipped, or
+// that rests after a failure, is no progress.
 func (r *run) one(ctx context.Context, img observatory.Image) bool {
-	if r.skipped(ctx, img.ID) {
+	if r.board.rests(img.ID) || r.skipped(ctx, img.ID) {
 		return false
 	}
 	defer r.begin(img.ID)()
@@ -171,9 +173,7 @@ func (r *run) one(ctx context.Context, img observatory.Image) bool {
 		return false
 	}
 	if err != nil {
-		r.faults[img.ID]++
-		r.failed(ctx, img.ID, r.faults[img.ID], err)
-		if r.faults[img.ID] < tries {
+		if !r.failed(ctx, img.ID, err) {
 			return false
 		}
 		r.journal.Error("Image %s cannot be measured: %v", img.File, err)
@@ -188,7 +188,7 @@ func (r *run) one(ctx context.Context, img observatory.Image) bool {
 		r.note(ctx, err)
 		return false
 	}
-	delete(r.faults, img.ID)
+	r.board.forget(img.ID)
 	r.lookForCandidates(ctx, img)
 	return true
 }

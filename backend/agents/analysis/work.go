@@ -35,6 +35,34 @@ type board struct {
 type fault struct {
 	tries  int
 	reason string
+	at     time.Time // of the last one, real time
+}
+
+// add notes a try that failed and says how many there are.
+func (b *board) add(imageID int, reason string) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.faults == nil {
+		b.faults = map[int]fault{}
+	}
+	n := b.faults[imageID].tries + 1
+	b.faults[imageID] = fault{n, reason, time.Now()}
+	return n
+}
+
+// rests says whether the last try failed so lately that another is of no use.
+func (b *board) rests(imageID int) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	f, failed := b.faults[imageID]
+	return failed && time.Since(f.at) < rest
+}
+
+// forget drops what failed before: the image is done with.
+func (b *board) forget(imageID int) {
+	b.mu.Lock()
+	delete(b.faults, imageID)
+	b.mu.Unlock()
 }
 
 // begin notes that an image is measured; end says that it no longer is.
@@ -58,26 +86,20 @@ func (a *Analysis) tell() {
 	a.opts.Bus.Publish(observatory.WorkChanged{Queue: observatory.WorkAnalysis})
 }
 
-// failed notes a try that failed and, after the last one, keeps why.
-func (a *Analysis) failed(ctx context.Context, imageID, n int, err error) {
+// failed notes a try that failed, keeps why after the last one, and says whether
+// it was that.
+func (a *Analysis) failed(ctx context.Context, imageID int, err error) bool {
 	reason := observatory.Reason(err)
-	a.board.mu.Lock()
-	if a.board.faults == nil {
-		a.board.faults = map[int]fault{}
-	}
-	a.board.faults[imageID] = fault{n, reason}
-	if n >= tries {
-		delete(a.board.faults, imageID)
-	}
-	a.board.mu.Unlock()
+	n := a.board.add(imageID, reason)
 	if n < tries {
-		return
+		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, rowTimeout)
 	defer cancel()
 	if err := a.opts.Store.FailAnalysis(ctx, imageID, n, reason); err != nil {
 		a.journal.Debug("the failure of an analysis is not kept", "image", imageID, "err", err)
 	}
+	return true
 }
 
 // skipped says whether a person wants an image no longer measured.

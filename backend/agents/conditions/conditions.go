@@ -45,8 +45,10 @@ type Options struct {
 
 const (
 	// judgeEvery is between two judgements without an event, observatory time,
-	// and at least judgeFloor of real time; less than counts as hanging.
-	judgeEvery, judgeFloor = 20 * time.Second, 2 * time.Second
+	// and at least judgeFloor of real time.
+	judgeEvery, judgeFloor = time.Minute, 2 * time.Second
+	// beatEvery is between two signs of life while nothing is to be judged, real time.
+	beatEvery = 10 * time.Second
 	// soonest is between two judgements that events ask for, real time.
 	soonest = time.Second
 	// images is how many of the night's measured images are read, the latest; the
@@ -83,11 +85,13 @@ func (a *Agent) Run(ctx context.Context) error {
 	defer events.Close()
 	tick := time.NewTicker(agents.Pace(a.opts.Clock, judgeEvery, judgeFloor))
 	defer tick.Stop()
+	beat := time.NewTicker(beatEvery)
+	defer beat.Stop()
 	r := &run{Agent: a, cloud: -1}
 	for {
 		agents.Beat(ctx)
 		r.note(ctx, r.judge(ctx))
-		if err := r.await(ctx, events, tick.C); err != nil {
+		if err := r.await(ctx, events, tick.C, beat.C); err != nil {
 			return err
 		}
 	}
@@ -95,7 +99,7 @@ func (a *Agent) Run(ctx context.Context) error {
 
 // await returns when a judgement is due: not sooner than a moment after the
 // one before, however many events come.
-func (r *run) await(ctx context.Context, events *bus.Subscription, tick <-chan time.Time) error {
+func (r *run) await(ctx context.Context, events *bus.Subscription, tick, beat <-chan time.Time) error {
 	pause := time.NewTimer(soonest)
 	defer pause.Stop()
 	due, rested := false, false
@@ -107,6 +111,8 @@ func (r *run) await(ctx context.Context, events *bus.Subscription, tick <-chan t
 			due = true
 		case <-tick:
 			due = true
+		case <-beat:
+			agents.Beat(ctx)
 		case <-pause.C:
 			rested = true
 		case <-ctx.Done():

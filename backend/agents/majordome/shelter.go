@@ -35,7 +35,7 @@ func (d *decision) shelter(state observatory.ConductorState, why string) {
 	case !closed && d.m.closing.over(d.in.Now, d.in.patience(closeLimit)):
 		d.be(observatory.ConductorFault, why+". "+d.openText())
 	case !closed && !d.in.Dome.Asked: // at the start: it may well be closed
-		d.be(observatory.ConductorStarting, why+": asks the dome whether it is closed")
+		d.be(observatory.ConductorStarting, "Starting: asks the dome whether it is closed")
 	case !closed:
 		d.be(observatory.ConductorClosing, why+": the dome closes")
 	case !parked && d.mayPark() && !d.m.parking.over(d.in.Now, d.in.patience(parkLimit)):
