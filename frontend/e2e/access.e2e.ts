@@ -265,6 +265,18 @@ async function tabTo(wanted: Locator): Promise<void> {
   throw new Error("Tab does not come there");
 }
 
+test("rows that came while a table was read are shown by the keyboard alone", async () => {
+  await open({ name: "Environment", path: "/environment" });
+  const weather = page.getByRole("region", { name: /^Weather/ }).first();
+  await weather.locator("section[tabindex='0']").focus();
+  const show = weather.getByRole("button", { name: "Show" });
+  await show.waitFor();
+  await page.keyboard.press("Shift+Tab");
+  expect(await show.evaluate((button) => button === document.activeElement)).toBe(true);
+  await page.keyboard.press("Enter");
+  await weather.getByText("live, newest first").waitFor();
+});
+
 test("STOP and its release, the search and a new request need no mouse", async () => {
   await page.goto(house.base);
   await page.locator("main#content").waitFor();

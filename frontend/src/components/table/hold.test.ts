@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { fresh, merged } from "./hold";
+import { act, renderHook } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fresh, merged, useHeld } from "./hold";
 
 const a = { id: 1, v: "a" };
 const b = { id: 2, v: "b" };
@@ -18,5 +19,48 @@ describe("a held list", () => {
   it("is the list itself when nothing is held", () => {
     const now = [c];
     expect(merged(null, now)).toBe(now);
+  });
+});
+
+describe("holding", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const start = () =>
+    renderHook(({ items, choice }) => useHeld(items, choice), { initialProps: { items: [a], choice: "x" } });
+
+  it("stands still under the pointer and is live again a while after it left", () => {
+    const { result, rerender } = start();
+    act(() => result.current.handlers.onPointerEnter());
+    rerender({ items: [b, a], choice: "x" });
+    expect(result.current.items).toEqual([a]);
+    expect(result.current.waiting).toBe(1);
+    act(() => result.current.handlers.onPointerLeave());
+    act(() => void vi.advanceTimersByTime(1000));
+    expect(result.current.waiting).toBe(1);
+    act(() => void vi.advanceTimersByTime(2000));
+    expect(result.current.items).toEqual([b, a]);
+    expect(result.current.waiting).toBe(0);
+  });
+
+  it("goes on where the pointer comes to the button in time, and ends with it", () => {
+    const { result, rerender } = start();
+    act(() => result.current.handlers.onPointerEnter());
+    rerender({ items: [b, a], choice: "x" });
+    act(() => result.current.handlers.onPointerLeave());
+    act(() => void vi.advanceTimersByTime(1500));
+    act(() => result.current.handlers.onPointerEnter());
+    act(() => void vi.advanceTimersByTime(10_000));
+    expect(result.current.waiting).toBe(1);
+    act(() => result.current.release());
+    expect(result.current.items).toEqual([b, a]);
+  });
+
+  it("ends with another choice of what is listed", () => {
+    const { result, rerender } = start();
+    act(() => result.current.handlers.onPointerEnter());
+    rerender({ items: [c], choice: "y" });
+    expect(result.current.items).toEqual([c]);
+    expect(result.current.waiting).toBe(0);
   });
 });

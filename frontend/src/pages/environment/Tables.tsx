@@ -81,7 +81,7 @@ function WatchTable<R extends Row>({ title, what, query, columns, stretch }: Wat
       title={title}
       aside={
         held.waiting > 0 ? (
-          <span className={table.held}>
+          <span className={table.held} {...held.handlers}>
             {held.waiting} newer
             <Button variant="default" size="compact-xs" onClick={held.release}>
               Show

@@ -39,7 +39,7 @@ export function ContactSheet() {
     <>
       <PageHeader title="Images" log="analysis">
         {held.waiting > 0 ? (
-          <span className={table.held} role="status">
+          <span className={table.held} role="status" {...held.handlers}>
             {count(held.waiting, "new image")}
             <Button variant="default" size="compact-xs" onClick={held.release}>
               Show

@@ -7,7 +7,13 @@ import { logLevels } from "@/live/words";
 import { utcDate } from "@/sky/format";
 import styles from "./logs.module.css";
 
-export function Lines({ entries, onAgent }: { entries: LogEntry[]; onAgent: (agent: string) => void }) {
+export function Lines({
+  entries,
+  onAgent,
+}: {
+  entries: readonly LogEntry[];
+  onAgent: (agent: string) => void;
+}) {
   return (
     <table className={styles.table}>
       <thead>

@@ -12,6 +12,7 @@ import { Card } from "@/components/Card";
 import { Icon } from "@/components/Icon";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
 import { PageHeader } from "@/components/PageHeader";
+import { useHeld } from "@/components/table/hold";
 import { useAgents, useLiveLogs } from "@/live/hooks";
 import { count } from "@/sky/format";
 import { Lines } from "./Lines";
@@ -43,13 +44,16 @@ export default function Logs() {
 
   const pages = useLogPages(agent, level);
   const live = useLiveLogs();
-  const [held, setHeld] = useState<number | null>(null);
   const all = useMemo(
     () => merge(pages.data?.pages.flatMap((page) => page.items) ?? [], live ?? [], { agent, level, text }),
     [pages.data, live, agent, level, text],
   );
-  const shown = held === null ? all : all.filter((entry) => entry.id <= held);
-  const waiting = all.length - shown.length;
+  const held = useHeld(all, `${agent} ${level} ${text}`);
+  const shown = held.items;
+  const older = () => {
+    held.release();
+    void pages.fetchNextPage();
+  };
 
   return (
     <div className={styles.page}>
@@ -73,9 +77,9 @@ export default function Logs() {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         <span className={styles.count} aria-live="polite">
-          {waiting > 0 ? (
-            <Button size="compact-xs" onClick={() => setHeld(null)}>
-              {count(waiting, "new line")}
+          {held.waiting > 0 ? (
+            <Button size="compact-xs" onClick={held.release} {...held.handlers}>
+              {count(held.waiting, "new line")}
             </Button>
           ) : (
             `${count(shown.length, "line")}${text && pages.hasNextPage ? " among those loaded" : ""}`
@@ -99,11 +103,7 @@ export default function Logs() {
           <Empty
             action={
               pages.hasNextPage && (
-                <Button
-                  variant="default"
-                  loading={pages.isFetchingNextPage}
-                  onClick={() => void pages.fetchNextPage()}
-                >
+                <Button variant="default" loading={pages.isFetchingNextPage} onClick={older}>
                   Older lines
                 </Button>
               )
@@ -117,19 +117,11 @@ export default function Logs() {
           </Empty>
         )}
         {shown.length > 0 && (
-          <div
-            className={styles.scroll}
-            onPointerEnter={() => setHeld((held) => held ?? all[0]?.id ?? null)}
-            onPointerLeave={() => waiting === 0 && setHeld(null)}
-          >
+          <div className={styles.scroll} {...held.handlers}>
             <Lines entries={shown} onAgent={(value) => set("agent", value)} />
             <div className={styles.older}>
               {pages.hasNextPage ? (
-                <Button
-                  variant="default"
-                  loading={pages.isFetchingNextPage}
-                  onClick={() => void pages.fetchNextPage()}
-                >
+                <Button variant="default" loading={pages.isFetchingNextPage} onClick={older}>
                   Older lines
                 </Button>
               ) : (

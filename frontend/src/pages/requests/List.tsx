@@ -78,7 +78,7 @@ export function RequestList() {
         title={filtered ? "Requests that fit" : "All requests"}
         aside={
           held.waiting > 0 ? (
-            <span className={table.held}>
+            <span className={table.held} {...held.handlers}>
               {count(held.waiting, "new one")}
               <Button variant="default" size="compact-xs" onClick={held.release}>
                 Show
