@@ -52,7 +52,7 @@ func requestNoun(r *ent.Request) observatory.Request {
 func sequenceNoun(q *ent.Sequence, r *ent.Request) observatory.Sequence {
 	noun := observatory.Sequence{
 		ID: q.ID, RequestID: q.RequestID, Name: q.Name, Status: q.Status, Reason: q.Reason,
-		Start: q.WindowStart, End: q.WindowEnd, Priority: q.Priority, Preferred: q.Preferred, DurationS: q.DurationS,
+		Start: q.WindowStart, End: q.WindowEnd, Windows: []observatory.Window{{Start: q.WindowStart, End: q.WindowEnd}}, Priority: q.Priority, Preferred: q.Preferred, DurationS: q.DurationS,
 		Target: targetNoun(q), Albums: make([]observatory.Album, len(q.Edges.Albums)), Attempts: q.Attempts,
 		PlannedFrom: q.PlannedStart, PlannedTo: q.PlannedEnd, ImagesDone: q.ImagesDone, ImagesAll: q.ImagesAll,
 		IsAlert: r.IsAlert, Preempt: q.Preempt, UserID: value(r.UserID), UserName: ownerName(r),
