@@ -170,8 +170,18 @@ func TestEveryObjectIsFoundByItsNames(t *testing.T) {
 
 func TestSearch(t *testing.T) {
 	for _, c := range []struct{ prefix, first string }{
-		{"M3", "M 3"}, {"messier 31", "M 31"}, {"Androm", "M 31"}, {"siri", "Sirius"}, {"alpha canis maj", "Sirius"}, {"bet", "Betelgeuse"},
-		{"NGC 70", "NGC 70"}, {"ngc700", "NGC 700"}, {"51 pe", "Helvetios"}, {"jup", "Jupiter"}, {"trapp", "TRAPPIST-1"}, {"HD 2170", "HD 2170"},
+		{"M3", "M 3"},
+		{"messier 31", "M 31"},
+		{"Androm", "M 31"},
+		{"siri", "Sirius"},
+		{"alpha canis maj", "Sirius"},
+		{"bet", "Betelgeuse"},
+		{"NGC 70", "NGC 70"},
+		{"ngc700", "NGC 700"},
+		{"51 pe", "Helvetios"},
+		{"jup", "Jupiter"},
+		{"trapp", "TRAPPIST-1"},
+		{"HD 2170", "HD 2170"},
 	} {
 		got := catalogue.Search(c.prefix, 10)
 		if len(got) == 0 || len(got) > 10 || got[0].Name != c.first && c.first != c.prefix {
