@@ -204,7 +204,7 @@ func (w *whole) submit(file string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	r, err := request.Parse(data, instrument, w.clock.Now())
+	r, err := request.Parse(data, request.Basis{Instrument: instrument, Now: w.clock.Now()})
 	if err != nil {
 		w.t.Fatal(err)
 	}

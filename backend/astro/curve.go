@@ -33,7 +33,7 @@ func (e *Ephemeris) Curve(looks []Look, t *observatory.Target, from, to time.Tim
 	if every <= 0 || to.Sub(from)/max(every, 1) > longestCurve {
 		return looks, invalid("a look every %s from %s to %s: want %d at most", every, from.Format(time.RFC3339), to.Format(time.RFC3339), longestCurve)
 	}
-	q := search{e: e, src: &src}
+	q := search{e: e, src: src}
 	day := -1
 	for at := from.UTC(); !at.After(to); at = at.Add(every) {
 		if at.Before(e.from) || at.After(e.to) {

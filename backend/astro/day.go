@@ -28,9 +28,10 @@ type node struct {
 }
 
 // DayFrom makes the day of 24 hours that begins at start.
-func DayFrom(site observatory.Site, start time.Time) Day { return dayFrom(site, start, 0) }
+func DayFrom(site observatory.Site, start time.Time) Day { return DayFromUT1(site, start, 0) }
 
-func dayFrom(site observatory.Site, start time.Time, dut1 float64) Day {
+// DayFromUT1 is the same where UT1 - UTC is dut1 seconds.
+func DayFromUT1(site observatory.Site, start time.Time, dut1 float64) Day {
 	d := Day{Start: start.UTC(), observer: observerAt(site)}
 	d.sun = newTrack(sunNodes)
 	d.moon = newTrack(moonNodes)

@@ -55,7 +55,7 @@ func NewEphemerisUT1(site observatory.Site, from, to time.Time, ut1 *UT1) (*Ephe
 	e.samples = make([]sample, 0, n*daySamples)
 	for i := range e.days {
 		start := from.AddDate(0, 0, i)
-		e.days[i] = dayFrom(site, start, ut1.DUT1(start.Add(12*time.Hour)))
+		e.days[i] = DayFromUT1(site, start, ut1.DUT1(start.Add(12*time.Hour)))
 		last := int(math.Ceil(math.Min(to.Sub(start).Seconds(), secondsPerDay) / step))
 		for j := range last + 1 {
 			e.samples = append(e.samples, e.days[i].sample(float64(j)*step/secondsPerDay))
@@ -91,7 +91,7 @@ func (e *Ephemeris) Visible(spans []Span, t *observatory.Target, l Limits, from,
 	if err != nil {
 		return spans, err
 	}
-	q := search{e: e, src: &src, levels: l.levels(), upTo: conditions, out: spans, first: len(spans)}
+	q := search{e: e, src: src, levels: l.levels(), upTo: conditions, out: spans, first: len(spans)}
 	q.run(from, to)
 	return q.out, q.err
 }
@@ -99,7 +99,7 @@ func (e *Ephemeris) Visible(spans []Span, t *observatory.Target, l Limits, from,
 // search is one question to an ephemeris.
 type search struct {
 	e      *Ephemeris
-	src    *source
+	src    source
 	levels levels
 	// upTo is the condition whose best is wanted while those before it hold;
 	// conditions where the spans are wanted in which all hold.

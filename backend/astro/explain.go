@@ -37,7 +37,7 @@ func (e *Ephemeris) Best(t *observatory.Target, l Limits, windows ...Span) (Best
 		condition int
 		into      *Extreme
 	}{{condSun, &b.Sun}, {condAlt, &b.Alt}, {condMoon, &b.Moon}, {condLight, &b.Light}} {
-		q := search{e: e, src: &src, levels: all.levels(), upTo: c.condition, only: true}
+		q := search{e: e, src: src, levels: all.levels(), upTo: c.condition, only: true}
 		if *c.into, err = q.greatest(windows); err != nil {
 			return b, err
 		}
@@ -114,13 +114,13 @@ func (e *Ephemeris) Shortfall(t *observatory.Target, l Limits, windows ...Span) 
 	if err != nil {
 		return nil, err
 	}
-	q := search{e: e, src: &src, levels: l.levels()}
+	q := search{e: e, src: src, levels: l.levels()}
 	wanted := [conditions]float64{l.SunBelowDeg, l.MinAltDeg, l.MinMoonDeg, l.MaxMoonIllum}
 	for c := range conditions {
 		if !q.binds(c) {
 			continue
 		}
-		strict := search{e: e, src: &src, levels: q.levels, upTo: c}
+		strict := search{e: e, src: src, levels: q.levels, upTo: c}
 		best, err := strict.greatest(windows)
 		if err != nil {
 			return nil, err
@@ -128,7 +128,7 @@ func (e *Ephemeris) Shortfall(t *observatory.Target, l Limits, windows ...Span) 
 		if !best.At.IsZero() && strict.best >= 0 {
 			continue
 		}
-		alone := search{e: e, src: &src, levels: q.levels, upTo: c, only: true}
+		alone := search{e: e, src: src, levels: q.levels, upTo: c, only: true}
 		if _, err := alone.greatest(windows); err != nil {
 			return nil, err
 		}

@@ -135,7 +135,7 @@ func (o *orbit) seen(days float64, earth vec) vec {
 // reaches says whether the elements still hold at days of TT since J2000.0.
 func (o *orbit) reaches(days float64) error {
 	if away := math.Abs(days - o.epoch); away > maxOrbitDays {
-		return invalid("the orbital elements are of %s, %.0f days away: they are good for %.0f", dayNamed(o.epoch), away, maxOrbitDays)
+		return invalid("the orbital elements are of %s, %.1f days away: they are good for %.0f", dayNamed(o.epoch), away, maxOrbitDays)
 	}
 	return nil
 }

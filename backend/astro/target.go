@@ -146,6 +146,9 @@ func (s *Sky) seen(src *source) (apparent vec, km float64, err error) {
 	case observatory.TargetTLE:
 		// In the frame that falls with the Earth the satellite's light-time and the
 		// site's turning are all the aberration there is.
+		if err := src.sat.reaches(s.days); err != nil {
+			return vec{}, 0, err
+		}
 		if v, err = src.sat.seen(s.days, s.equation, s.observer.place(s.lst)); err != nil {
 			return vec{}, 0, err
 		}

@@ -46,6 +46,7 @@ type commands struct {
 	Agents   agentsCommand   `cmd:"" help:"List, start, stop and restart the agents of a running server."`
 	Logs     logsCommand     `cmd:"" help:"Print the log of a running server, and follow it."`
 	Plan     planCommand     `cmd:"" help:"Solve a planning problem given as JSON."`
+	Sky      skyCommand      `cmd:"" help:"Compute nights and targets for tables of CSV on standard input."`
 	VOEvent  voeventCommand  `cmd:"" name:"voevent" help:"Read alert files: VOEvents and GCN notices."`
 	User     userCommand     `cmd:"" help:"Add, list and change accounts."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version and load the standard context."`

@@ -143,8 +143,7 @@ func readable(r observatory.Request) *observatory.Request {
 		return nil
 	}
 	known := func(t observatory.TargetType) observatory.TargetType {
-		switch t {
-		case observatory.TargetAltAz, observatory.TargetTest:
+		if slices.Contains(t.Values(), string(t)) {
 			return t
 		}
 		return observatory.TargetICRS
@@ -162,11 +161,17 @@ func (s *Server) parseRequest(c *fiber.Ctx) (observatory.Request, error) {
 	if err != nil {
 		return observatory.Request{}, err
 	}
-	instrument, err := s.store.Instrument(c.UserContext())
+	b, err := s.basis(c)
 	if err != nil {
 		return observatory.Request{}, err
 	}
-	return request.Parse(file, instrument, s.clock.Now())
+	return request.Parse(file, b)
+}
+
+// basis is what requests are checked against now.
+func (s *Server) basis(c *fiber.Ctx) (request.Basis, error) {
+	instrument, err := s.store.Instrument(c.UserContext())
+	return request.Basis{Instrument: instrument, Now: s.clock.Now(), SunBelowDeg: s.sunAltDeg, Resolve: s.resolve}, err
 }
 
 // requestTypes are the types a request file may come under; the parser sees

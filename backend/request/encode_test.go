@@ -79,7 +79,7 @@ func TestParseGivesWhatEncodeWrote(t *testing.T) {
 	instrument := testInstrument()
 	rapid.Check(t, func(t *rapid.T) {
 		r := drawRequest(t, instrument)
-		if problems := Check(&r, instrument, testNow); len(problems) > 0 {
+		if problems := Check(&r, Basis{Instrument: instrument, Now: testNow}); len(problems) > 0 {
 			t.Fatalf("the drawn request has problems: %v", problems)
 		}
 		for _, format := range formats {
@@ -94,7 +94,7 @@ func requireSame(t interface{ Fatalf(string, ...any) }, r observatory.Request, f
 	if err != nil {
 		t.Fatalf("%s: %v", format, err)
 	}
-	got, err := Parse(data, instrument, testNow)
+	got, err := Parse(data, Basis{Instrument: instrument, Now: testNow})
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", format, err, data)
 	}
@@ -105,7 +105,7 @@ func requireSame(t interface{ Fatalf(string, ...any) }, r observatory.Request, f
 }
 
 func TestEncodedFiles(t *testing.T) {
-	r, err := Parse(readFile(t, "full.json"), testInstrument(), testNow)
+	r, err := Parse(readFile(t, "full.json"), testBasis())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,8 @@ import (
 // Fake makes a request that passes Check and can be observed within a day of
 // now, to try the way from request to image. What it asks for is random and
 // small; the same rng gives the same request.
-func Fake(rng *rand.Rand, instrument observatory.Instrument, now time.Time) observatory.Request {
+func Fake(rng *rand.Rand, b Basis) observatory.Request {
+	instrument, now := b.Instrument, b.Now
 	r := observatory.Request{
 		Name: fmt.Sprintf("Fake request %04d", rng.IntN(10000)), Flag: "fake", Submitted: true,
 		TargetType: observatory.TargetICRS,

@@ -15,7 +15,7 @@ func fuzz(f *testing.F, seeds ...string) {
 	}
 	instrument := testInstrument()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := Parse(data, instrument, testNow)
+		r, err := Parse(data, Basis{Instrument: instrument, Now: testNow})
 		if err != nil {
 			var e *observatory.Error
 			if !errors.As(err, &e) || e.Code == observatory.CodeInvalid && (len(e.Problems) == 0 || len(e.Problems) > MaxProblems+1) {
