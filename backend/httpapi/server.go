@@ -30,6 +30,8 @@ type Options struct {
 	Simulated bool
 	// SunAltDeg is the Sun's altitude that bounds the observing part of a night.
 	SunAltDeg float64
+	// Resolve gives the target of a name; nil: names of targets cannot be resolved.
+	Resolve   func(name string) (observatory.Target, bool)
 	Tokens    *auth.Tokens
 	Passwords *auth.Hasher
 	Log       *slog.Logger
@@ -65,6 +67,7 @@ type Server struct {
 	clock     clock.Clock
 	simulated bool
 	sunAltDeg float64
+	resolve   func(name string) (observatory.Target, bool)
 	tokens    *auth.Tokens
 	passwords *auth.Hasher
 	log       *slog.Logger
@@ -109,7 +112,7 @@ const (
 // New makes a server that does not listen yet.
 func New(o Options) *Server {
 	s := &Server{
-		store: o.Store, clock: o.Clock, simulated: o.Simulated, sunAltDeg: o.SunAltDeg,
+		store: o.Store, clock: o.Clock, simulated: o.Simulated, sunAltDeg: o.SunAltDeg, resolve: o.Resolve,
 		tokens: o.Tokens, passwords: o.Passwords, log: o.Log, version: o.Version, started: time.Now(),
 		orders: o.Conductor, superagent: o.Agents, planner: o.Planner, alertDesk: o.Alerts, plc: o.PLC, sims: o.Simulators, files: o.Images, queues: o.Queues,
 		origins: o.Origins, metricsToken: o.MetricsToken,

@@ -117,8 +117,12 @@ func buildConstraints(n *node, found *findings) (c observatory.Constraints) {
 		name string
 		into *float64
 	}{
-		{"min_alt_deg", &c.MinAltDeg}, {"min_moon_deg", &c.MinMoonDeg}, {"min_transparency_pct", &c.MinTransparencyPct},
-		{"max_airmass", &c.MaxAirmass}, {"max_moon_illum", &c.MaxMoonIllum}, {"max_seeing_arcsec", &c.MaxSeeingArcsec},
+		{"min_alt_deg", &c.MinAltDeg},
+		{"min_moon_deg", &c.MinMoonDeg},
+		{"min_transparency_pct", &c.MinTransparencyPct},
+		{"max_airmass", &c.MaxAirmass},
+		{"max_moon_illum", &c.MaxMoonIllum},
+		{"max_seeing_arcsec", &c.MaxSeeingArcsec},
 	} {
 		v, ok := n.number(one.name, found)
 		if ok && v == 0 && strings.HasPrefix(one.name, "max_") {

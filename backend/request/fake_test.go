@@ -34,3 +34,15 @@ func TestFakeRequestsAreGood(t *testing.T) {
 		}
 	})
 }
+
+// What the sky would refuse is rare: where the site has no nautical darkness.
+func TestFakeRequestsCanBeObserved(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := skyBasis()
+		b.Now = testNow.Add(time.Duration(rapid.Int64Range(0, int64(365*24*time.Hour)).Draw(t, "now")))
+		r := Fake(rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1)), b)
+		if problems := Check(&r, b); len(problems) > 0 {
+			t.Fatalf("%+v: %v", r, problems)
+		}
+	})
+}

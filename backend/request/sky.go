@@ -12,11 +12,14 @@ import (
 // what can be observed soon costs no look at the rest of the year.
 const skyStep = 10 * 24 * time.Hour
 
+// maxSkyDays bounds how many days of how many sequences are looked at for one
+// request. A day that never permits a sequence takes 25 us of CPU, with what is
+// said of it, so that a request costs half a second at most.
+const maxSkyDays = 20000
+
 // sky refuses what the sky never permits in its windows; a draft is only warned
-// of it, since it may be changed before it is submitted.
-//
-// Dear is the sky itself, once for each day that is looked at, however many
-// sequences there are; a sequence that fits is found in its first days.
+// of it, since it may be changed before it is submitted. A sequence that fits is
+// found in its first days; what is beyond maxSkyDays is not judged.
 func (c *checker) sky(r *observatory.Request) {
 	into := c.found
 	if !r.Submitted {
@@ -25,6 +28,10 @@ func (c *checker) sky(r *observatory.Request) {
 	skies := newSkies(c.Instrument.Site, c.ahead(r))
 	for i := range r.Sequences {
 		s := &r.Sequences[i]
+		if skies.days > maxSkyDays {
+			c.warned.add(c.at(i), "", "whether the sky ever permits it was not looked at, nor for the sequences after it: those before take too long")
+			return
+		}
 		field, why := c.never(s, skies)
 		if why != "" {
 			into.add(c.at(i), field, "%s", why)
@@ -136,6 +143,7 @@ type skies struct {
 	site  observatory.Site
 	spans []astro.Span // apart, in order
 	made  []*astro.Ephemeris
+	days  float64 // that sequences were looked for in, each anew
 }
 
 // newSkies joins the spans in parts of skyStep, so that no more is computed
@@ -203,6 +211,7 @@ func (k *skies) search(s *observatory.Sequence, limits astro.Limits, w astro.Spa
 	reached := false
 	err = k.each(w, func(e *astro.Ephemeris, part astro.Span) (bool, error) {
 		known := len(spans)
+		k.days += part.End.Sub(part.Start).Hours() / 24
 		spans, err = e.Visible(spans, &s.Target, limits, part.Start, part.End)
 		if err != nil {
 			beyond = err
