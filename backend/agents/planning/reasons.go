@@ -139,6 +139,10 @@ func (r *reasons) change(c observatory.Change) {
 		r.add("a sequence was executed")
 	case observatory.SequenceFailed:
 		r.add("a sequence failed")
+	case observatory.SequenceExpired:
+		if c.Actor != string(observatory.AgentPlanning) {
+			r.add("a sequence missed its start")
+		}
 	}
 }
 
