@@ -21,7 +21,8 @@ import (
 type hunt struct {
 	*relaxation
 	z2     *relaxation // nil: for Z1
-	works  []*work     // candidates
+	pots   *pots
+	works  []*work // candidates
 	width  int
 	labels []label
 	at     [][]int32 // labels by the slot from which they go on
@@ -33,6 +34,8 @@ type hunt struct {
 	needs  int    // how many these are
 	groups []*group
 	hash   []uint64 // by once
+	// unpotted are the prices of what may still start and has no pot, by slot.
+	unpotted []float64
 
 	worth, away float64 // of the best
 	best        int32   // label; -1: none better was found
@@ -57,9 +60,9 @@ type label struct {
 }
 
 // newHunt begins with the best so far.
-func newHunt(r, z2 *relaxation, d *draft) *hunt {
+func newHunt(r, z2 *relaxation, p *pots, d *draft) *hunt {
 	h := &hunt{
-		relaxation: r, z2: z2, worth: d.worth(), away: d.away(), must: make([]bool, len(d.inside)),
+		relaxation: r, z2: z2, pots: p, worth: d.worth(), away: d.away(), must: make([]bool, len(d.inside)),
 		last: make([]int, r.onces), mark: make([]int32, r.onces), spent: make([]ms, len(r.toll)), pair: make([]ms, len(r.toll)),
 	}
 	for _, j := range d.problem.jobs {
@@ -85,6 +88,16 @@ func newHunt(r, z2 *relaxation, d *draft) *hunt {
 		h.hash[i] = x * 0x9E3779B97F4A7C15
 	}
 	h.alive = h.aliveSums(r)
+	p.ready()
+	h.unpotted = make([]float64, h.slots+1)
+	for _, w := range p.candidates() {
+		if p.of[w.number] < 0 {
+			h.unpotted[w.last] += p.y[w.number]
+		}
+	}
+	for t := h.slots - 1; t >= 0; t-- {
+		h.unpotted[t] += h.unpotted[t+1]
+	}
 	if z2 != nil {
 		h.alive2 = h.aliveSums(z2)
 	}
@@ -160,7 +173,7 @@ func (h *hunt) follow(n int32) {
 			h.spent[p] += w.dur
 		}
 	}
-	h.steps += len(h.chain)
+	h.steps += 3 * len(h.chain)
 }
 
 // extend makes the labels that follow one.
@@ -281,9 +294,9 @@ func (h *hunt) starts(n int32, l *label, w *work, s span, start ms, open, open2 
 func (h *hunt) add(n int32, l *label, w *work, s span, start ms, open, open2 float64) {
 	one := label{ready: start + w.dur + h.problem.over, start: start, worth: l.worth + w.worth, away: l.away + w.job.away(start), parent: n, work: w, window: s}
 	t := min(h.slot(one.ready), h.slots)
-	h.steps++
+	h.steps += 30
 	hope := l.worth + open + h.c[w.number] + h.tail[t] - h.faded(h.relaxation, h.alive, n, w, h.slot(l.ready), t)
-	if h.z2 != nil {
+	if hope = min(hope, h.potted(&one, t)); h.z2 != nil {
 		if hope < h.worth-1e-9*(1+h.worth) {
 			return
 		}
@@ -322,6 +335,31 @@ func (h *hunt) faded(r *relaxation, alive []float64, n int32, w *work, from, to 
 	if last := h.last[w.once]; last >= from && last < to {
 		sum -= r.price[w.once]
 	}
+	return sum
+}
+
+// potted is the bound on a label by the pots.
+func (h *hunt) potted(one *label, t int) float64 {
+	p := h.pots
+	sum := one.worth + p.loose + p.tail[t] + h.unpotted[t]
+	last := one.work
+	for _, c := range h.chain {
+		if p.of[c.number] < 0 && int(c.last) >= t {
+			sum -= p.y[c.number]
+		}
+	}
+	if p.of[last.number] < 0 && int(last.last) >= t {
+		sum -= p.y[last.number]
+	}
+	for k := range p.list {
+		pot := &p.list[k]
+		left := h.problem.purses[pot.purse].granted - h.spent[pot.purse]
+		if slices.Contains(last.purses, pot.purse) {
+			left -= last.dur
+		}
+		sum += pot.brings(t, left)
+	}
+	h.steps += 4*len(p.list) + len(h.chain)
 	return sum
 }
 
@@ -364,7 +402,7 @@ func (h *hunt) complete(k int32) bool {
 func (h *hunt) thin(t, count int) {
 	list := h.at[t]
 	slices.SortFunc(list, h.byHope)
-	h.steps += 4 * len(list)
+	h.steps += 30 * len(list)
 	if len(list) > count {
 		h.at[t], h.whole = list[:count], false
 	}
@@ -379,7 +417,7 @@ func (h *hunt) byHope(a, b int32) int {
 func (h *hunt) choose(t int) {
 	list := slices.DeleteFunc(h.at[t], func(n int32) bool { return !h.improves(h.labels[n].hope) })
 	slices.SortFunc(list, h.byHope)
-	h.steps += 4 * len(list)
+	h.steps += 60 * len(list)
 	kept := list[:0]
 	same := map[uint64][]int32{}
 	for _, n := range list {
@@ -436,7 +474,7 @@ func (h *hunt) hinders(a, n int32, t int) bool {
 	copy(h.pair, h.spent)
 	for k := a; k >= 0 && h.labels[k].work != nil; k = h.labels[k].parent {
 		w := h.labels[k].work
-		h.steps++
+		h.steps += 2
 		if h.last[w.once] >= t && h.mark[w.once] != n {
 			return false
 		}

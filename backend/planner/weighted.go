@@ -27,10 +27,13 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 		worth := best.worth()
 		return worth + max(r.grain-1e-9*(1+worth), 1e-9*(1+worth))
 	}
-	r.lower(ctx, enough(), budget/4)
-	left -= r.steps
-	for width := 32; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 4 {
-		h := newHunt(r, nil, best)
+	r.lower(ctx, enough(), budget/5)
+	p := newPots(r)
+	p.lower(enough(), budget/5)
+	r.bound = min(r.bound, p.bound)
+	left -= r.steps + p.steps
+	for width := 32; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 3 {
+		h := newHunt(r, nil, p, best)
 		h.run(ctx, width, left)
 		left -= h.steps
 		if h.best >= 0 {
@@ -44,6 +47,9 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	if r.bound <= enough() {
 		r.bound = best.worth()
 	}
+	if best.away() > 0 && r.exact && left > 0 {
+		best = nearer(ctx, r, p, best, left)
+	}
 	best.settle()
 	if !best.better(start) {
 		best = start
@@ -51,6 +57,35 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	best.weighs = true
 	best.explain()
 	return best, r.bound
+}
+
+// nearer looks for a schedule with the Z1 of the best and less Z2.
+func nearer(ctx context.Context, r *relaxation, p *pots, best *draft, left int) *draft {
+	best = best.clone()
+	best.settle()
+	worth := best.worth()
+	r.lay(nil)
+	r.earn()
+	r.prune(worth - 1e-9*(1+worth))
+	// The pots' prices bound what has an arc; those struck before may come in again.
+	p.arcs, p.first = r.arcs, r.first
+	p = p.again(r)
+	z := r.forZ2(worth)
+	z.lower(ctx, -best.away(), left/4)
+	left -= z.steps
+	for width := 64; left > 0 && ctx.Err() == nil; width *= 3 {
+		h := newHunt(r, z, p, best)
+		h.run(ctx, width, left)
+		left -= h.steps
+		if h.best >= 0 {
+			best = h.draft()
+			best.settle()
+		}
+		if h.whole {
+			break
+		}
+	}
+	return best
 }
 
 // explain finds anew why jobs have no place, after an exchange.
