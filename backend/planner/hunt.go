@@ -130,6 +130,9 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 	if h.z2 != nil {
 		h.works = h.z2.candidates()
 	}
+	if h.labels == nil {
+		h.labels = make([]label, 0, 1<<12)
+	}
 	h.labels = h.labels[:0]
 	h.at = make([][]int32, h.slots+1)
 	for i := range h.mark {
@@ -294,7 +297,7 @@ func (h *hunt) starts(n int32, l *label, w *work, s span, start ms, open, open2 
 func (h *hunt) add(n int32, l *label, w *work, s span, start ms, open, open2 float64) {
 	one := label{ready: start + w.dur + h.problem.over, start: start, worth: l.worth + w.worth, away: l.away + w.job.away(start), parent: n, work: w, window: s}
 	t := min(h.slot(one.ready), h.slots)
-	h.steps += 30
+	h.steps += 60
 	hope := l.worth + open + h.c[w.number] + h.tail[t] - h.faded(h.relaxation, h.alive, n, w, h.slot(l.ready), t)
 	if hope = min(hope, h.potted(&one, t)); h.z2 != nil {
 		if hope < h.worth-1e-9*(1+h.worth) {

@@ -21,17 +21,23 @@ func steps(budget time.Duration) int {
 // bound on the weighted time of any.
 func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	r := newRelaxation(start.problem)
-	best := climb(ctx, start, math.Inf(1), budget/20)
-	left := budget - budget/20
-	enough := func() float64 {
-		worth := best.worth()
+	best := climb(ctx, start, math.Inf(1), budget/10)
+	left := budget - budget/10
+	above := func(d *draft) float64 {
+		worth := d.worth()
 		return worth + max(r.grain-1e-9*(1+worth), 1e-9*(1+worth))
 	}
+	enough := func() float64 { return above(best) }
 	r.lower(ctx, enough(), budget/5)
 	p := newPots(r)
 	p.lower(enough(), budget/5)
 	r.bound = min(r.bound, p.bound)
 	left -= r.steps + p.steps
+	if r.bound > enough() {
+		mended, used := mend(ctx, best, above, r.bound, budget/4)
+		best = mended
+		left -= used
+	}
 	for width := 32; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 3 {
 		h := newHunt(r, nil, p, best)
 		h.run(ctx, width, left)
