@@ -38,13 +38,21 @@ type hunt struct {
 	unpotted []float64
 
 	worth, away float64 // of the best
+	target      float64 // only what comes to this is looked for
 	best        int32   // label; -1: none better was found
 	steps, most int
 
-	mark  []int32 // by once: the label whose path it is on
-	chain []*work
-	spent []ms // by purse, on the chain
-	pair  []ms
+	mark   []int32 // by once: the label whose path it is on
+	chain  []*work
+	spent  []ms // by purse, on the chain
+	offers []offer
+	pair   []ms
+}
+
+// offer is a work and what it brings, after prices, with what follows it.
+type offer struct {
+	work *work
+	gain float64
 }
 
 // label is a schedule so far, its last job and the label of what is before.
@@ -120,7 +128,17 @@ func (h *hunt) improves(hope float64) bool {
 	if h.z2 != nil {
 		return hope > -h.away+1e-6*(1+h.away)
 	}
-	return hope > h.worth+h.grain-1e-9*(1+h.worth) && hope > h.worth+1e-9*(1+h.worth)
+	slack := 1e-9 * (1 + h.worth)
+	return hope > h.worth+h.grain-slack && hope > h.worth+slack && hope > h.target-slack
+}
+
+// aim has the hunt look for what comes to the target alone, with few jobs that
+// can be part of it. A whole hunt that finds none lowers the bound to it.
+func (h *hunt) aim(target float64) {
+	narrow := *h.relaxation
+	narrow.arcs, narrow.first = slices.Clone(narrow.arcs), slices.Clone(narrow.first)
+	narrow.prune(target - 1e-9*(1+target))
+	h.relaxation, h.target = &narrow, target
 }
 
 // run searches with the width; most bounds the steps.
@@ -154,11 +172,33 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 			return
 		}
 		h.choose(t)
+		h.offer(t)
 		for _, n := range h.at[t] {
 			h.extend(n, t)
 		}
 		h.at[t] = nil
 	}
+}
+
+// offer lists what may start from a slot on, what brings most first.
+func (h *hunt) offer(t int) {
+	h.offers = h.offers[:0]
+	for _, w := range h.works {
+		if int(w.last) < t {
+			continue
+		}
+		best := math.Inf(-1)
+		for _, s := range w.ranges {
+			if from := max(int(s[0]), t); from <= int(s[1]) {
+				best = max(best, h.c[w.number]+h.tail[from+w.length])
+			}
+		}
+		h.offers = append(h.offers, offer{w, best})
+	}
+	slices.SortFunc(h.offers, func(a, b offer) int {
+		return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.work.number, b.work.number))
+	})
+	h.steps += 30 * len(h.offers)
 }
 
 // follow marks the label's chain and gives what its purses have spent.
@@ -190,14 +230,19 @@ func (h *hunt) extend(n int32, t int) {
 	if !h.lives(n, t) {
 		return
 	}
-	h.steps += len(h.works)
-	for _, w := range h.works {
-		if int(w.last) < t || h.mark[w.once] == n {
+	branches := 0
+	for _, o := range h.offers {
+		w := o.work
+		h.steps++
+		if h.z2 == nil && !h.improves(l.worth+open+o.gain) {
+			break
+		}
+		if h.mark[w.once] == n {
 			continue
 		}
-		// What can be hoped for, with the start not looked at yet.
-		if h.z2 == nil && !h.improves(l.worth+open+h.c[w.number]+h.tail[t]) {
-			continue
+		if branches++; branches > h.width {
+			h.whole = false
+			break
 		}
 		if h.overdrawn(w) {
 			continue

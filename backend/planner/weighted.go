@@ -7,7 +7,7 @@ import (
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 400e6
+const stepsPerSecond = 250e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
@@ -16,6 +16,10 @@ func steps(budget time.Duration) int {
 	}
 	return int(min(budget.Seconds(), 3600) * stepsPerSecond)
 }
+
+// parts of the way from the bound down to the best are where a hunt aims: what
+// comes near the bound has few jobs to choose from and is found soon, if there is any.
+var parts = [...]float64{0.15, 0.4, 1}
 
 // improve gives a draft that is never worse than the one it begins with, and a
 // bound on the weighted time of any.
@@ -30,24 +34,33 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	enough := func() float64 { return above(best) }
 	r.lower(ctx, enough(), budget/5)
 	p := newPots(r)
-	p.lower(enough(), budget/5)
+	p.lower(enough(), budget/10)
 	r.bound = min(r.bound, p.bound)
 	left -= r.steps + p.steps
-	if r.bound > enough() {
-		mended, used := mend(ctx, best, above, r.bound, budget/4)
-		best = mended
-		left -= used
-	}
-	for width := 32; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 3 {
-		h := newHunt(r, nil, p, best)
-		h.run(ctx, width, left)
-		left -= h.steps
-		if h.best >= 0 {
-			best = h.draft()
+	for width := 6; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 3 {
+		for _, part := range parts {
+			target := max(r.bound-part*(r.bound-best.worth()), enough())
+			h := newHunt(r, nil, p, best)
+			h.aim(target)
+			most := left
+			if part < 1 {
+				most = left / 5
+			}
+			h.run(ctx, width, most)
+			left -= h.steps
+			if h.best >= 0 {
+				best = h.draft()
+			} else if h.whole {
+				r.bound = min(r.bound, target)
+			}
+			if left <= 0 || r.bound <= enough() {
+				break
+			}
 		}
-		if h.whole {
-			r.bound = best.worth()
-			break
+		if width == 6 && r.bound > enough() {
+			mended, used := mend(ctx, best, above, r.bound, left/2)
+			best = mended
+			left -= used
 		}
 	}
 	if r.bound <= enough() {
