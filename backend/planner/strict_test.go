@@ -178,7 +178,8 @@ func TestReplanningStaysCalm(t *testing.T) {
 		want map[int]float64
 	}{
 		{"kept where hardly anything is gained", []Sequence{seq(1, 1, 100, 0, 9000).before(20)}, map[int]float64{1: 20}},
-		{"moved where much is gained", []Sequence{seq(1, 1, 100, 0, 9000).before(2000)}, map[int]float64{1: 0}},
+		{"kept where it only would be earlier", []Sequence{seq(1, 1, 100, 0, 9000).before(2000)}, map[int]float64{1: 2000}},
+		{"kept where Z2 gains too little", []Sequence{seq(1, 5, 100, 0, 9000).preferring(500).before(560)}, map[int]float64{1: 560}},
 		{"kept off the wish only while the wish is taken", []Sequence{seq(1, 1, 100, 0, 9000).preferring(500).before(600)}, map[int]float64{1: 500}},
 		{"first come, first served within a priority", []Sequence{seq(1, 1, 100, 50, 200).before(60), seq(2, 1, 100, 0, 200)}, map[int]float64{1: 60}},
 		{"a higher priority takes the place", []Sequence{seq(1, 2, 100, 50, 200).before(60), seq(2, 1, 100, 0, 200)}, map[int]float64{2: 0}},

@@ -3,6 +3,7 @@ package planner
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -26,7 +27,11 @@ var parts = [...]float64{0.15, 0.4, 1}
 func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	r := newRelaxation(start.problem)
 	best := climb(ctx, start, math.Inf(1), budget/10)
-	left := budget - budget/10
+	left, kept := budget-budget/10, 0
+	if slices.ContainsFunc(start.problem.jobs, func(j *job) bool { return j.pref != never }) {
+		kept = budget / 4 // for Z2
+	}
+	left -= kept
 	above := func(d *draft) float64 {
 		worth := d.worth()
 		return worth + max(r.grain-1e-9*(1+worth), 1e-9*(1+worth))
@@ -59,14 +64,15 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 		}
 		if width == 6 && r.bound > enough() {
 			mended, used := mend(ctx, best, above, r.bound, left/2)
-			best = mended
 			left -= used
+			best = climb(ctx, mended, r.bound, left/3)
+			left -= left / 3
 		}
 	}
 	if r.bound <= enough() {
 		r.bound = best.worth()
 	}
-	if best.away() > 0 && r.exact && left > 0 {
+	if left = max(left, 0) + kept; best.away() > 0 && r.exact {
 		best = nearer(ctx, r, p, best, left)
 	}
 	best.settle()
