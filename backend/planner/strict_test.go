@@ -17,6 +17,9 @@ func (s Sequence) preferring(start float64) Sequence { s.TPrefS = start; return 
 func (s Sequence) by(user string) Sequence           { s.User = user; return s }
 func (s Sequence) locked(start float64) Sequence     { s.LockedStartS = &start; return s }
 func (s Sequence) before(start float64) Sequence     { s.PreviousStartS = &start; return s }
+func (s Sequence) pinned(start float64) Sequence     { s.PinnedStartS = &start; return s }
+func (s Sequence) within(tolerance float64) Sequence { s.ToleranceS = &tolerance; return s }
+func (s Sequence) in(group string) Sequence          { s.Group = group; return s }
 func (s Sequence) called(name string) Sequence       { s.Name = name; return s }
 
 func solved(t *testing.T, p Problem, policy Policy) Solution {
