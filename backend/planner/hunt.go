@@ -61,6 +61,7 @@ type label struct {
 	start       ms
 	worth, away float64
 	hope        float64 // bound on what it may become
+	head        float64 // what it has and what prices leave it, for Z1
 	parent      int32
 	work        *work // nil: nothing yet
 	window      span
@@ -161,7 +162,7 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 	for _, j := range h.problem.fixed {
 		away += j.away(j.start)
 	}
-	h.labels = append(h.labels, label{ready: h.origin, worth: start, away: away, hope: math.Inf(1), parent: -1})
+	h.labels = append(h.labels, label{ready: h.origin, worth: start, away: away, hope: math.Inf(1), head: math.Inf(1), parent: -1})
 	h.at[0] = append(h.at[0], 0)
 	for t := range h.slots {
 		if len(h.at[t]) == 0 {
@@ -183,6 +184,10 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 // offer lists what may start from a slot on, what brings most first.
 func (h *hunt) offer(t int) {
 	h.offers = h.offers[:0]
+	head := math.Inf(-1)
+	for _, n := range h.at[t] {
+		head = max(head, h.labels[n].head)
+	}
 	for _, w := range h.works {
 		if int(w.last) < t {
 			continue
@@ -193,12 +198,14 @@ func (h *hunt) offer(t int) {
 				best = max(best, h.c[w.number]+h.tail[from+w.length])
 			}
 		}
-		h.offers = append(h.offers, offer{w, best})
+		if h.z2 != nil || h.improves(head+best) {
+			h.offers = append(h.offers, offer{w, best})
+		}
 	}
 	slices.SortFunc(h.offers, func(a, b offer) int {
 		return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.work.number, b.work.number))
 	})
-	h.steps += 30 * len(h.offers)
+	h.steps += 2*len(h.works) + 20*len(h.offers)
 }
 
 // follow marks the label's chain and gives what its purses have spent.
@@ -344,6 +351,7 @@ func (h *hunt) add(n int32, l *label, w *work, s span, start ms, open, open2 flo
 	t := min(h.slot(one.ready), h.slots)
 	h.steps += 60
 	hope := l.worth + open + h.c[w.number] + h.tail[t] - h.faded(h.relaxation, h.alive, n, w, h.slot(l.ready), t)
+	one.head = hope - h.tail[t]
 	if hope = min(hope, h.potted(&one, t)); h.z2 != nil {
 		if hope < h.worth-1e-9*(1+h.worth) {
 			return

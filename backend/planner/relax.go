@@ -57,7 +57,7 @@ type work struct {
 // more.
 const (
 	mostSlots = 12000
-	mostArcs  = 600_000
+	mostArcs  = 3_000_000
 )
 
 func newRelaxation(q *problem) *relaxation {

@@ -8,7 +8,7 @@ import (
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 250e6
+const stepsPerSecond = 380e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
