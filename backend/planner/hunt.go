@@ -21,7 +21,8 @@ import (
 type hunt struct {
 	*relaxation
 	z2     *relaxation // nil: for Z1
-	works  []*work     // candidates
+	pots   *pots
+	works  []*work // candidates
 	width  int
 	labels []label
 	at     [][]int32 // labels by the slot from which they go on
@@ -33,15 +34,25 @@ type hunt struct {
 	needs  int    // how many these are
 	groups []*group
 	hash   []uint64 // by once
+	// unpotted are the prices of what may still start and has no pot, by slot.
+	unpotted []float64
 
 	worth, away float64 // of the best
+	target      float64 // only what comes to this is looked for
 	best        int32   // label; -1: none better was found
 	steps, most int
 
-	mark  []int32 // by once: the label whose path it is on
-	chain []*work
-	spent []ms // by purse, on the chain
-	pair  []ms
+	mark   []int32 // by once: the label whose path it is on
+	chain  []*work
+	spent  []ms // by purse, on the chain
+	offers []offer
+	pair   []ms
+}
+
+// offer is a work and what it brings, after prices, with what follows it.
+type offer struct {
+	work *work
+	gain float64
 }
 
 // label is a schedule so far, its last job and the label of what is before.
@@ -50,6 +61,7 @@ type label struct {
 	start       ms
 	worth, away float64
 	hope        float64 // bound on what it may become
+	head        float64 // what it has and what prices leave it, for Z1
 	parent      int32
 	work        *work // nil: nothing yet
 	window      span
@@ -57,9 +69,9 @@ type label struct {
 }
 
 // newHunt begins with the best so far.
-func newHunt(r, z2 *relaxation, d *draft) *hunt {
+func newHunt(r, z2 *relaxation, p *pots, d *draft) *hunt {
 	h := &hunt{
-		relaxation: r, z2: z2, worth: d.worth(), away: d.away(), must: make([]bool, len(d.inside)),
+		relaxation: r, z2: z2, pots: p, worth: d.worth(), away: d.away(), must: make([]bool, len(d.inside)),
 		last: make([]int, r.onces), mark: make([]int32, r.onces), spent: make([]ms, len(r.toll)), pair: make([]ms, len(r.toll)),
 	}
 	for _, j := range d.problem.jobs {
@@ -85,6 +97,16 @@ func newHunt(r, z2 *relaxation, d *draft) *hunt {
 		h.hash[i] = x * 0x9E3779B97F4A7C15
 	}
 	h.alive = h.aliveSums(r)
+	p.ready()
+	h.unpotted = make([]float64, h.slots+1)
+	for _, w := range p.candidates() {
+		if p.of[w.number] < 0 {
+			h.unpotted[w.last] += p.y[w.number]
+		}
+	}
+	for t := h.slots - 1; t >= 0; t-- {
+		h.unpotted[t] += h.unpotted[t+1]
+	}
 	if z2 != nil {
 		h.alive2 = h.aliveSums(z2)
 	}
@@ -107,7 +129,17 @@ func (h *hunt) improves(hope float64) bool {
 	if h.z2 != nil {
 		return hope > -h.away+1e-6*(1+h.away)
 	}
-	return hope > h.worth+h.grain-1e-9*(1+h.worth) && hope > h.worth+1e-9*(1+h.worth)
+	slack := 1e-9 * (1 + h.worth)
+	return hope > h.worth+h.grain-slack && hope > h.worth+slack && hope > h.target-slack
+}
+
+// aim has the hunt look for what comes to the target alone, with few jobs that
+// can be part of it. A whole hunt that finds none lowers the bound to it.
+func (h *hunt) aim(target float64) {
+	narrow := *h.relaxation
+	narrow.arcs, narrow.first = slices.Clone(narrow.arcs), slices.Clone(narrow.first)
+	narrow.prune(target - 1e-9*(1+target))
+	h.relaxation, h.target = &narrow, target
 }
 
 // run searches with the width; most bounds the steps.
@@ -116,6 +148,9 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 	h.works = h.relaxation.candidates()
 	if h.z2 != nil {
 		h.works = h.z2.candidates()
+	}
+	if h.labels == nil {
+		h.labels = make([]label, 0, 1<<12)
 	}
 	h.labels = h.labels[:0]
 	h.at = make([][]int32, h.slots+1)
@@ -127,7 +162,7 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 	for _, j := range h.problem.fixed {
 		away += j.away(j.start)
 	}
-	h.labels = append(h.labels, label{ready: h.origin, worth: start, away: away, hope: math.Inf(1), parent: -1})
+	h.labels = append(h.labels, label{ready: h.origin, worth: start, away: away, hope: math.Inf(1), head: math.Inf(1), parent: -1})
 	h.at[0] = append(h.at[0], 0)
 	for t := range h.slots {
 		if len(h.at[t]) == 0 {
@@ -138,11 +173,39 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 			return
 		}
 		h.choose(t)
+		h.offer(t)
 		for _, n := range h.at[t] {
 			h.extend(n, t)
 		}
 		h.at[t] = nil
 	}
+}
+
+// offer lists what may start from a slot on, what brings most first.
+func (h *hunt) offer(t int) {
+	h.offers = h.offers[:0]
+	head := math.Inf(-1)
+	for _, n := range h.at[t] {
+		head = max(head, h.labels[n].head)
+	}
+	for _, w := range h.works {
+		if int(w.last) < t {
+			continue
+		}
+		best := math.Inf(-1)
+		for _, s := range w.ranges {
+			if from := max(int(s[0]), t); from <= int(s[1]) {
+				best = max(best, h.c[w.number]+h.tail[from+w.length])
+			}
+		}
+		if h.z2 != nil || h.improves(head+best) {
+			h.offers = append(h.offers, offer{w, best})
+		}
+	}
+	slices.SortFunc(h.offers, func(a, b offer) int {
+		return cmp.Or(cmp.Compare(b.gain, a.gain), cmp.Compare(a.work.number, b.work.number))
+	})
+	h.steps += 2*len(h.works) + 20*len(h.offers)
 }
 
 // follow marks the label's chain and gives what its purses have spent.
@@ -160,7 +223,7 @@ func (h *hunt) follow(n int32) {
 			h.spent[p] += w.dur
 		}
 	}
-	h.steps += len(h.chain)
+	h.steps += 3 * len(h.chain)
 }
 
 // extend makes the labels that follow one.
@@ -174,14 +237,19 @@ func (h *hunt) extend(n int32, t int) {
 	if !h.lives(n, t) {
 		return
 	}
-	h.steps += len(h.works)
-	for _, w := range h.works {
-		if int(w.last) < t || h.mark[w.once] == n {
+	branches := 0
+	for _, o := range h.offers {
+		w := o.work
+		h.steps++
+		if h.z2 == nil && !h.improves(l.worth+open+o.gain) {
+			break
+		}
+		if h.mark[w.once] == n {
 			continue
 		}
-		// What can be hoped for, with the start not looked at yet.
-		if h.z2 == nil && !h.improves(l.worth+open+h.c[w.number]+h.tail[t]) {
-			continue
+		if branches++; branches > h.width {
+			h.whole = false
+			break
 		}
 		if h.overdrawn(w) {
 			continue
@@ -281,9 +349,10 @@ func (h *hunt) starts(n int32, l *label, w *work, s span, start ms, open, open2 
 func (h *hunt) add(n int32, l *label, w *work, s span, start ms, open, open2 float64) {
 	one := label{ready: start + w.dur + h.problem.over, start: start, worth: l.worth + w.worth, away: l.away + w.job.away(start), parent: n, work: w, window: s}
 	t := min(h.slot(one.ready), h.slots)
-	h.steps++
+	h.steps += 60
 	hope := l.worth + open + h.c[w.number] + h.tail[t] - h.faded(h.relaxation, h.alive, n, w, h.slot(l.ready), t)
-	if h.z2 != nil {
+	one.head = hope - h.tail[t]
+	if hope = min(hope, h.potted(&one, t)); h.z2 != nil {
 		if hope < h.worth-1e-9*(1+h.worth) {
 			return
 		}
@@ -322,6 +391,31 @@ func (h *hunt) faded(r *relaxation, alive []float64, n int32, w *work, from, to 
 	if last := h.last[w.once]; last >= from && last < to {
 		sum -= r.price[w.once]
 	}
+	return sum
+}
+
+// potted is the bound on a label by the pots.
+func (h *hunt) potted(one *label, t int) float64 {
+	p := h.pots
+	sum := one.worth + p.loose + p.tail[t] + h.unpotted[t]
+	last := one.work
+	for _, c := range h.chain {
+		if p.of[c.number] < 0 && int(c.last) >= t {
+			sum -= p.y[c.number]
+		}
+	}
+	if p.of[last.number] < 0 && int(last.last) >= t {
+		sum -= p.y[last.number]
+	}
+	for k := range p.list {
+		pot := &p.list[k]
+		left := h.problem.purses[pot.purse].granted - h.spent[pot.purse]
+		if slices.Contains(last.purses, pot.purse) {
+			left -= last.dur
+		}
+		sum += pot.brings(t, left)
+	}
+	h.steps += 4*len(p.list) + len(h.chain)
 	return sum
 }
 
@@ -364,7 +458,7 @@ func (h *hunt) complete(k int32) bool {
 func (h *hunt) thin(t, count int) {
 	list := h.at[t]
 	slices.SortFunc(list, h.byHope)
-	h.steps += 4 * len(list)
+	h.steps += 30 * len(list)
 	if len(list) > count {
 		h.at[t], h.whole = list[:count], false
 	}
@@ -379,7 +473,7 @@ func (h *hunt) byHope(a, b int32) int {
 func (h *hunt) choose(t int) {
 	list := slices.DeleteFunc(h.at[t], func(n int32) bool { return !h.improves(h.labels[n].hope) })
 	slices.SortFunc(list, h.byHope)
-	h.steps += 4 * len(list)
+	h.steps += 60 * len(list)
 	kept := list[:0]
 	same := map[uint64][]int32{}
 	for _, n := range list {
@@ -436,7 +530,7 @@ func (h *hunt) hinders(a, n int32, t int) bool {
 	copy(h.pair, h.spent)
 	for k := a; k >= 0 && h.labels[k].work != nil; k = h.labels[k].parent {
 		w := h.labels[k].work
-		h.steps++
+		h.steps += 2
 		if h.last[w.once] >= t && h.mark[w.once] != n {
 			return false
 		}

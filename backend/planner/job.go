@@ -54,11 +54,12 @@ func (j *job) away(start ms) float64 {
 func floorMS(s float64) ms { return ms(math.Floor(s*1000 + 1e-6)) }
 func ceilMS(s float64) ms  { return ms(math.Ceil(s*1000 - 1e-6)) }
 
+// optionalMS rounds to the nearest millisecond.
 func optionalMS(s *float64) ms {
 	if s == nil {
 		return never
 	}
-	return floorMS(*s)
+	return ms(math.Round(*s * 1000))
 }
 
 // problem is a Problem in the solver's terms.

@@ -57,7 +57,7 @@ type work struct {
 // more.
 const (
 	mostSlots = 12000
-	mostArcs  = 600_000
+	mostArcs  = 3_000_000
 )
 
 func newRelaxation(q *problem) *relaxation {
@@ -209,6 +209,12 @@ func (r *relaxation) paid() float64 {
 // gives the bound at these prices.
 func (r *relaxation) earn() float64 {
 	r.reprice()
+	r.run()
+	return r.paid() + r.tail[0]
+}
+
+// run fills tail.
+func (r *relaxation) run() {
 	tail, c, length := r.tail, r.c, r.length
 	for t := r.slots - 1; t >= 0; t-- {
 		best := tail[t+1]
@@ -230,7 +236,6 @@ func (r *relaxation) earn() float64 {
 		tail[t] = best
 	}
 	r.steps += len(r.arcs) + r.slots + 4*len(r.works)
-	return r.paid() + tail[0]
 }
 
 // arc is what an arc earns with what follows it.
@@ -306,6 +311,54 @@ func (r *relaxation) candidates() []*work {
 		if seen[i] {
 			out = append(out, w)
 		}
+	}
+	return out
+}
+
+// byLast sorts works by their last start.
+func byLast(works []*work) []*work {
+	slices.SortStableFunc(works, func(a, b *work) int { return int(a.last - b.last) })
+	return works
+}
+
+// forZ2 is the relaxation that bounds, from below, the Z2 of schedules with the
+// Z1 of the best: it has the arcs of r, each with what it loses.
+func (r *relaxation) forZ2(worth float64) *relaxation {
+	z := *r
+	z.goal, z.bound, z.steps, z.grain = worth, math.Inf(1), 0, 0
+	z.arcs, z.first = slices.Clone(r.arcs), slices.Clone(r.first)
+	z.c, z.tail = slices.Clone(r.c), slices.Clone(r.tail)
+	z.loss = make([]float64, len(r.arcs))
+	for t := range r.slots {
+		from := r.origin + ms(t)*r.unit
+		for a := r.first[t]; a < r.first[t+1]; a++ {
+			w := r.works[r.arcs[a]]
+			if w.pref == never {
+				continue
+			}
+			nearest := min(max(w.pref, from), from+r.unit-1)
+			if r.exact {
+				nearest = from
+			}
+			z.loss[a] = w.away(nearest)
+		}
+	}
+	best := math.Inf(1)
+	var rate float64
+	for k := 0.25; k <= 64; k *= 2 {
+		z.price, z.toll, z.rate = scaled(r.price, k), scaled(r.toll, k), k
+		if got := z.earn(); got < best {
+			best, rate = got, k
+		}
+	}
+	z.price, z.toll, z.rate = scaled(r.price, rate), scaled(r.toll, rate), rate
+	return &z
+}
+
+func scaled(v []float64, by float64) []float64 {
+	out := slices.Clone(v)
+	for i := range out {
+		out[i] *= by
 	}
 	return out
 }

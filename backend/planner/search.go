@@ -37,7 +37,7 @@ type candidate struct {
 }
 
 // stepCost is how many steps of work the look at one gap is.
-const stepCost = 8
+const stepCost = 5
 
 // climb gives a draft with no less Z1 than the one it begins with, whose Z1 it
 // looks for until it comes to most.

@@ -117,8 +117,6 @@ func (d *draft) schedule() []Placed {
 		one := Placed{ID: p.job.ID, StartS: float64(p.start) / 1000}
 		if p.job.LockedStartS != nil {
 			one.StartS = *p.job.LockedStartS
-		} else if p.start == p.job.pin {
-			one.StartS = *p.job.PinnedStartS
 		}
 		if i > 0 {
 			one.OverheadS = float64(d.problem.gap(places[i-1].job, p.job)) / 1000
