@@ -14,27 +14,41 @@ type Day struct {
 	Start    time.Time
 	observer observer
 	sidereal float64 // local apparent at Start, rad
+	equation float64 // of the equinoxes, rad
+	toDate   mat     // GCRS -> true equator and equinox of the day's middle
 	sun      track
 	moon     track
+	nodes    [sunNodes]node // the Earth at the nodes of the Sun's track
+}
+
+// node is the Earth at one time.
+type node struct {
+	centuries       float64 // of TT since J2000.0
+	earth, velocity vec     // as in Sky
 }
 
 // DayFrom makes the day of 24 hours that begins at start.
-func DayFrom(site observatory.Site, start time.Time) Day {
+func DayFrom(site observatory.Site, start time.Time) Day { return DayFromUT1(site, start, 0) }
+
+// DayFromUT1 is the same where UT1 - UTC is dut1 seconds.
+func DayFromUT1(site observatory.Site, start time.Time, dut1 float64) Day {
 	d := Day{Start: start.UTC(), observer: observerAt(site)}
 	d.sun = newTrack(sunNodes)
 	d.moon = newTrack(moonNodes)
-	middle := At(site, start.Add(12*time.Hour))
+	middle := AtUT1(site, start.Add(12*time.Hour), dut1)
 	d.sidereal = middle.lst - earthSpin/2
+	d.equation, d.toDate = middle.equation, middle.toDate
 	for i := range d.sun.n {
 		s := d.light(&d.sun, i)
 		s.earth, s.velocity = earthAt(s.centuries)
+		d.nodes[i] = node{s.centuries, s.earth, s.velocity}
 		sun := s.sunGeocentric()
 		seen := aberrate(sun.unit(), s.velocity).scale(sun.norm())
-		d.sun.set(i, middle.toDate.apply(seen))
+		d.sun.set(i, d.toDate.apply(seen))
 	}
 	for i := range d.moon.n {
 		s := d.light(&d.moon, i)
-		d.moon.set(i, middle.toDate.apply(s.moonGeocentric()))
+		d.moon.set(i, d.toDate.apply(s.moonGeocentric()))
 	}
 	d.sun.finish()
 	d.moon.finish()

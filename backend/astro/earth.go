@@ -40,10 +40,16 @@ func vsopSum(series [][]vsopTerm, t float64) (value, rate float64) {
 // above 0.02 arcsec. The Sun's own motion about the barycentre, 16 m/s, would
 // move the aberration by 0.01 arcsec and is left out.
 func earthAt(t float64) (place, velocity vec) {
+	return vsopAt(earthL[:], earthB[:], earthR[:], t)
+}
+
+// vsopAt is the heliocentric place (au) and velocity (au per day) that the series
+// of a planet's longitude, latitude and radius give, on the axes of GCRS.
+func vsopAt(longitude, latitude, radius [][]vsopTerm, t float64) (place, velocity vec) {
 	t /= 10
-	l, dl := vsopSum(earthL[:], t)
-	b, db := vsopSum(earthB[:], t)
-	r, dr := vsopSum(earthR[:], t)
+	l, dl := vsopSum(longitude, t)
+	b, db := vsopSum(latitude, t)
+	r, dr := vsopSum(radius, t)
 	sinL, cosL := math.Sincos(l)
 	sinB, cosB := math.Sincos(b)
 	place = vec{r * cosB * cosL, r * cosB * sinL, r * sinB}
@@ -87,6 +93,12 @@ func observerAt(site observatory.Site) observer {
 func (o *observer) place(lst float64) vec {
 	s, c := math.Sincos(lst)
 	return vec{o.axisKM * c, o.axisKM * s, o.upKM}
+}
+
+// zenith is the unit vector of date to the zenith.
+func (o *observer) zenith(lst float64) vec {
+	s, c := math.Sincos(lst)
+	return vec{o.cosLat * c, o.cosLat * s, o.sinLat}
 }
 
 // velocity is the observer's in au per day on the same axes.

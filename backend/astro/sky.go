@@ -11,9 +11,11 @@ import (
 // directions; it is a value that never changes.
 type Sky struct {
 	observer   observer
+	days       float64 // of UTC since J2000.0
 	centuries  float64 // of TT since J2000.0
 	precession precession
 	toDate     mat     // GCRS -> true equator and equinox of date
+	equation   float64 // of the equinoxes
 	gmst, lst  float64 // Greenwich mean and local apparent sidereal time
 	earth      vec     // heliocentric, au, GCRS axes
 	velocity   vec     // of the Earth, au per day, GCRS axes
@@ -39,12 +41,13 @@ func At(site observatory.Site, t time.Time) Sky { return AtUT1(site, t, 0) }
 // AtUT1 makes the sky of site at t where UT1 - UTC is dut1 seconds (IERS
 // Bulletin A).
 func AtUT1(site observatory.Site, t time.Time, dut1 float64) Sky {
-	s := Sky{observer: observerAt(site), centuries: centuriesTT(t)}
+	s := Sky{observer: observerAt(site), days: daysUTC(t), centuries: centuriesTT(t)}
 	s.precession = precessionAt(s.centuries)
 	dpsi, deps := nutationAt(s.centuries)
 	s.toDate = s.precession.matrix(dpsi, deps)
-	s.gmst = greenwichMean(daysUTC(t)+dut1/secondsPerDay, s.centuries)
-	s.lst = wrap(s.gmst + equinoxes(s.centuries, dpsi, s.precession.epsilon) + s.observer.lon)
+	s.equation = equinoxes(s.centuries, dpsi, s.precession.epsilon)
+	s.gmst = greenwichMean(s.days+dut1/secondsPerDay, s.centuries)
+	s.lst = wrap(s.gmst + s.equation + s.observer.lon)
 	s.earth, s.velocity = earthAt(s.centuries)
 	s.spin = s.toDate.undo(s.observer.velocity(s.lst))
 	return s
@@ -64,15 +67,7 @@ func (s *Sky) AltAz(raDeg, decDeg float64) (altDeg, azDeg float64) {
 
 // ICRS is the direction that stands at an altitude and azimuth.
 func (s *Sky) ICRS(altDeg, azDeg float64) (raDeg, decDeg float64) {
-	sinAlt, cosAlt := math.Sincos(clamp(altDeg, -90, 90) * degToRad)
-	sinAz, cosAz := math.Sincos(azDeg * degToRad)
-	o := &s.observer
-	// Axes: meridian point of the equator, west, pole.
-	meridian := cosAlt*-cosAz*o.sinLat + sinAlt*o.cosLat
-	west := -cosAlt * sinAz
-	pole := cosAlt*cosAz*o.cosLat + sinAlt*o.sinLat
-	sin, cos := math.Sincos(s.lst)
-	date := vec{meridian*cos + west*sin, meridian*sin - west*cos, pole}
+	date := s.observer.direction(clamp(altDeg, -90, 90)*degToRad, azDeg*degToRad, s.lst)
 	ra, dec := unaberrate(s.toDate.undo(date), s.velocity.add(s.spin)).polar()
 	return ra * radToDeg, dec * radToDeg
 }
@@ -125,6 +120,18 @@ func (o *observer) horizontal(v vec, lst float64) (alt, az float64) {
 	north := v[2]*o.cosLat - meridian*o.sinLat
 	up := v[2]*o.sinLat + meridian*o.cosLat
 	return math.Atan2(up, math.Hypot(north, east)), wrap(math.Atan2(east, north))
+}
+
+// direction is the unit vector of date to an altitude and azimuth.
+func (o *observer) direction(alt, az, lst float64) vec {
+	sinAlt, cosAlt := math.Sincos(alt)
+	sinAz, cosAz := math.Sincos(az)
+	// Axes: meridian point of the equator, west, pole.
+	meridian := cosAlt*-cosAz*o.sinLat + sinAlt*o.cosLat
+	west := -cosAlt * sinAz
+	pole := cosAlt*cosAz*o.cosLat + sinAlt*o.sinLat
+	sin, cos := math.Sincos(lst)
+	return vec{meridian*cos + west*sin, meridian*sin - west*cos, pole}
 }
 
 // sunGeocentric is the Sun in km on the axes of GCRS, without aberration.

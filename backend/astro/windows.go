@@ -19,13 +19,18 @@ const longestWindows = 732 * 24 * time.Hour
 // Windows gives the spans within from..to in which the target stands at minAltDeg
 // or higher, without refraction, in order and apart; edges are good to a second.
 // A target that does not move with the sky is in view always or never; a test
-// target is always. Only the first two years of a longer time are looked at.
+// target is always; one that CheckTarget refuses, or whose elements do not reach,
+// never. Only the first two years of a longer time are looked at.
 func Windows(site observatory.Site, target observatory.Target, from, to time.Time, minAltDeg float64) []Span {
 	from, to = from.UTC(), to.UTC()
 	if to.Sub(from) > longestWindows {
 		to = from.Add(longestWindows)
 	}
 	if !from.Before(to) {
+		return nil
+	}
+	src, err := newSource(&target)
+	if err != nil {
 		return nil
 	}
 	switch target.Type {
@@ -35,13 +40,28 @@ func Windows(site observatory.Site, target observatory.Target, from, to time.Tim
 			return nil
 		}
 		return []Span{{from, to}}
-	default:
+	case observatory.TargetTest:
 		return []Span{{from, to}}
+	default:
+		return windowsOfMoving(site, &target, from, to, minAltDeg)
 	}
 	var spans []Span
 	for start := from; start.Before(to); start = start.Add(24 * time.Hour) {
 		end := earliest(start.Add(24*time.Hour), to)
-		spans = appendWindows(spans, site, target, start, end, minAltDeg)
+		spans = appendWindows(spans, site, &src.star, start, end, minAltDeg)
+	}
+	return spans
+}
+
+// windowsOfMoving asks an ephemeris; nothing where there can be none.
+func windowsOfMoving(site observatory.Site, target *observatory.Target, from, to time.Time, minAltDeg float64) []Span {
+	e, err := NewEphemeris(site, from, to)
+	if err != nil {
+		return nil
+	}
+	spans, err := e.Visible(nil, target, Limits{MinAltDeg: minAltDeg, SunBelowDeg: 90}, from, to)
+	if err != nil {
+		return nil
 	}
 	return spans
 }
@@ -49,9 +69,10 @@ func Windows(site observatory.Site, target observatory.Target, from, to time.Tim
 // appendWindows adds the spans within one day, joined to the last one where they
 // touch. Over a day the apparent place of a target stays within 0.2 arcsec of
 // that at its middle, so that the altitude is a cosine of the sidereal time.
-func appendWindows(spans []Span, site observatory.Site, target observatory.Target, from, to time.Time, minAltDeg float64) []Span {
+func appendWindows(spans []Span, site observatory.Site, target *star, from, to time.Time, minAltDeg float64) []Span {
 	s := At(site, from.Add(to.Sub(from)/2))
-	ra, dec := s.apparent(target.RADeg, target.DecDeg).polar()
+	apparent := aberrate(target.seen(s.centuries, s.earth), s.velocity.add(s.spin))
+	ra, dec := s.toDate.apply(apparent).polar()
 	sinDec, cosDec := math.Sincos(dec)
 	o := &s.observer
 	// cos H at which the altitude is the wanted one.

@@ -13,6 +13,7 @@ import (
 
 	"pyros/backend/cli/api"
 	"pyros/backend/cli/shell"
+	"pyros/backend/config"
 	"pyros/backend/observatory"
 	"pyros/backend/request"
 	"pyros/backend/store"
@@ -102,7 +103,7 @@ func (c requestCheck) checker(ctx context.Context) (checker, error) {
 		now = time.Now()
 	}
 	return func(_ context.Context, _ string, file []byte) (checked, error) {
-		r, err := request.Parse(file, instrument, now)
+		r, err := request.Parse(file, request.Basis{Instrument: instrument, Now: now, SunBelowDeg: config.Default().Night.SunAltitudeDeg})
 		var found *observatory.Error
 		if errors.As(err, &found) && found.Code == observatory.CodeInvalid {
 			return checked{Problems: found.Problems, Warnings: r.Warnings, Request: &r}, nil

@@ -17,6 +17,7 @@ import (
 // inStore are the routes whose action the store keeps in the history itself,
 // in the transaction of the action.
 var inStore = map[string]bool{
+	"PUT /sequences/:id/pin": true, "DELETE /sequences/:id/pin": true,
 	"POST /requests": true, "POST /requests/:id/cancel": true, "DELETE /requests/:id": true,
 	"PATCH /auth/me": true, "POST /auth/password": true,
 	"PATCH /people/:id": true, "DELETE /people/:id": true, "POST /people/:id/approve": true, "POST /people/:id/password": true,
@@ -29,7 +30,7 @@ var inStore = map[string]bool{
 }
 
 // noAction are routes that are called with a body and change nothing.
-var noAction = map[string]bool{"POST /requests/check": true}
+var noAction = map[string]bool{"POST /requests/check": true, "POST /visibility": true, "POST /visibility/year": true}
 
 // deed is how the history names what a route does.
 type deed struct{ action, text string }

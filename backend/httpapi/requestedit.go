@@ -41,7 +41,11 @@ func (s *Server) updateRequest(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.parseRequest(c)
+	old, err := s.store.Request(c.UserContext(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	r, err := s.parseRequest(c, old.UserID)
 	if err != nil {
 		return err
 	}
@@ -93,13 +97,13 @@ func (s *Server) submitDraft(c *fiber.Ctx) error {
 	case r.Status != observatory.RequestDraft:
 		return observatory.Errorf(observatory.CodeConflict, "Request %d is %s: only a draft can be submitted.", id, r.Status)
 	}
-	instrument, err := s.store.Instrument(c.UserContext())
+	b, err := s.basis(c, r.UserID)
 	if err != nil {
 		return err
 	}
 	read := r.Version
 	r.Submitted = true
-	if problems := request.Check(&r, instrument, s.clock.Now()); len(problems) > 0 {
+	if problems := request.Check(&r, b); len(problems) > 0 {
 		return observatory.Invalid("The draft cannot be submitted as it is.", problems...)
 	}
 	return s.sendUpdated(c, id, read, r)
@@ -177,13 +181,12 @@ func (s *Server) fakeRequest(c *fiber.Ctx) error {
 	if err := s.mayFake(c); err != nil {
 		return err
 	}
-	instrument, err := s.store.Instrument(c.UserContext())
+	b, err := s.basis(c, actor(c).UserID)
 	if err != nil {
 		return err
 	}
-	now := s.clock.Now()
-	r := request.Fake(rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), instrument, now)
-	if problems := request.Check(&r, instrument, now); len(problems) > 0 {
+	r := request.Fake(rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), b)
+	if problems := request.Check(&r, b); len(problems) > 0 {
 		return &observatory.Error{Code: observatory.CodeConflict, Message: "The instrument permits no such request.", Problems: problems}
 	}
 	saved, _, err := s.store.SubmitRequest(c.UserContext(), actor(c), r, "")

@@ -58,7 +58,7 @@ func TestSubmitDraft(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	draft, err := request.Parse([]byte(strings.Replace(goodForm, `"submitted":true`, `"submitted":false`, 1)), instrument, testNow)
+	draft, err := request.Parse([]byte(strings.Replace(goodForm, `"submitted":true`, `"submitted":false`, 1)), request.Basis{Instrument: instrument, Now: testNow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestRequestAsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := request.Parse([]byte(strings.Replace(goodForm, "M42", "../M 42: \\u00c6 core", 1)), instrument, testNow)
+	r, err := request.Parse([]byte(strings.Replace(goodForm, "M42", "../M 42: \\u00c6 core", 1)), request.Basis{Instrument: instrument, Now: testNow})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestRequestAsFile(t *testing.T) {
 		if !strings.Contains(name, "request_3_M_42") || strings.ContainsAny(name, "/:\\") {
 			t.Errorf("%s is named %s", format, name)
 		}
-		again, err := request.Parse(got.body, instrument, testNow)
+		again, err := request.Parse(got.body, request.Basis{Instrument: instrument, Now: testNow})
 		if err != nil || again.Name != r.Name || again.Sequences[0].Target != r.Sequences[0].Target {
 			t.Errorf("%s gives %+v, %v", format, again, err)
 		}

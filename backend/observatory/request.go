@@ -10,6 +10,9 @@ const (
 	TargetICRS  TargetType = "icrs"  // RA and Dec, ICRS, degrees
 	TargetAltAz TargetType = "altaz" // fixed altitude and azimuth
 	TargetTest  TargetType = "test"  // always observable: the zenith when it starts
+	TargetBody  TargetType = "body"  // the Moon or a planet, by its name
+	TargetOrbit TargetType = "orbit" // a comet or an asteroid, by its elements
+	TargetTLE   TargetType = "tle"   // a satellite of the Earth, by its two-line elements
 )
 
 // Target is where to point.
@@ -22,6 +25,77 @@ type Target struct {
 	AzDeg  float64    `json:"az_deg"`  // north through east; for altaz
 	// Coords is the file's own text, kept as it came.
 	Coords string `json:"coords"`
+	// Of icrs, 0 where it is not known. The proper motion in right ascension is
+	// that on the sky, with the cosine of the declination in it.
+	PMRAMasYr   float64 `json:"pm_ra_mas_yr,omitempty"`
+	PMDecMasYr  float64 `json:"pm_dec_mas_yr,omitempty"`
+	ParallaxMas float64 `json:"parallax_mas,omitempty"`
+	EpochYr     float64 `json:"epoch_yr,omitempty"` // Julian year of RADeg and DecDeg; 0: 2000.0
+	Body        string  `json:"body,omitempty"`     // for body: moon, mercury, venus, mars, jupiter, saturn, uranus, neptune
+	Orbit       *Orbit  `json:"orbit,omitempty"`    // for orbit
+	TLE         string  `json:"tle,omitempty"`      // for tle: line 1 and line 2, a newline between them
+}
+
+// Orbit is a path about the Sun as osculating elements, ecliptic and equinox of
+// J2000.0. Perihelion distance and time serve ellipse, parabola and hyperbola
+// alike.
+type Orbit struct {
+	EpochJD      float64 `json:"epoch_jd"` // TT, at which the elements osculate
+	PerihelionAU float64 `json:"perihelion_au"`
+	Eccentricity float64 `json:"eccentricity"`
+	InclDeg      float64 `json:"incl_deg"`
+	NodeDeg      float64 `json:"node_deg"`      // longitude of the ascending node
+	PeriDeg      float64 `json:"peri_deg"`      // argument of perihelion
+	PerihelionJD float64 `json:"perihelion_jd"` // TT, of a passage of the perihelion
+}
+
+// Window is a span in which a sequence may be observed; the sequence lies whole
+// inside it.
+type Window struct {
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+}
+
+// Twilight is how dark the sky must be.
+type Twilight string
+
+// The twilights: the Sun's centre is lower than -6, -12, -18 degrees.
+const (
+	TwilightCivil        Twilight = "civil"
+	TwilightNautical     Twilight = "nautical"
+	TwilightAstronomical Twilight = "astronomical"
+)
+
+// Constraints are what must hold all the while that a sequence is observed. The
+// zero value of a field asks for nothing beyond the site's own limits.
+type Constraints struct {
+	MinAltDeg  float64 `json:"min_alt_deg,omitempty"`
+	MaxAirmass float64 `json:"max_airmass,omitempty"`  // Pickering 2002
+	MinMoonDeg float64 `json:"min_moon_deg,omitempty"` // separation from the Moon's centre
+	// MaxMoonIllum is the greatest illuminated fraction, 0..1, while the Moon is
+	// above the horizon.
+	MaxMoonIllum float64  `json:"max_moon_illum,omitempty"`
+	Twilight     Twilight `json:"twilight,omitempty"` // the brightest; empty: the observatory's own limit
+	// MaxCloud, MinTransparency and MaxSeeing are about the sky as the conditions
+	// tell it at the time of planning; what is not known holds nothing up.
+	MaxCloud           string  `json:"max_cloud,omitempty"` // a class of cloud: clear, cloudy
+	MinTransparencyPct float64 `json:"min_transparency_pct,omitempty"`
+	MaxSeeingArcsec    float64 `json:"max_seeing_arcsec,omitempty"`
+}
+
+// GroupRule says what holds between the sequences of a group.
+type GroupRule string
+
+// The rules of groups.
+const (
+	GroupAllOf GroupRule = "all_of" // all of them in one schedule, or none
+	GroupOneOf GroupRule = "one_of" // as soon as one is executed the others are cancelled
+)
+
+// Group binds some sequences of a request together.
+type Group struct {
+	Name string    `json:"name"`
+	Rule GroupRule `json:"rule"`
 }
 
 // SequenceStatus is the state of a sequence. See docs for the transitions.
@@ -99,6 +173,7 @@ type Request struct {
 	// Version grows with every change; it is the ETag of the request.
 	Version   int        `json:"version"`
 	Sequences []Sequence `json:"sequences"`
+	Groups    []Group    `json:"groups,omitempty"`
 	// Warnings are what the check of the file noticed and did not refuse.
 	Warnings []Problem `json:"warnings"`
 }
@@ -110,15 +185,29 @@ type Sequence struct {
 	Name      string         `json:"name"`
 	Status    SequenceStatus `json:"status"`
 	// Reason is the sentence behind the status: why not planned, why failed.
-	Reason      string     `json:"reason"`
-	Start       time.Time  `json:"window_start"` // window; the sequence lies whole inside it
-	End         time.Time  `json:"window_end"`
-	Priority    int        `json:"priority"`            // 0 alert, 1 most important ... 5 least
-	Preferred   *time.Time `json:"preferred,omitempty"` // preferred start
-	DurationS   float64    `json:"duration_s"`          // needed, computed from the plans; at least the file's
+	Reason string `json:"reason"`
+	// Start and End are the first start and the last end of its windows.
+	Start       time.Time   `json:"window_start"`
+	End         time.Time   `json:"window_end"`
+	Windows     []Window    `json:"windows"` // in order, apart; one at least
+	Constraints Constraints `json:"constraints"`
+	Priority    int         `json:"priority"`            // 0 alert, 1 most important ... 5 least
+	Preferred   *time.Time  `json:"preferred,omitempty"` // preferred start
+	DurationS   float64     `json:"duration_s"`          // needed, computed from the plans; at least the file's
+	// TimeCritical asks for a start within ToleranceS of Preferred, or none.
+	TimeCritical bool    `json:"time_critical,omitempty"`
+	ToleranceS   float64 `json:"tolerance_s,omitempty"`
+	// Group is one of its request's, empty: none.
+	Group string `json:"group,omitempty"`
+	// Series and Occurrence are of a sequence that a cadence repeats: the name of
+	// all of them, and its number from 1.
+	Series      string     `json:"series,omitempty"`
+	Occurrence  int        `json:"occurrence,omitempty"`
+	Pinned      *time.Time `json:"pinned,omitempty"` // start that an operator fixed
 	Target      Target     `json:"target"`
 	Albums      []Album    `json:"albums"`
 	Attempts    int        `json:"attempts"`
+	MaxAttempts int        `json:"max_attempts,omitempty"` // 0: until it succeeds or its last window ends
 	PlannedFrom *time.Time `json:"planned_start,omitempty"`
 	PlannedTo   *time.Time `json:"planned_end,omitempty"`
 	ImagesDone  int        `json:"images_done"`

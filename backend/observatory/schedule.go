@@ -42,8 +42,10 @@ type Scheduled struct {
 	Target      Target         `json:"target"`
 	ImagesDone  int            `json:"images_done"`
 	ImagesAll   int            `json:"images_all"`
-	Preempt     bool           `json:"preempt"` // of an alert: may interrupt what runs
-	Locked      bool           `json:"locked"`  // executing or executed: not the planner's to move
+	Preempt     bool           `json:"preempt"`          // of an alert: may interrupt what runs
+	Locked      bool           `json:"locked"`           // executing or executed: not the planner's to move
+	Pinned      bool           `json:"pinned,omitempty"` // an operator fixed its start
+	LeadS       float64        `json:"lead_s,omitempty"` // kept free before it, for pointing and filters
 }
 
 // LeftOutReason is why a sequence is not in a schedule.
@@ -54,7 +56,10 @@ const (
 	LeftOutWindow     LeftOutReason = "window_too_short"
 	LeftOutNotVisible LeftOutReason = "not_visible"
 	LeftOutQuota      LeftOutReason = "quota_exhausted"
-	LeftOutNight      LeftOutReason = "night_over"
+	LeftOutNight      LeftOutReason = "night_over" // tonight's part of its windows is over, or it waits for another night
+	LeftOutCondition  LeftOutReason = "condition"  // the sky is not as it asks for
+	LeftOutGroup      LeftOutReason = "group"      // another of its group, or one of them that has no place
+	LeftOutPinned     LeftOutReason = "pinned"     // it cannot start where an operator pinned it
 	LeftOutLostTo     LeftOutReason = "lost_to"
 )
 
@@ -68,4 +73,10 @@ type LeftOut struct {
 	Reason      LeftOutReason `json:"reason"`
 	By          []int         `json:"by"` // the sequences it lost to
 	Text        string        `json:"text"`
+	// Change says what would have to be different for it to have a place, as a
+	// sentence; empty: not known.
+	Change string `json:"change,omitempty"`
+	// Later is the place that it would have in one of the next nights, as planned
+	// by what is known now.
+	Later *Window `json:"later,omitempty"`
 }

@@ -8,10 +8,11 @@ import (
 	"pyros/backend/observatory"
 )
 
-// build types what the outline names. Missing and wrongly typed values are
-// findings; what the values may be is checked later.
-func build(root *node, now time.Time, found *findings) observatory.Request {
-	r := observatory.Request{
+// build types what the outline names, and gives for each sequence the number
+// of its node: a cadence makes several of one. Missing and wrongly typed values
+// are findings; what the values may be is checked later.
+func build(root *node, now time.Time, found *findings) (r observatory.Request, origin []int) {
+	r = observatory.Request{
 		Name:       root.required("name", found),
 		Program:    root.required("scientific_program", found),
 		TargetType: observatory.TargetType(strings.ToLower(root.required("target_type", found))),
@@ -20,16 +21,26 @@ func build(root *node, now time.Time, found *findings) observatory.Request {
 		Checkpoint: root.text("checkpoint", found),
 		Flag:       root.text("flag", found),
 	}
-	relative := root.flag("relative", found)
-	for _, n := range root.children {
-		r.Sequences = append(r.Sequences, buildSequence(n, r.TargetType, relative, now, found))
+	for _, n := range root.also[groupLevel] {
+		r.Groups = append(r.Groups, observatory.Group{
+			Name: n.required("name", found), Rule: observatory.GroupRule(strings.ToLower(n.required("rule", found))),
+		})
 	}
-	return r
+	relative := root.flag("relative", found)
+	for i, n := range root.children {
+		list := []observatory.Sequence{buildSequence(n, r.TargetType, relative, now, found)}
+		if n.parts[cadenceLevel] != nil {
+			list = repeated(n, list[0], MaxSequences-len(r.Sequences), found)
+		}
+		for _, s := range list {
+			r.Sequences, origin = append(r.Sequences, s), append(origin, i)
+		}
+	}
+	return r, origin
 }
 
 func buildSequence(n *node, target observatory.TargetType, relative bool, now time.Time, found *findings) observatory.Sequence {
-	s := observatory.Sequence{Name: n.required("name", found)}
-	s.Target = observatory.Target{Type: target, Name: n.text("target_name", found), Coords: n.text("target_coords", found)}
+	s := observatory.Sequence{Name: n.required("name", found), Target: buildTarget(n, target, found)}
 	s.DurationS, _ = n.number("duration", found)
 	if s.DurationS < 0 || n.attrs["duration"] != nil && s.DurationS == 0 {
 		found.add(n.at, "duration", "must be more than 0 s")
@@ -41,23 +52,85 @@ func buildSequence(n *node, target observatory.TargetType, relative bool, now ti
 			s.Priority = priority
 		}
 	}
-	start, ok := n.moment("jd1", relative, now, found)
-	if !ok {
-		found.add(n.at, "jd1", "is missing: the start of the window")
+	s.Windows = buildWindows(n, relative, now, found)
+	if len(s.Windows) > 0 {
+		s.Start, s.End = hull(s.Windows)
 	}
-	s.Start = start
-	end, ok := n.moment("jd2", relative, now, found)
-	if !ok {
-		found.add(n.at, "jd2", "is missing: the end of the window")
-	}
-	s.End = end
 	if preferred, ok := n.moment("t_prefered", relative, now, found); ok && !preferred.IsZero() {
 		s.Preferred = &preferred
 	}
+	s.TimeCritical = n.flag("time_critical", found)
+	s.ToleranceS, _ = n.number("tolerance_s", found)
+	s.MaxAttempts, _ = n.count("max_attempts", found)
+	s.Group = n.text("group", found)
+	s.Series = n.text("series", found)
+	s.Occurrence, _ = n.count("occurrence", found)
+	s.Constraints = buildConstraints(n.parts[constraintsLevel], found)
 	for _, child := range n.children {
 		s.Albums = append(s.Albums, buildAlbum(child, found))
 	}
 	return s
+}
+
+// buildWindows reads the list of windows, or the one window that the sequence
+// itself gives.
+func buildWindows(n *node, relative bool, now time.Time, found *findings) []observatory.Window {
+	nodes, several := n.also[windowLevel]
+	if !several {
+		return []observatory.Window{n.window(relative, now, found)}
+	}
+	for _, name := range []string{"jd1", "jd2"} {
+		if given := n.fieldName(name); n.attrs[given] != nil {
+			found.add(n.at, given, "is given beside windows; give one or the other")
+		}
+	}
+	if len(nodes) == 0 {
+		found.add(n.at, "windows", "is empty: there must be one window at least")
+	}
+	list := make([]observatory.Window, len(nodes))
+	for i, w := range nodes {
+		list[i] = w.window(relative, now, found)
+	}
+	return list
+}
+
+func (n *node) window(relative bool, now time.Time, found *findings) (w observatory.Window) {
+	var ok bool
+	if w.Start, ok = n.moment("jd1", relative, now, found); !ok {
+		found.add(n.at, "jd1", "is missing: the start of the window")
+	}
+	if w.End, ok = n.moment("jd2", relative, now, found); !ok {
+		found.add(n.at, "jd2", "is missing: the end of the window")
+	}
+	return w
+}
+
+// buildConstraints reads constraints; what must be at most something cannot be
+// 0, which in a noun asks for nothing.
+func buildConstraints(n *node, found *findings) (c observatory.Constraints) {
+	if n == nil {
+		return c
+	}
+	c.Twilight = observatory.Twilight(strings.ToLower(n.text("twilight", found)))
+	c.MaxCloud = strings.ToLower(n.text("max_cloud", found))
+	for _, one := range []struct {
+		name string
+		into *float64
+	}{
+		{"min_alt_deg", &c.MinAltDeg},
+		{"min_moon_deg", &c.MinMoonDeg},
+		{"min_transparency_pct", &c.MinTransparencyPct},
+		{"max_airmass", &c.MaxAirmass},
+		{"max_moon_illum", &c.MaxMoonIllum},
+		{"max_seeing_arcsec", &c.MaxSeeingArcsec},
+	} {
+		v, ok := n.number(one.name, found)
+		if ok && v == 0 && strings.HasPrefix(one.name, "max_") {
+			found.add(n.at, one.name, "must be more than 0; leave it out to ask for nothing")
+		}
+		*one.into = v
+	}
+	return c
 }
 
 func buildAlbum(n *node, found *findings) observatory.Album {

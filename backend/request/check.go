@@ -1,7 +1,6 @@
 package request
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -16,52 +15,30 @@ import (
 // as by a form or an alert, and completes what is computed: priorities,
 // durations, target angles from their text, counts, statuses, warnings. A
 // place in a problem reads "sequences[0].albums[1].plans[0]".
-func Check(r *observatory.Request, instrument observatory.Instrument, now time.Time) []observatory.Problem {
+func Check(r *observatory.Request, b Basis) []observatory.Problem {
 	var found findings
-	check(r, instrument, moment(now), formSpot, &found)
+	b.Now = moment(b.Now)
+	check(r, b, formPlaces{r}, &found)
 	return found.problems()
-}
-
-// formNames are the fields of the nouns in the words of their JSON.
-var formNames = [...]map[string]string{
-	{"scientific_program": "program"},
-	{"jd1": "window_start", "jd2": "window_end", "t_prefered": "preferred", "duration": "duration_s", "target_coords": "target.coords", "target_name": "target.name"},
-	{},
-	{"duration": "exposure_s", "nb_images": "images"},
-}
-
-func formSpot(path ...int) spot {
-	var parts []string
-	for i, name := range []string{"sequences", "albums", "plans"} {
-		if i < len(path) {
-			parts = append(parts, fmt.Sprintf("%s[%d]", name, path[i]))
-		}
-	}
-	names := formNames[len(path)]
-	place := strings.Join(parts, ".")
-	return spot{place: place, path: place, name: func(field string) string {
-		if name := names[field]; name != "" {
-			return name
-		}
-		return field
-	}}
 }
 
 // checker applies the rules to one request.
 type checker struct {
-	instrument observatory.Instrument
-	now        time.Time
-	at         func(path ...int) spot // place of the request, a sequence, an album, a plan
-	found      *findings
-	warned     *findings
+	Basis
+	places
+	found  *findings
+	warned *findings
 }
 
 // moment is a time as requests have them: what begins now does not begin before.
 func moment(now time.Time) time.Time { return now.UTC().Round(time.Microsecond) }
 
-func check(r *observatory.Request, instrument observatory.Instrument, now time.Time, at func(...int) spot, found *findings) {
-	c := &checker{instrument: instrument, now: now, at: at, found: found, warned: &findings{}}
+func check(r *observatory.Request, b Basis, p places, found *findings) {
+	c := &checker{Basis: b, places: p, found: found, warned: &findings{}}
 	c.request(r)
+	if len(found.list) == 0 && b.SunBelowDeg != 0 {
+		c.sky(r)
+	}
 	r.Warnings = c.warned.problems()
 }
 
@@ -70,11 +47,7 @@ func (c *checker) request(r *observatory.Request) {
 	c.name(here, "name", &r.Name, true)
 	c.name(here, "checkpoint", &r.Checkpoint, false)
 	c.name(here, "flag", &r.Flag, false)
-	switch r.TargetType {
-	case observatory.TargetICRS, observatory.TargetAltAz, observatory.TargetTest:
-	default:
-		c.found.add(here, "target_type", "must be icrs, altaz or test, is %s", quote(string(r.TargetType)))
-	}
+	c.targetType(here, r.TargetType)
 	program, known := c.program(r.Program)
 	if !known {
 		c.found.add(here, "scientific_program", "unknown program %s; known are %s", quote(r.Program), c.programs())
@@ -101,6 +74,10 @@ func (c *checker) request(r *observatory.Request) {
 		names[s.Name] = true
 		images += s.ImagesAll
 	}
+	c.groups(r)
+	if c.Quota != nil && known && !r.IsAlert {
+		c.quota(r, program)
+	}
 	if images > MaxImages {
 		c.found.add(here, "", "asks for %d images, the most is %d", images, MaxImages)
 	}
@@ -108,6 +85,24 @@ func (c *checker) request(r *observatory.Request) {
 	r.Status = observatory.RequestDraft
 	if r.Submitted {
 		r.Status = observatory.RequestSubmitted
+	}
+}
+
+// quota refuses a sequence that needs more than the whole of a quota, and warns
+// where the request needs more than is left: that may become free again.
+func (c *checker) quota(r *observatory.Request, program observatory.Program) {
+	for i, s := range r.Sequences {
+		for _, q := range []struct {
+			of     string
+			wholeS float64
+		}{{"yours", c.Quota.User.QuotaS}, {"that of program " + quote(program.Name), program.QuotaS}, {"that of " + clip(c.Quota.Country.Name), c.Quota.Country.QuotaS}} {
+			if s.DurationS > q.wholeS {
+				c.found.add(c.at(i), "duration", "needs %s, more than the whole quota, %s: %s", seconds(s.DurationS), q.of, seconds(q.wholeS))
+			}
+		}
+	}
+	if cost := CostS(*r); cost > c.Quota.User.LeftS {
+		c.warned.add(c.at(), "", "needs %s in all; of your quota %s are left", seconds(cost), seconds(c.Quota.User.LeftS))
 	}
 }
 
@@ -145,54 +140,9 @@ func (c *checker) sequence(s *observatory.Sequence, i int, target observatory.Ta
 	}
 	c.target(&s.Target, s.Name, here, target)
 	c.duration(s, here)
-	c.window(s, here)
-}
-
-func (c *checker) target(t *observatory.Target, sequence string, here spot, kind observatory.TargetType) {
-	if t.Type == "" {
-		t.Type = kind
-	}
-	if t.Type != kind {
-		c.found.add(here, "target_type", "is %s in a request of type %s", quote(string(t.Type)), quote(string(kind)))
-	}
-	c.name(here, "target_name", &t.Name, false)
-	if t.Name == "" {
-		t.Name = sequence
-	}
-	t.Coords = strings.TrimSpace(t.Coords)
-	if t.Coords == "" {
-		t.Coords = formatCoords(*t)
-		if t.Type != observatory.TargetTest && t.RADeg == 0 && t.DecDeg == 0 && t.AltDeg == 0 && t.AzDeg == 0 {
-			c.found.add(here, "target_coords", "is missing")
-			return
-		}
-	}
-	c.name(here, "target_coords", &t.Coords, false)
-	if err := readCoords(t); err != nil {
-		c.found.add(here, "target_coords", "%s", err)
-		return
-	}
-	if err := checkAngles(*t); err != nil {
-		c.found.add(here, "target_coords", "%s", err)
-		return
-	}
-	if top, ok := highest(*t, c.instrument.Site); ok && top < c.instrument.Site.HorizonDeg {
-		c.found.add(here, "target_coords", "is never above %s at %s, where the lowest for observing is %s",
-			degrees(top), c.instrument.Site.Name, degrees(c.instrument.Site.HorizonDeg))
-	}
-}
-
-// highest is the greatest altitude that the target reaches at the site: that
-// of its upper culmination, 90 - |latitude - declination|, with half a degree
-// for precession and refraction.
-func highest(t observatory.Target, site observatory.Site) (deg float64, ok bool) {
-	switch t.Type {
-	case observatory.TargetICRS:
-		return math.Min(90, 90.5-math.Abs(site.LatitudeDeg-t.DecDeg)), true
-	case observatory.TargetAltAz:
-		return t.AltDeg, true
-	}
-	return 0, false
+	c.windows(s, i)
+	c.preferred(s, here)
+	c.asked(s, here)
 }
 
 // duration takes the longer of what the file gives and what the plans need.
@@ -201,7 +151,7 @@ func (c *checker) duration(s *observatory.Sequence, here spot) {
 		c.found.add(here, "duration", "must be more than 0 s")
 		s.DurationS = 0
 	}
-	needs := Duration(s.Albums, c.instrument).Seconds()
+	needs := Duration(s.Albums, c.Instrument).Seconds()
 	if s.DurationS > 0 && s.DurationS < needs {
 		c.warned.add(here, "duration", "the plans need %s, more than the %s given; %s are planned",
 			seconds(needs), seconds(s.DurationS), seconds(needs))
@@ -209,47 +159,10 @@ func (c *checker) duration(s *observatory.Sequence, here spot) {
 	s.DurationS = max(s.DurationS, needs)
 }
 
-func (c *checker) window(s *observatory.Sequence, here spot) {
-	s.Start, s.End = s.Start.UTC().Round(time.Microsecond), s.End.UTC().Round(time.Microsecond)
-	latest := s.End.Add(-time.Duration(min(s.DurationS, 1e9) * float64(time.Second)))
-	switch {
-	case s.Start.IsZero():
-		c.found.add(here, "jd1", "is missing: the start of the window")
-		return
-	case s.End.IsZero():
-		c.found.add(here, "jd2", "is missing: the end of the window")
-		return
-	case !s.End.After(s.Start):
-		c.found.add(here, "jd2", "the window ends %s, not after its start %s", stamp(s.End), stamp(s.Start))
-	case !s.End.After(c.now):
-		c.found.add(here, "jd2", "the window ended %s, before now, %s", stamp(s.End), stamp(c.now))
-	case s.End.After(c.now.AddDate(0, 0, MaxAheadDays)):
-		c.found.add(here, "jd2", "the window ends %s, more than %d days from now", stamp(s.End), MaxAheadDays)
-	case latest.Before(s.Start):
-		c.found.add(here, "jd2", "the window lasts %s, the sequence needs %s", seconds(s.End.Sub(s.Start).Seconds()), seconds(s.DurationS))
-	case latest.Before(c.now):
-		c.found.add(here, "jd2", "of the window %s are left, the sequence needs %s", seconds(s.End.Sub(c.now).Seconds()), seconds(s.DurationS))
-	case s.Start.Before(c.now):
-		c.warned.add(here, "jd1", "the window began %s, before now", stamp(s.Start))
-	}
-	if s.Preferred == nil {
-		return
-	}
-	preferred := s.Preferred.UTC().Round(time.Microsecond)
-	s.Preferred = &preferred
-	switch {
-	case preferred.IsZero():
-	case preferred.Before(s.Start) || preferred.After(s.End):
-		c.found.add(here, "t_prefered", "%s is not within the window %s to %s", stamp(preferred), stamp(s.Start), stamp(s.End))
-	case preferred.After(latest) && !latest.Before(s.Start):
-		c.warned.add(here, "t_prefered", "a start at %s would end after the window; the latest start is %s", stamp(preferred), stamp(latest))
-	}
-}
-
 func (c *checker) album(a *observatory.Album, i, j int) {
 	here := c.at(i, j)
 	c.name(here, "name", &a.Name, false)
-	detector, known := c.instrument.Detector(a.Detector)
+	detector, known := c.Instrument.Detector(a.Detector)
 	if !known && a.Detector != "" {
 		c.found.add(here, "detector", "unknown detector %s; known are %s", quote(a.Detector), c.detectors())
 	} else if !known {
@@ -301,7 +214,7 @@ func (c *checker) name(here spot, field string, s *string, required bool) {
 }
 
 func (c *checker) program(name string) (observatory.Program, bool) {
-	for _, p := range c.instrument.Programs {
+	for _, p := range c.Instrument.Programs {
 		if p.Name == name {
 			return p, true
 		}
@@ -311,7 +224,7 @@ func (c *checker) program(name string) (observatory.Program, bool) {
 
 func (c *checker) programs() string {
 	var names []string
-	for _, p := range c.instrument.Programs {
+	for _, p := range c.Instrument.Programs {
 		names = append(names, quote(p.Name))
 	}
 	return list(names)
@@ -319,7 +232,7 @@ func (c *checker) programs() string {
 
 func (c *checker) detectors() string {
 	var names []string
-	for _, d := range c.instrument.Detectors {
+	for _, d := range c.Instrument.Detectors {
 		names = append(names, quote(d.Name))
 	}
 	return list(names)
@@ -340,9 +253,10 @@ func list(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-func seconds(s float64) string {
-	return strconv.FormatFloat(math.Round(s*1000)/1000, 'f', -1, 64) + " s"
-}
+// amount writes a number with three decimals at most.
+func amount(v float64) string { return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64) }
+
+func seconds(s float64) string { return amount(s) + " s" }
 
 func degrees(d float64) string { return strconv.FormatFloat(math.Round(d*10)/10, 'f', -1, 64) + " deg" }
 

@@ -70,14 +70,16 @@ func checkAngles(t observatory.Target) error {
 	return nil
 }
 
-// formatCoords writes the angles such that readCoords gives them again.
+// formatCoords writes the angles such that readCoords gives them again; none of
+// a target that is given otherwise.
 func formatCoords(t observatory.Target) string {
 	a, b := t.RADeg, t.DecDeg
 	switch t.Type {
-	case observatory.TargetTest:
-		return ""
+	case observatory.TargetICRS:
 	case observatory.TargetAltAz:
 		a, b = t.AltDeg, t.AzDeg
+	default:
+		return ""
 	}
 	return strconv.FormatFloat(a, 'g', -1, 64) + " " + strconv.FormatFloat(b, 'g', -1, 64)
 }

@@ -2,13 +2,17 @@
 // back.
 //
 // A file is XML, JSON or YAML; the three hold the same tree (request >
-// sequence > album > plan) under the same names, so one table of names, one
-// reader of values and one set of rules serve them all:
+// sequence > album > plan, with windows, constraints, a cadence, an orbit or a
+// two-line element set beside the albums and groups beside the sequences) under
+// the same names, so one table of names, one reader of values and one set of
+// rules serve them all:
 //
 //	bytes -> tree of the format (xml.go, json.go, yaml.go)
 //	      -> known names and places (outline.go)
 //	      -> typed request (build.go)
-//	      -> rules (check.go)
+//	      -> occurrences of what a cadence repeats (cadence.go)
+//	      -> rules (check.go, target.go, ask.go), and whether the sky ever
+//	         permits it (sky.go)
 //
 // Rules of the package: it is pure (now is handed in); nothing is guessed: a
 // name that is not known, a value that is not of its type, a name given twice
@@ -33,6 +37,8 @@ const (
 	MaxSequences = 100                 // of a request
 	MaxAlbums    = 20                  // of a sequence
 	MaxPlans     = 50                  // of an album
+	MaxWindows   = 50                  // of a sequence
+	MaxGroups    = 20                  // of a request
 	MaxImages    = 10000               // of a request, all plans together
 	MaxAheadDays = 730                 // from now to the end of a window
 )

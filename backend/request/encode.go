@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"strconv"
-	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -39,82 +38,6 @@ func Encode(r observatory.Request, format Format) ([]byte, error) {
 	return nil, observatory.Errorf(observatory.CodeInvalid, "Unknown format %s; known are xml, json, yaml.", quote(string(format)))
 }
 
-// The file's form in JSON and YAML.
-type (
-	requestFile struct {
-		Name       string         `json:"name" yaml:"name"`
-		Program    string         `json:"scientific_program" yaml:"scientific_program"`
-		TargetType string         `json:"target_type" yaml:"target_type"`
-		Submitted  bool           `json:"submitted" yaml:"submitted"`
-		Relative   bool           `json:"relative" yaml:"relative"`
-		Autodepos  bool           `json:"autodeposit,omitempty" yaml:"autodeposit,omitempty"`
-		Checkpoint string         `json:"checkpoint,omitempty" yaml:"checkpoint,omitempty"`
-		Flag       string         `json:"flag,omitempty" yaml:"flag,omitempty"`
-		Sequences  []sequenceFile `json:"sequences" yaml:"sequences"`
-	}
-	sequenceFile struct {
-		Name        string      `json:"name" yaml:"name"`
-		Coords      string      `json:"target_coords,omitempty" yaml:"target_coords,omitempty"`
-		TargetName  string      `json:"target_name,omitempty" yaml:"target_name,omitempty"`
-		WindowStart string      `json:"window_start" yaml:"window_start"`
-		WindowEnd   string      `json:"window_end" yaml:"window_end"`
-		Preferred   string      `json:"preferred,omitempty" yaml:"preferred,omitempty"`
-		Priority    int         `json:"priority,omitempty" yaml:"priority,omitempty"`
-		DurationS   float64     `json:"duration,omitempty" yaml:"duration,omitempty"`
-		Albums      []albumFile `json:"albums" yaml:"albums"`
-	}
-	albumFile struct {
-		Name     string     `json:"name,omitempty" yaml:"name,omitempty"`
-		Detector string     `json:"detector" yaml:"detector"`
-		Plans    []planFile `json:"plans" yaml:"plans"`
-	}
-	planFile struct {
-		Name      string  `json:"name,omitempty" yaml:"name,omitempty"`
-		Filter    string  `json:"filter" yaml:"filter"`
-		ExposureS float64 `json:"duration" yaml:"duration"`
-		Images    int     `json:"nb_images" yaml:"nb_images"`
-	}
-)
-
-func fileOf(r observatory.Request) requestFile {
-	f := requestFile{
-		Name: r.Name, Program: r.Program, TargetType: string(r.TargetType), Submitted: r.Submitted,
-		Autodepos: r.Autodepos, Checkpoint: r.Checkpoint, Flag: r.Flag, Sequences: []sequenceFile{},
-	}
-	for _, s := range r.Sequences {
-		one := sequenceFile{
-			Name: s.Name, Coords: coordsOf(s.Target), TargetName: targetNameOf(s), Priority: s.Priority, DurationS: s.DurationS,
-			WindowStart: s.Start.UTC().Format(time.RFC3339Nano), WindowEnd: s.End.UTC().Format(time.RFC3339Nano), Albums: []albumFile{},
-		}
-		if s.Preferred != nil {
-			one.Preferred = s.Preferred.UTC().Format(time.RFC3339Nano)
-		}
-		for _, a := range s.Albums {
-			album := albumFile{Name: a.Name, Detector: a.Detector, Plans: []planFile{}}
-			for _, p := range a.Plans {
-				album.Plans = append(album.Plans, planFile{p.Name, p.Filter, p.ExposureS, p.Images})
-			}
-			one.Albums = append(one.Albums, album)
-		}
-		f.Sequences = append(f.Sequences, one)
-	}
-	return f
-}
-
-func coordsOf(t observatory.Target) string {
-	if t.Coords != "" {
-		return t.Coords
-	}
-	return formatCoords(t)
-}
-
-func targetNameOf(s observatory.Sequence) string {
-	if s.Target.Name == s.Name {
-		return ""
-	}
-	return s.Target.Name
-}
-
 // encodeXML writes elements and attributes in the order of the format.
 func encodeXML(r observatory.Request) ([]byte, error) {
 	var b bytes.Buffer
@@ -125,26 +48,11 @@ func encodeXML(r observatory.Request) ([]byte, error) {
 	f := fileOf(r)
 	w.open("request", "submitted", bit(f.Submitted), "relative", bit(f.Relative), "name", f.Name, "scientific_program", f.Program,
 		"target_type", f.TargetType, "autodeposit", optional(f.Autodepos), "checkpoint", f.Checkpoint, "flag", f.Flag)
-	for i, s := range f.Sequences {
-		preferred, priority := "", ""
-		if r.Sequences[i].Preferred != nil {
-			preferred = formatJD(*r.Sequences[i].Preferred)
-		}
-		if s.Priority > 0 {
-			priority = strconv.Itoa(s.Priority)
-		}
-		w.open("sequence", "name", s.Name, "target_coords", s.Coords, "target_name", s.TargetName,
-			"jd1", formatJD(r.Sequences[i].Start), "jd2", formatJD(r.Sequences[i].End), "t_prefered", preferred,
-			"priority", priority, "duration", decimal(s.DurationS))
-		for _, a := range s.Albums {
-			w.open("album", "detector", a.Detector, "name", a.Name)
-			for _, p := range a.Plans {
-				w.open("plan", "duration", decimal(p.ExposureS), "filter", p.Filter, "name", p.Name, "nb_images", strconv.Itoa(p.Images))
-				w.close("plan")
-			}
-			w.close("album")
-		}
-		w.close("sequence")
+	for _, g := range f.Groups {
+		w.whole("group", "name", g.Name, "rule", g.Rule)
+	}
+	for i := range f.Sequences {
+		w.sequence(f.Sequences[i], r.Sequences[i])
 	}
 	w.close("request")
 	if w.err == nil {
@@ -152,6 +60,47 @@ func encodeXML(r observatory.Request) ([]byte, error) {
 	}
 	b.WriteByte('\n')
 	return b.Bytes(), w.err
+}
+
+// sequence writes f, with the times of s as Julian days.
+func (w *xmlWriter) sequence(f sequenceFile, s observatory.Sequence) {
+	jd1, jd2, preferred := "", "", ""
+	if len(f.Windows) == 0 {
+		jd1, jd2 = formatJD(s.Start), formatJD(s.End)
+	}
+	if s.Preferred != nil {
+		preferred = formatJD(*s.Preferred)
+	}
+	w.open("sequence", "name", f.Name, "target_type", f.TargetType, "target_coords", f.Coords, "target_name", f.TargetName, "body", f.Body,
+		"pm_ra_mas_yr", decimal(f.PMRA), "pm_dec_mas_yr", decimal(f.PMDec), "parallax_mas", decimal(f.Parallax), "epoch_yr", decimal(f.Epoch),
+		"jd1", jd1, "jd2", jd2, "t_prefered", preferred, "time_critical", optional(f.TimeCritical), "tolerance_s", decimal(f.ToleranceS),
+		"priority", whole(f.Priority), "duration", decimal(f.DurationS), "max_attempts", whole(f.MaxAttempts),
+		"group", f.Group, "series", f.Series, "occurrence", whole(f.Occurrence))
+	if o := f.Orbit; o != nil {
+		w.whole("orbit", "epoch_jd", digits(o.Epoch), "perihelion_au", digits(o.PerihelionAU), "eccentricity", digits(o.Eccentricity),
+			"incl_deg", digits(o.Incl), "node_deg", digits(o.Node), "peri_deg", digits(o.Peri), "perihelion_jd", digits(o.PerihelionJD))
+	}
+	if f.TLE != nil {
+		w.whole("tle", "line1", f.TLE.Line1, "line2", f.TLE.Line2)
+	}
+	if len(f.Windows) > 0 {
+		for _, one := range s.Windows {
+			w.whole("window", "jd1", formatJD(one.Start), "jd2", formatJD(one.End))
+		}
+	}
+	if c := f.Constraints; c != nil {
+		w.whole("constraints", "min_alt_deg", decimal(c.MinAlt), "max_airmass", decimal(c.MaxAirmass), "min_moon_deg", decimal(c.MinMoon),
+			"max_moon_illum", decimal(c.MaxMoonIllum), "twilight", c.Twilight, "max_cloud", c.MaxCloud,
+			"min_transparency_pct", decimal(c.MinTransparency), "max_seeing_arcsec", decimal(c.MaxSeeing))
+	}
+	for _, a := range f.Albums {
+		w.open("album", "detector", a.Detector, "name", a.Name)
+		for _, p := range a.Plans {
+			w.whole("plan", "duration", decimal(p.ExposureS), "filter", p.Filter, "name", p.Name, "nb_images", strconv.Itoa(p.Images))
+		}
+		w.close("album")
+	}
+	w.close("sequence")
 }
 
 // xmlWriter writes tags until the first error.
@@ -171,6 +120,12 @@ func (w *xmlWriter) open(name string, attrs ...string) {
 	if w.err == nil {
 		w.err = w.encoder.EncodeToken(t)
 	}
+}
+
+// whole writes an element that holds no other.
+func (w *xmlWriter) whole(name string, attrs ...string) {
+	w.open(name, attrs...)
+	w.close(name)
 }
 
 func (w *xmlWriter) close(name string) {
@@ -193,9 +148,26 @@ func optional(b bool) string {
 	return ""
 }
 
+// whole is empty for 0.
+func whole(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// decimal is empty for 0.
 func decimal(f float64) string {
 	if f == 0 {
 		return ""
 	}
-	return strconv.FormatFloat(f, 'f', -1, 64)
+	return digits(f)
+}
+
+// digits are those that give the same number again.
+func digits(f float64) string {
+	if s := strconv.FormatFloat(f, 'f', -1, 64); len(s) <= maxDigits {
+		return s
+	}
+	return strconv.FormatFloat(f, 'g', -1, 64)
 }

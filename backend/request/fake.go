@@ -14,7 +14,8 @@ import (
 // Fake makes a request that passes Check and can be observed within a day of
 // now, to try the way from request to image. What it asks for is random and
 // small; the same rng gives the same request.
-func Fake(rng *rand.Rand, instrument observatory.Instrument, now time.Time) observatory.Request {
+func Fake(rng *rand.Rand, b Basis) observatory.Request {
+	instrument, now := b.Instrument, b.Now
 	r := observatory.Request{
 		Name: fmt.Sprintf("Fake request %04d", rng.IntN(10000)), Flag: "fake", Submitted: true,
 		TargetType: observatory.TargetICRS,
@@ -33,7 +34,7 @@ func Fake(rng *rand.Rand, instrument observatory.Instrument, now time.Time) obse
 		r.Sequences = append(r.Sequences, observatory.Sequence{
 			Name: fmt.Sprintf("Field %d", i+1), Priority: 1 + rng.IntN(5),
 			Start: now, End: now.Add(24 * time.Hour),
-			Target: fakeTarget(rng, r.TargetType, instrument.Site, now), Albums: fakeAlbums(rng, instrument.Detectors),
+			Target: fakeTarget(rng, r.TargetType, b, now), Albums: fakeAlbums(rng, instrument.Detectors),
 		})
 	}
 	return r
@@ -41,7 +42,11 @@ func Fake(rng *rand.Rand, instrument observatory.Instrument, now time.Time) obse
 
 // fakeTarget stands high at some time of the coming day: within 40 degrees of
 // the zenith where the meridian then is, in steps of an arcminute.
-func fakeTarget(rng *rand.Rand, kind observatory.TargetType, site observatory.Site, now time.Time) observatory.Target {
+func fakeTarget(rng *rand.Rand, kind observatory.TargetType, b Basis, now time.Time) observatory.Target {
+	site, sunBelowDeg := b.Instrument.Site, b.SunBelowDeg
+	if sunBelowDeg == 0 {
+		sunBelowDeg = astro.NauticalDeg
+	}
 	arcminute := func(deg float64) float64 { return math.Round(deg*60) / 60 }
 	t := observatory.Target{Type: kind}
 	switch kind {
@@ -49,7 +54,7 @@ func fakeTarget(rng *rand.Rand, kind observatory.TargetType, site observatory.Si
 		lowest := min(site.HorizonDeg+10, 89)
 		t.AltDeg, t.AzDeg = arcminute(lowest+rng.Float64()*(89-lowest)), arcminute(rng.Float64()*359)
 	case observatory.TargetICRS:
-		night := astro.NightAt(site, now, -12)
+		night := astro.NightAt(site, now, sunBelowDeg)
 		at := night.ObservingStart.Add(time.Duration(rng.Float64() * float64(night.ObservingEnd.Sub(night.ObservingStart))))
 		ra := math.Mod(astro.SiderealTime(site, at)-20+40*rng.Float64()+720, 360)
 		// An arcminute and more away from 0 and 360, which rounding could reach.

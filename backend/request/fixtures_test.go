@@ -39,6 +39,9 @@ func testInstrument() observatory.Instrument {
 	}
 }
 
+// testBasis does not look at the sky.
+func testBasis() Basis { return Basis{Instrument: testInstrument(), Now: testNow} }
+
 func readFile(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))

@@ -9,10 +9,25 @@ import (
 	"pyros/backend/observatory"
 )
 
-// Parse reads a request file of any format and checks it against the
-// instrument. On an error, which is an *observatory.Error with every problem
-// and its place, the request holds what could be read.
-func Parse(data []byte, instrument observatory.Instrument, now time.Time) (observatory.Request, error) {
+// Basis is what a request is read and checked against.
+type Basis struct {
+	Instrument observatory.Instrument
+	Now        time.Time
+	// SunBelowDeg is the altitude of the Sun's centre below which the observatory
+	// observes, as its planner has it; 0: whether the sky permits a sequence is
+	// not looked at.
+	SunBelowDeg float64
+	// Resolve gives a target by its name alone; nil: names cannot be resolved.
+	Resolve func(name string) (observatory.Target, bool)
+	// Quota bounds whose request it is; nil: nothing does. The whole quotas of
+	// programs are the instrument's.
+	Quota *observatory.QuotaReport
+}
+
+// Parse reads a request file of any format and checks it. On an error, which is
+// an *observatory.Error with every problem and its place, the request holds what
+// could be read.
+func Parse(data []byte, b Basis) (observatory.Request, error) {
 	if len(data) > MaxBytes {
 		return observatory.Request{}, observatory.Errorf(observatory.CodeTooLarge,
 			"The request has %d bytes, the most is %d.", len(data), MaxBytes)
@@ -28,9 +43,9 @@ func Parse(data []byte, instrument observatory.Instrument, now time.Time) (obser
 		return observatory.Request{}, found.err()
 	}
 	root := outline(tree, Detect(data), &found)
-	now = moment(now)
-	r := build(root, now, &found)
-	check(&r, instrument, now, root.spotAt, &found)
+	b.Now = moment(b.Now)
+	r, origin := build(root, b.Now, &found)
+	check(&r, b, filePlaces{root, origin}, &found)
 	return r, found.err()
 }
 

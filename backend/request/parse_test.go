@@ -13,7 +13,7 @@ import (
 )
 
 func TestParseTheSample(t *testing.T) {
-	r, err := Parse(readFile(t, "routine_request_01.xml"), testInstrument(), testNow)
+	r, err := Parse(readFile(t, "routine_request_01.xml"), testBasis())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestParseTheSample(t *testing.T) {
 func TestTheThreeFormatsSayTheSame(t *testing.T) {
 	var want observatory.Request
 	for i, name := range []string{"full.json", "full.yaml", "full.xml"} {
-		r, err := Parse(readFile(t, name), testInstrument(), testNow)
+		r, err := Parse(readFile(t, name), testBasis())
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -51,7 +51,7 @@ func TestTheThreeFormatsSayTheSame(t *testing.T) {
 }
 
 func TestEveryProblemIsReportedWithItsPlace(t *testing.T) {
-	_, err := Parse(readFile(t, "wrong.xml"), testInstrument(), testNow)
+	_, err := Parse(readFile(t, "wrong.xml"), testBasis())
 	golden(t, "wrong.golden.txt", []byte(problemText(err)))
 }
 
@@ -76,7 +76,7 @@ const template = `<request submitted="1" relative="1" name="r" scientific_progra
 
 func TestProblems(t *testing.T) {
 	plain := strings.NewReplacer("REQUEST", "", "SEQUENCE", "", "PLAN", "").Replace(template)
-	if _, err := Parse([]byte(plain), testInstrument(), testNow); err != nil {
+	if _, err := Parse([]byte(plain), testBasis()); err != nil {
 		t.Fatal(err)
 	}
 	replace := func(old, with string) string {
@@ -114,7 +114,7 @@ func TestProblems(t *testing.T) {
 		{"filter", replace("First visible filter", "Third infrared filter"), `mounted are "First visible filter", "Second visible filter", "Third visible filter", "First infrared filter"`},
 		{"detector", replace("Visible camera", "Camera"), `unknown detector "Camera"; known are "Visible camera", "Infrared camera"`},
 		{"program", replace(`"GRB"`, `"Nope"`), `unknown program "Nope"; known are "GRB", "Galaxies"`},
-		{"target type", replace(`"icrs"`, `"galactic"`), "must be icrs, altaz or test"},
+		{"target type", replace(`"icrs"`, `"galactic"`), "must be icrs, altaz, test, body, orbit or tle"},
 		{"priority 0", replace(`name="s"`, `name="s" priority="0"`), "must be from 1 (most important) to 5, is 0"},
 		{"inverted", replace(`jd1="0"`, `jd1="70000"`), "not after its start"},
 		{"past", replace(`jd1="0" jd2="60000"`, `jd1="-200" jd2="-10"`), "before now"},
@@ -156,7 +156,7 @@ func TestProblems(t *testing.T) {
 		{"yaml key", "? [a]\n: b\n", "a name must be plain text"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := Parse([]byte(c.file), testInstrument(), testNow)
+			_, err := Parse([]byte(c.file), testBasis())
 			if text := problemText(err); !strings.Contains(text, c.want) && c.name != "not relative" {
 				t.Errorf("got\n%s\nwant %q", text, c.want)
 			}
@@ -169,7 +169,7 @@ func TestProblems(t *testing.T) {
 
 func TestBounds(t *testing.T) {
 	instrument := testInstrument()
-	_, err := Parse(make([]byte, MaxBytes+1), instrument, testNow)
+	_, err := Parse(make([]byte, MaxBytes+1), Basis{Instrument: instrument, Now: testNow})
 	if observatory.CodeOf(err) != observatory.CodeTooLarge {
 		t.Errorf("too many bytes: %v", err)
 	}
@@ -184,7 +184,7 @@ func TestBounds(t *testing.T) {
 		"yaml":       "sequences:\n" + strings.Repeat("- {}\n", 50000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Parse([]byte(file), instrument, testNow)
+			_, err := Parse([]byte(file), Basis{Instrument: instrument, Now: testNow})
 			var e *observatory.Error
 			if !errors.As(err, &e) || len(e.Problems) > MaxProblems+1 {
 				t.Errorf("got %d problems", len(e.Problems))
@@ -264,7 +264,7 @@ func TestDuration(t *testing.T) {
 }
 
 func TestCheckSpeaksOfTheFormsFields(t *testing.T) {
-	r, err := Parse(readFile(t, "full.json"), testInstrument(), testNow)
+	r, err := Parse(readFile(t, "full.json"), testBasis())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestCheckSpeaksOfTheFormsFields(t *testing.T) {
 	r.Sequences[0].Albums[1].Plans[0].Images = 0
 	r.Sequences[0].Albums[1].Plans[0].ExposureS = 1e9
 	var got []string
-	for _, p := range Check(&r, testInstrument(), testNow) {
+	for _, p := range Check(&r, testBasis()) {
 		got = append(got, p.Place+" "+p.Field)
 	}
 	want := []string{" program", "sequences[0].albums[1].plans[0] exposure_s", "sequences[0].albums[1].plans[0] images", "sequences[1] window_end"}
@@ -283,13 +283,13 @@ func TestCheckSpeaksOfTheFormsFields(t *testing.T) {
 }
 
 func TestCheckKeepsTheZeroOfAnAlert(t *testing.T) {
-	r, err := Parse(readFile(t, "full.json"), testInstrument(), testNow)
+	r, err := Parse(readFile(t, "full.json"), testBasis())
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.IsAlert = true
 	r.Sequences[0].Priority = 0
-	if problems := Check(&r, testInstrument(), testNow); len(problems) > 0 || r.Sequences[0].Priority != 0 || !r.Sequences[0].IsAlert {
+	if problems := Check(&r, testBasis()); len(problems) > 0 || r.Sequences[0].Priority != 0 || !r.Sequences[0].IsAlert {
 		t.Errorf("problems %v, priority %d", problems, r.Sequences[0].Priority)
 	}
 }
@@ -298,7 +298,7 @@ func TestWhatBeginsNowDoesNotBeginBefore(t *testing.T) {
 	file := []byte(`<request name="r" scientific_program="GRB" target_type="test" relative="1"><sequence name="s" jd1="0" jd2="600">` +
 		`<album detector="Visible camera"><plan filter="First visible filter" duration="1" nb_images="1"/></album></sequence></request>`)
 	for _, nanoseconds := range []time.Duration{0, 1, 499, 500, 999} {
-		r, err := Parse(file, testInstrument(), testNow.Add(nanoseconds))
+		r, err := Parse(file, Basis{Instrument: testInstrument(), Now: testNow.Add(nanoseconds)})
 		if err != nil || len(r.Warnings) > 0 {
 			t.Errorf("%d ns after the microsecond: %v, %v", nanoseconds, err, r.Warnings)
 		}

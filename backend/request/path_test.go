@@ -14,7 +14,7 @@ import (
 func TestProblemsNameTheirSpotForAProgram(t *testing.T) {
 	file := strings.NewReplacer(`"2026-11-23T06:00:00Z"`, `"never"`, `"priority": 2`, `"priority": "two"`).Replace(string(readFile(t, "full.json")))
 	file = strings.Replace(file, `"filter"`, `"filler": 1, "filter"`, 1)
-	r, err := Parse([]byte(file), testInstrument(), testNow)
+	r, err := Parse([]byte(file), testBasis())
 	var refused *observatory.Error
 	if !errors.As(err, &refused) {
 		t.Fatal(err)
@@ -39,12 +39,12 @@ func TestProblemsNameTheirSpotForAProgram(t *testing.T) {
 	if len(r.Sequences) != 2 || r.Sequences[0].DurationS == 0 {
 		t.Errorf("what could be read is not given: %+v", r)
 	}
-	r, err = Parse(readFile(t, "full.json"), testInstrument(), testNow)
+	r, err = Parse(readFile(t, "full.json"), testBasis())
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Sequences[0].Albums[1].Plans[0].Images = 0
-	problems := Check(&r, testInstrument(), testNow)
+	problems := Check(&r, testBasis())
 	if len(problems) != 1 || problems[0].Path != "sequences[0].albums[1].plans[0]" || !reflect.DeepEqual(problems[0].Path, problems[0].Place) {
 		t.Errorf("problems of a form: %+v", problems)
 	}

@@ -23,7 +23,7 @@ func TestTheScenariosRequestsAreAccepted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := Parse(text, instrument, testNow)
+		r, err := Parse(text, Basis{Instrument: instrument, Now: testNow})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

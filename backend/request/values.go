@@ -113,9 +113,12 @@ func (n *node) flag(name string, found *findings) bool {
 	return false
 }
 
+// maxDigits bounds a number, in bytes.
+const maxDigits = 40
+
 // parseNumber reads a finite decimal number: digits, a point, an exponent.
 func parseNumber(s string) (float64, bool) {
-	if s == "" || len(s) > 40 || strings.Trim(s, "0123456789+-.eE") != "" || strings.ContainsAny(s, "xX_") {
+	if s == "" || len(s) > maxDigits || strings.Trim(s, "0123456789+-.eE") != "" || strings.ContainsAny(s, "xX_") {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(s, 64)

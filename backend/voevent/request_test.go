@@ -64,7 +64,7 @@ func TestRequestPassesTheCheck(t *testing.T) {
 		t.Fatalf("%s %v %q", d.Action, d.Preempt, d.Reasons)
 	}
 	r := voevent.Request(voevent.Join(observatory.Alert{}, p, d), d)
-	if problems := request.Check(&r, f.Instrument, now); len(problems) > 0 {
+	if problems := request.Check(&r, request.Basis{Instrument: f.Instrument, Now: now}); len(problems) > 0 {
 		t.Fatalf("problems %v", problems)
 	}
 	if len(r.Warnings) > 0 {

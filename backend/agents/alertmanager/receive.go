@@ -99,7 +99,7 @@ func change(before observatory.Alert, history []observatory.Alert, p observatory
 		return c, nil
 	}
 	r := voevent.Request(c.Alert, d)
-	found := request.Check(&r, instrument, d.At)
+	found := request.Check(&r, request.Basis{Instrument: instrument, Now: d.At})
 	if len(found) == 0 {
 		c.Request = &r
 		return c, nil

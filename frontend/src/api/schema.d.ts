@@ -1355,6 +1355,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/requests/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * JSON Schema of a request file
+         * @description Draft 2020-12. YAML holds the same as JSON, XML the same under the same names.
+         */
+        get: operations["getRequestSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/requests/{id}": {
         parameters: {
             query?: never;
@@ -1403,6 +1423,26 @@ export interface paths {
         };
         /** Everything that became of a request, oldest first */
         get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a request as it would be submitted now
+         * @description Of a window that has passed, or a filter that is no longer mounted, it tells as of any other problem. Nothing is changed.
+         */
+        get: operations["checkStoredRequest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1511,6 +1551,27 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Fix the start of a sequence
+         * @description The planner keeps it; the planning follows at once. A start that passes without the sequence beginning is released.
+         */
+        put: operations["pinSequence"];
+        post?: never;
+        /** Leave the start of a sequence to the planner again */
+        delete: operations["unpinSequence"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1712,6 +1773,83 @@ export interface paths {
         head?: never;
         /** Change a row by hand */
         patch: operations["updateTableRow"];
+        trace?: never;
+    };
+    "/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Objects whose names begin so: stars, Messier, NGC, IC, hosts of planets, Moon and planets
+         * @description The exact name and the best known objects first. Without a match the list is empty.
+         */
+        get: operations["suggestTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/targets/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The target of a name
+         * @description The catalogue inside the program is looked into first; an online name service is asked where one is configured.
+         */
+        get: operations["resolveTarget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * When a target can be observed in a night
+         * @description The curve of its altitude every 5 minutes, the windows in which all constraints hold, and, where none is long enough, the reason. Constraints on cloud, transparency and seeing are about the present and do not count here.
+         */
+        post: operations["getVisibility"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visibility/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When a target can be observed, night by night, for up to 366 nights */
+        post: operations["getVisibilityOfYear"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/work": {
@@ -2065,8 +2203,12 @@ export interface components {
             state: string;
         };
         Check: {
+            /** @description Parts are what the time of each sequence that was read is made of. */
+            parts: components["schemas"]["Parts"][];
             /** @description why it would be refused; empty: it would be taken */
             problems: components["schemas"]["Problem"][];
+            /** @description QuotaS is what the whole request takes of the quotas, in seconds. */
+            quota_s: number;
             /**
              * @description Read is what could be read of the file, also where it cannot be used, with
              *     what is computed, such as the durations; null where nothing could be read.
@@ -2171,6 +2313,27 @@ export interface components {
         };
         /** @enum {string} */
         ConductorState: "starting" | "day" | "closing" | "unsafe" | "opening" | "idle" | "slewing" | "observing" | "paused" | "manual" | "calibrating" | "fault";
+        Constraints: {
+            /** @description Pickering 2002 */
+            max_airmass?: number;
+            /**
+             * @description MaxCloud, MinTransparency and MaxSeeing are about the sky as the conditions
+             *     tell it at the time of planning; what is not known holds nothing up.
+             */
+            max_cloud?: string;
+            /**
+             * @description MaxMoonIllum is the greatest illuminated fraction, 0..1, while the Moon is
+             *     above the horizon.
+             */
+            max_moon_illum?: number;
+            max_seeing_arcsec?: number;
+            min_alt_deg?: number;
+            /** @description separation from the Moon's centre */
+            min_moon_deg?: number;
+            min_transparency_pct?: number;
+            /** @description the brightest; empty: the observatory's own limit */
+            twilight?: components["schemas"]["Twilight"];
+        };
         ControlOrder: {
             /** @description take it from whoever holds it */
             over: boolean;
@@ -2304,6 +2467,12 @@ export interface components {
             expires_at: string;
             user: components["schemas"]["User"];
         };
+        Group: {
+            name: string;
+            rule: components["schemas"]["GroupRule"];
+        };
+        /** @enum {string} */
+        GroupRule: "all_of" | "one_of";
         HeaderCard: {
             comment: string;
             keyword: string;
@@ -2383,6 +2552,16 @@ export interface components {
         LeftOut: {
             /** @description the sequences it lost to */
             by: number[];
+            /**
+             * @description Change says what would have to be different for it to have a place, as a
+             *     sentence; empty: not known.
+             */
+            change?: string;
+            /**
+             * @description Later is the place that it would have in one of the next nights, as planned
+             *     by what is known now.
+             */
+            later?: components["schemas"]["Window"];
             name: string;
             priority: number;
             reason: components["schemas"]["LeftOutReason"];
@@ -2392,7 +2571,7 @@ export interface components {
             text: string;
         };
         /** @enum {string} */
-        LeftOutReason: "window_too_short" | "not_visible" | "quota_exhausted" | "night_over" | "lost_to";
+        LeftOutReason: "window_too_short" | "not_visible" | "quota_exhausted" | "night_over" | "condition" | "group" | "pinned" | "lost_to";
         /** @enum {string} */
         Level: "ok" | "caution" | "danger" | "unknown" | "idle" | "active";
         LevelEdit: {
@@ -2476,6 +2655,16 @@ export interface components {
         ModeOrder: {
             mode: components["schemas"]["Mode"];
         };
+        NamedTarget: {
+            object: components["schemas"]["catalogue.Object"];
+            /**
+             * @description Source says who knew it.
+             * @enum {string}
+             */
+            source: "catalogue" | "service";
+            /** @description as a request takes it */
+            target: components["schemas"]["Target"];
+        };
         Night: {
             /** Format: date-time */
             astronomical_dawn?: string;
@@ -2517,6 +2706,19 @@ export interface components {
              */
             until: string;
         };
+        Orbit: {
+            eccentricity: number;
+            /** @description TT, at which the elements osculate */
+            epoch_jd: number;
+            incl_deg: number;
+            /** @description longitude of the ascending node */
+            node_deg: number;
+            /** @description argument of perihelion */
+            peri_deg: number;
+            perihelion_au: number;
+            /** @description TT, of a passage of the perihelion */
+            perihelion_jd: number;
+        };
         PLCDevice: {
             name: string;
             serial_number: string;
@@ -2549,6 +2751,22 @@ export interface components {
             text: string;
             unit: string;
         };
+        Parts: {
+            /** @description that takes longest; empty: none is known */
+            detector: string;
+            duration_s: number;
+            /** @description with the shutter open */
+            exposure_s: number;
+            /** @description filter changes */
+            filter_s: number;
+            /** @description OverheadS passes before the sequence at least, for pointing; no quota pays it. */
+            overhead_s: number;
+            readout_s: number;
+            /** @description what the request asks for beyond these */
+            spare_s: number;
+            /** @description duration and overhead */
+            total_s: number;
+        };
         PasswordChange: {
             /** Format: password */
             new_password: string;
@@ -2560,6 +2778,10 @@ export interface components {
         PauseOrder: {
             /** @description what becomes of the running sequence */
             running: components["schemas"]["Pause"];
+        };
+        Pin: {
+            /** Format: date-time */
+            start: string;
         };
         Plan: {
             /** @description of one image */
@@ -2675,6 +2897,7 @@ export interface components {
             /** Format: date-time */
             created: string;
             flag: string;
+            groups?: components["schemas"]["Group"][];
             id: number;
             is_alert: boolean;
             name: string;
@@ -2692,15 +2915,25 @@ export interface components {
             /** @description Warnings are what the check of the file noticed and did not refuse. */
             warnings: components["schemas"]["Problem"][];
         };
+        /** @description What a scientist asks for. */
         RequestFile: {
-            autodeposit?: boolean;
+            autodeposit?: boolean | number;
             checkpoint?: string;
             flag?: string;
+            /** @description what binds some of the sequences together */
+            groups?: {
+                name: string;
+                /**
+                 * @description all_of: in one schedule, or none; one_of: as soon as one is executed the others are cancelled
+                 * @enum {string}
+                 */
+                rule: "all_of" | "one_of";
+            }[];
             name: string;
             /** @description times count from the submission */
-            relative?: boolean;
+            relative?: boolean | number;
             scientific_program: string;
-            /** @description one target and one window each */
+            /** @description one target each; a cadence makes several of one */
             sequences: {
                 /** @description parts for one detector each */
                 albums: {
@@ -2716,25 +2949,111 @@ export interface components {
                         nb_images: number;
                     }[];
                 }[];
+                /** @description of body: moon, mercury, venus, mars, jupiter, saturn, uranus, neptune; without it target_name */
+                body?: string;
+                /** @description repeats the sequence */
+                cadence?: {
+                    count: number;
+                    /** @description days between two occurrences */
+                    every_days: number;
+                    /** @description h about each, half the interval at most */
+                    tolerance_h: number;
+                };
+                /** @description what must hold all the while */
+                constraints?: {
+                    max_airmass?: number;
+                    /**
+                     * @description the cloudiest
+                     * @enum {string}
+                     */
+                    max_cloud?: "clear" | "slightly cloudy" | "cloudy" | "very cloudy";
+                    /** @description illuminated fraction while the Moon is up */
+                    max_moon_illum?: number;
+                    /** @description arcsec */
+                    max_seeing_arcsec?: number;
+                    /** @description deg */
+                    min_alt_deg?: number;
+                    /** @description deg from the Moon's centre */
+                    min_moon_deg?: number;
+                    /** @description % */
+                    min_transparency_pct?: number;
+                    /**
+                     * @description the brightest: the Sun is below -6, -12, -18 deg
+                     * @enum {string}
+                     */
+                    twilight?: "civil" | "nautical" | "astronomical";
+                };
                 /** @description s; what the plans need is computed, this is the least */
                 duration?: number;
+                /** @description Julian year of the coordinates; of icrs, 2000 without it */
+                epoch_yr?: number;
+                /** @description one of the request's groups */
+                group?: string;
                 /** @description Julian day (UTC); in a relative file seconds after the submission */
                 jd1?: number;
                 /** @description likewise */
                 jd2?: number;
-                name?: string;
+                /** @description how often it may fail; 0: until it succeeds or its last window ends */
+                max_attempts?: number;
+                name: string;
+                /** @description of its series, from 1 */
+                occurrence?: number;
+                /** @description of orbit: osculating elements, with perihelion_au and perihelion_jd or with semimajor_au and mean_anomaly_deg */
+                orbit?: {
+                    eccentricity: number;
+                    /** @description Julian day, TT, at which they osculate */
+                    epoch_jd: number;
+                    /** @description deg, ecliptic and equinox of J2000.0: inclination */
+                    incl_deg: number;
+                    /** @description deg, at the epoch */
+                    mean_anomaly_deg?: number;
+                    /** @description deg, ecliptic and equinox of J2000.0: longitude of the ascending node */
+                    node_deg: number;
+                    /** @description deg, ecliptic and equinox of J2000.0: argument of perihelion */
+                    peri_deg: number;
+                    /** @description au */
+                    perihelion_au?: number;
+                    /** @description Julian day, TT, of a passage of the perihelion */
+                    perihelion_jd?: number;
+                    /** @description au */
+                    semimajor_au?: number;
+                };
+                /** @description mas; of icrs */
+                parallax_mas?: number;
+                /** @description mas a year; of icrs */
+                pm_dec_mas_yr?: number;
+                /** @description mas a year on the sky, with the cosine of the declination; of icrs */
+                pm_ra_mas_yr?: number;
                 /**
                  * Format: date-time
                  * @description preferred start, or t_prefered
                  */
                 preferred?: string;
-                /** @description 1 most important ... 5 least */
+                /** @description 1 most important ... 5 least; without it the program's */
                 priority?: number;
-                /** @description likewise; -1: none */
+                /** @description of what a cadence made: the name of all; written by PYROS */
+                series?: string;
+                /** @description Julian day or seconds like jd1; -1: none */
                 t_prefered?: number;
-                /** @description icrs: right ascension and declination; altaz: altitude and azimuth; test: anything */
+                /** @description icrs: right ascension and declination, may be left out where target_name is in the catalogue; altaz: altitude and azimuth; test: anything */
                 target_coords?: string;
                 target_name?: string;
+                /**
+                 * @description where it is not the request's
+                 * @enum {string}
+                 */
+                target_type?: "icrs" | "altaz" | "test" | "body" | "orbit" | "tle";
+                /** @description starts within tolerance_s of the preferred start, or not at all */
+                time_critical?: boolean | number;
+                /** @description of tle: the two lines of the elements of a satellite */
+                tle?: {
+                    /** @description 69 characters */
+                    line1: string;
+                    /** @description 69 characters */
+                    line2: string;
+                };
+                /** @description s; of what is time-critical */
+                tolerance_s?: number;
                 /**
                  * Format: date-time
                  * @description or jd2
@@ -2745,11 +3064,31 @@ export interface components {
                  * @description or jd1
                  */
                 window_start?: string;
+                /** @description several windows, apart, in the place of one */
+                windows?: {
+                    /** @description Julian day (UTC); in a relative file seconds after the submission */
+                    jd1?: number;
+                    /** @description likewise */
+                    jd2?: number;
+                    /**
+                     * Format: date-time
+                     * @description or jd2
+                     */
+                    window_end?: string;
+                    /**
+                     * Format: date-time
+                     * @description or jd1
+                     */
+                    window_start?: string;
+                }[];
             }[];
-            /** @description plan it at once */
-            submitted?: boolean;
-            /** @enum {string} */
-            target_type?: "icrs" | "altaz" | "test";
+            /** @description plan it at once; else it is a draft */
+            submitted?: boolean | number;
+            /**
+             * @description of the sequences that say none themselves
+             * @enum {string}
+             */
+            target_type: "icrs" | "altaz" | "test" | "body" | "orbit" | "tle";
         };
         RequestPage: {
             items: components["schemas"]["Request"][];
@@ -2824,9 +3163,13 @@ export interface components {
             end: string;
             images_all: number;
             images_done: number;
+            /** @description kept free before it, for pointing and filters */
+            lead_s?: number;
             /** @description executing or executed: not the planner's to move */
             locked: boolean;
             name: string;
+            /** @description an operator fixed its start */
+            pinned?: boolean;
             /** @description of an alert: may interrupt what runs */
             preempt: boolean;
             /** Format: date-time */
@@ -2854,13 +3197,24 @@ export interface components {
         Sequence: {
             albums: components["schemas"]["Album"][];
             attempts: number;
+            constraints: components["schemas"]["Constraints"];
             /** @description needed, computed from the plans; at least the file's */
             duration_s: number;
+            /** @description Group is one of its request's, empty: none. */
+            group?: string;
             id: number;
             images_all: number;
             images_done: number;
             is_alert: boolean;
+            /** @description 0: until it succeeds or its last window ends */
+            max_attempts?: number;
             name: string;
+            occurrence?: number;
+            /**
+             * Format: date-time
+             * @description start that an operator fixed
+             */
+            pinned?: string;
             /** Format: date-time */
             planned_end?: string;
             /** Format: date-time */
@@ -2879,17 +3233,27 @@ export interface components {
             reason: string;
             request_id: number;
             request_name: string;
+            /**
+             * @description Series and Occurrence are of a sequence that a cadence repeats: the name of
+             *     all of them, and its number from 1.
+             */
+            series?: string;
             status: components["schemas"]["SequenceStatus"];
             target: components["schemas"]["Target"];
+            /** @description TimeCritical asks for a start within ToleranceS of Preferred, or none. */
+            time_critical?: boolean;
+            tolerance_s?: number;
             user_id: number;
             user_name: string;
             /** Format: date-time */
             window_end: string;
             /**
              * Format: date-time
-             * @description window; the sequence lies whole inside it
+             * @description Start and End are the first start and the last end of its windows.
              */
             window_start: string;
+            /** @description in order, apart; one at least */
+            windows: components["schemas"]["Window"][];
         };
         /** @enum {string} */
         SequenceStatus: "incomplete" | "complete" | "to_be_planned" | "planned" | "unplannable" | "rejected" | "pending" | "executing" | "executed" | "failed" | "expired" | "cancelled" | "invalid";
@@ -3179,17 +3543,32 @@ export interface components {
             alt_deg: number;
             /** @description north through east; for altaz */
             az_deg: number;
+            /** @description for body: moon, mercury, venus, mars, jupiter, saturn, uranus, neptune */
+            body?: string;
             /** @description Coords is the file's own text, kept as it came. */
             coords: string;
             /** @description ICRS; for icrs */
             dec_deg: number;
+            /** @description Julian year of RADeg and DecDeg; 0: 2000.0 */
+            epoch_yr?: number;
             name: string;
+            /** @description for orbit */
+            orbit?: components["schemas"]["Orbit"];
+            parallax_mas?: number;
+            pm_dec_mas_yr?: number;
+            /**
+             * @description Of icrs, 0 where it is not known. The proper motion in right ascension is
+             *     that on the sky, with the cosine of the declination in it.
+             */
+            pm_ra_mas_yr?: number;
             /** @description ICRS; for icrs */
             ra_deg: number;
+            /** @description for tle: line 1 and line 2, a newline between them */
+            tle?: string;
             type: components["schemas"]["TargetType"];
         };
         /** @enum {string} */
-        TargetType: "icrs" | "altaz" | "test";
+        TargetType: "icrs" | "altaz" | "test" | "body" | "orbit" | "tle";
         /** @enum {string} */
         TelescopeMotion: "parked" | "parking" | "slewing" | "tracking" | "stopped" | "failed";
         TelescopeState: {
@@ -3205,6 +3584,8 @@ export interface components {
             target_alt_deg: number;
             target_az_deg: number;
         };
+        /** @enum {string} */
+        Twilight: "civil" | "nautical" | "astronomical";
         User: {
             active: boolean;
             /**
@@ -3313,6 +3694,23 @@ export interface components {
             unit: string;
             value?: number;
         };
+        VisibilityQuestion: {
+            constraints: components["schemas"]["Constraints"];
+            /** @description at one stretch; 0: any */
+            duration_s: number;
+            /** @description Name is a target of the catalogue; instead of Target. */
+            name: string;
+            /**
+             * @description Night is the date of its evening, the first one of a year; empty: the
+             *     present or coming one.
+             */
+            night: string;
+            /** @description Nights is how many, of a year; 0: 30. */
+            nights: number;
+            target: components["schemas"]["Target"] | null;
+            /** @description none: at any time */
+            windows: components["schemas"]["Window"][];
+        };
         WeatherWatch: {
             /** @description 0 clear, 1 slightly cloudy, 2 cloudy, 3 very cloudy */
             cloud?: number;
@@ -3336,6 +3734,12 @@ export interface components {
             wind?: number;
             /** @description deg, north 0, east 90 */
             wind_dir?: number;
+        };
+        Window: {
+            /** Format: date-time */
+            end: string;
+            /** Format: date-time */
+            start: string;
         };
         WorkItem: {
             /** @description who cancelled it */
@@ -3378,6 +3782,86 @@ export interface components {
         WorkQueue: "planning" | "analysis" | "alerts";
         /** @enum {string} */
         WorkState: "waiting" | "running" | "failed" | "skipped";
+        "astro.Look": {
+            /** @description Pickering 2002; that of the horizon below it */
+            airmass: number;
+            /** @description geometric */
+            alt_deg: number;
+            /** Format: date-time */
+            at: string;
+            az_deg: number;
+            moon_alt_deg: number;
+            moon_illumination: number;
+            /** @description topocentric */
+            moon_sep_deg: number;
+            sun_alt_deg: number;
+        };
+        /** @enum {string} */
+        "catalogue.Kind": "star" | "exoplanet_host" | "double_star" | "association" | "open_cluster" | "globular_cluster" | "cluster_with_nebula" | "galaxy" | "galaxies" | "planetary_nebula" | "emission_nebula" | "reflection_nebula" | "dark_nebula" | "nebula" | "supernova_remnant" | "nova" | "nonexistent" | "other" | "body" | "online";
+        "catalogue.Object": {
+            /** @description its other names */
+            aliases: string[];
+            /** @description as in a target */
+            body?: string;
+            dec_deg: number;
+            kind: components["schemas"]["catalogue.Kind"];
+            /** @description V, else B */
+            mag?: number;
+            name: string;
+            parallax_mas?: number;
+            pm_dec_mas_yr?: number;
+            /** @description 0 where they are not known; in right ascension with the cosine of the declination. */
+            pm_ra_mas_yr?: number;
+            /** @description ICRS at J2000.0; 0 for a body. */
+            ra_deg: number;
+            /** @description its longest extent; 0: not known, or a point */
+            size_arcmin?: number;
+        };
+        "outlook.Day": {
+            /** @description the greatest while it is dark; 0 where it never is */
+            best_alt_deg: number;
+            fits: boolean;
+            /** @description in which all constraints hold */
+            hours: number;
+            /** @description at one stretch */
+            longest_h: number;
+            /** @description at local midnight, 0..1 */
+            moon_illumination: number;
+            /** @description the date of its evening */
+            night: string;
+        };
+        "outlook.Night": {
+            /** @description every 5 minutes from sunset to sunrise */
+            curve: components["schemas"]["astro.Look"][];
+            /** @description one is as long as the duration */
+            fits: boolean;
+            /** @description of the windows */
+            longest_s: number;
+            /**
+             * @description MinAltDeg and SunBelowDeg are what the site's own limits and the constraints
+             *     come to.
+             */
+            min_alt_deg: number;
+            night: components["schemas"]["Night"];
+            /** @description Reason says why it does not fit, as a sentence; empty where it does. */
+            reason: string;
+            sun_below_deg: number;
+            target: components["schemas"]["Target"];
+            /** @description Windows are when all constraints hold, in order and apart. */
+            windows: components["schemas"]["Window"][];
+        };
+        "outlook.Year": {
+            /**
+             * @description Best is the night with the longest stretch, of those the first; nil where
+             *     there is none at all.
+             */
+            best?: components["schemas"]["outlook.Day"];
+            /** @description Fitting is how many of them have room; Text says so as a sentence. */
+            fitting: number;
+            nights: components["schemas"]["outlook.Day"][];
+            target: components["schemas"]["Target"];
+            text: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -6911,6 +7395,42 @@ export interface operations {
             };
         };
     };
+    getRequestSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyJSON"];
+                };
+            };
+            /** @description not changed since If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     getRequest: {
         parameters: {
             query?: never;
@@ -7288,6 +7808,47 @@ export interface operations {
             };
         };
     };
+    checkStoredRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description request */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description no such request, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     getRequestFile: {
         parameters: {
             query?: {
@@ -7540,6 +8101,120 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pinSequence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description sequence */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description when it shall start */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sequence"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it executes, has ended, or is not submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description then it does not lie in one of its windows, or the start has passed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    unpinSequence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description sequence */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sequence"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it executes, has ended, or is not submitted */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8331,6 +9006,167 @@ export interface operations {
             };
             /** @description it breaks a rule; problems lists every field at fault */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    suggestTargets: {
+        parameters: {
+            query?: {
+                /** @description beginning of a name, in any spelling */
+                q?: string;
+                /** @description at most; default 20 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["catalogue.Object"][];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    resolveTarget: {
+        parameters: {
+            query: {
+                /** @description name, in any spelling: M 31, Andromeda Galaxy, NGC224, alf CMa, 51 Peg */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedTarget"];
+                };
+            };
+            /** @description nobody knows it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getVisibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description target or name, and what it asks for */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisibilityQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outlook.Night"];
+                };
+            };
+            /** @description nobody knows the name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getVisibilityOfYear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description target or name, and what it asks for */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisibilityQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outlook.Year"];
+                };
+            };
+            /** @description nobody knows the name */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

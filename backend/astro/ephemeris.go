@@ -1,0 +1,212 @@
+package astro
+
+import (
+	"math"
+	"time"
+
+	"pyros/backend/observatory"
+)
+
+// Ephemeris is the sky of a site over some time, computed once and shared by the
+// questions about many targets: when one can be seen, where it stands, why it can
+// not be seen. It never changes, so that any number of goroutines may ask.
+type Ephemeris struct {
+	site     observatory.Site
+	from, to time.Time
+	days     []Day
+	samples  []sample // daySamples of every day, fewer of the last one
+}
+
+// The sky is looked at every step seconds; between two looks a place turns by
+// 1.25 degrees at most.
+const (
+	step       = 300.0
+	daySamples = secondsPerDay/step + 1
+)
+
+// sample is the sky at one look, on the axes of date of its day.
+type sample struct {
+	zenith  vec
+	moon    vec     // unit vector, topocentric
+	sunSin  float64 // sine of the Sun's altitude
+	moonSin float64 // likewise the Moon's
+	illum   float64
+}
+
+// NewEphemeris makes the sky of site from..to, two years at most, with UT1 = UTC.
+func NewEphemeris(site observatory.Site, from, to time.Time) (*Ephemeris, error) {
+	return NewEphemerisUT1(site, from, to, nil)
+}
+
+// NewEphemerisUT1 is the same with UT1 by a table.
+func NewEphemerisUT1(site observatory.Site, from, to time.Time, ut1 *UT1) (*Ephemeris, error) {
+	from, to = from.UTC(), to.UTC()
+	switch {
+	case !within(site.LatitudeDeg, -90, 90) || !within(site.LongitudeDeg, -360, 360) || !within(site.HeightM, -1000, 20000):
+		return nil, invalid("site at latitude %g, longitude %g, height %g m: there is no such place", site.LatitudeDeg, site.LongitudeDeg, site.HeightM)
+	case !from.Before(to):
+		return nil, invalid("the time ends at %s, not after its start at %s", to.Format(time.RFC3339), from.Format(time.RFC3339))
+	case to.Sub(from) > longestWindows:
+		return nil, invalid("%.0f days: the sky is computed for two years at most", to.Sub(from).Hours()/24)
+	}
+	e := &Ephemeris{site: site, from: from, to: to}
+	n := int(math.Ceil(to.Sub(from).Hours() / 24))
+	e.days = make([]Day, n)
+	e.samples = make([]sample, 0, n*daySamples)
+	for i := range e.days {
+		start := from.AddDate(0, 0, i)
+		e.days[i] = DayFromUT1(site, start, ut1.DUT1(start.Add(12*time.Hour)))
+		last := int(math.Ceil(math.Min(to.Sub(start).Seconds(), secondsPerDay) / step))
+		for j := range last + 1 {
+			e.samples = append(e.samples, e.days[i].sample(float64(j)*step/secondsPerDay))
+		}
+	}
+	return e, nil
+}
+
+// Span is what the ephemeris covers.
+func (e *Ephemeris) Span() Span { return Span{e.from, e.to} }
+
+// sample looks at the sky at a fraction of the day.
+func (d *Day) sample(x float64) sample {
+	lst := d.sidereal + earthSpin*x
+	sin, cos := math.Sincos(lst)
+	o := &d.observer
+	s := sample{zenith: vec{o.cosLat * cos, o.cosLat * sin, o.sinLat}}
+	place := vec{o.axisKM * cos, o.axisKM * sin, o.upKM}
+	moon, sun := d.moon.at(x), d.sun.at(x)
+	s.illum = illumination(moon, sun)
+	s.moon = moon.sub(place).unit()
+	s.moonSin = s.moon.dot(s.zenith)
+	s.sunSin = sun.sub(place).unit().dot(s.zenith)
+	return s
+}
+
+// Visible appends to spans, which may be nil, those within from..to in which the
+// target satisfies the limits, in order and apart, edges to a second. A test
+// target stands wherever it is wanted: only the Sun binds it. from..to must lie
+// in what the ephemeris covers.
+func (e *Ephemeris) Visible(spans []Span, t *observatory.Target, l Limits, from, to time.Time) ([]Span, error) {
+	src, err := newSource(t)
+	if err != nil {
+		return spans, err
+	}
+	q := search{e: e, src: src, levels: l.levels(), upTo: conditions, out: spans, first: len(spans)}
+	q.run(from, to)
+	return q.out, q.err
+}
+
+// search is one question to an ephemeris.
+type search struct {
+	e      *Ephemeris
+	src    source
+	levels levels
+	// upTo is the condition whose best is wanted while those before it hold;
+	// conditions where the spans are wanted in which all hold.
+	upTo    int
+	only    bool // of the conditions before upTo only the Sun's counts
+	best    float64
+	bestAt  time.Time
+	out     []Span
+	first   int // of out, that the search itself added
+	err     error
+	reached bool  // a day on which the target's elements hold
+	beyond  error // what is said of the other days
+	day     *Day
+	samples []sample
+	start   time.Time // of the day
+	track   track     // of a body: geocentric, km
+	dir     vec       // of a star: unit vector
+	step    float64   // s between two looks
+	hidden  float64   // what a value can do unseen between two looks
+}
+
+// run looks at every day that from..to touches and that the target's elements
+// reach; it fails where they reach none.
+func (q *search) run(from, to time.Time) {
+	e := q.e
+	if from.Before(e.from) || to.After(e.to) {
+		q.err = observatory.Errorf(observatory.CodeInternal, "the sky is known from %s to %s, asked for is %s to %s",
+			e.from.Format(time.RFC3339), e.to.Format(time.RFC3339), from.Format(time.RFC3339), to.Format(time.RFC3339))
+		return
+	}
+	if !from.Before(to) {
+		return
+	}
+	a, b := from.Sub(e.from).Seconds(), to.Sub(e.from).Seconds()
+	for i := int(a / secondsPerDay); i < len(e.days) && float64(i)*secondsPerDay < b && q.err == nil; i++ {
+		shift := float64(i) * secondsPerDay
+		if q.enter(i) {
+			q.scan(0, math.Max(a-shift, 0), math.Min(b-shift, secondsPerDay))
+		}
+	}
+	if q.err == nil && !q.reached {
+		q.err = q.beyond
+	}
+}
+
+// enter makes ready for a day; false where the target's elements do not reach it.
+func (q *search) enter(i int) bool {
+	q.day = &q.e.days[i]
+	q.start = q.day.Start
+	q.samples = q.e.samples[i*daySamples : min((i+1)*daySamples, len(q.e.samples))]
+	// Between two looks a curve of curvature w^2 rises by (w step)^2 / 8 at most; w
+	// is the Earth's spin, with some room.
+	q.step, q.hidden = step, 8e-5
+	switch q.src.kind {
+	case observatory.TargetICRS:
+		q.dir = q.day.star(&q.src.star)
+	case observatory.TargetBody:
+		if q.src.planet == nil {
+			q.track = q.day.moon
+		} else {
+			q.follow()
+		}
+	case observatory.TargetOrbit:
+		if err := q.src.orbit.reaches(100 * daysPerYear * centuriesTT(q.day.Start)); err != nil {
+			q.beyond = err
+			return false
+		}
+		q.follow()
+	case observatory.TargetTLE:
+		if err := q.src.sat.reaches(daysUTC(q.day.Start)); err != nil {
+			q.beyond = err
+			return false
+		}
+		q.step, q.hidden = satelliteStep, satelliteHidden
+	}
+	q.reached = true
+	return true
+}
+
+// A satellite crosses a degree or two in a second at most.
+const (
+	satelliteStep   = 15.0
+	satelliteHidden = 0.03
+)
+
+// star is the apparent direction of a star on the axes of date; over the day it
+// stays within 0.3 arcsec.
+func (d *Day) star(s *star) vec {
+	const middle = sunNodes / 2
+	p := s.seen(d.nodes[middle].centuries, d.nodes[middle].earth)
+	return d.toDate.apply(aberrate(p, d.nodes[middle].velocity))
+}
+
+// follow lays the track of a body through the day.
+func (q *search) follow() {
+	d := q.day
+	q.track.n, q.track.x = d.sun.n, d.sun.x
+	for i := range d.sun.n {
+		n := &d.nodes[i]
+		var v vec
+		if q.src.planet != nil {
+			v = q.src.planet.seen(n.centuries, n.earth)
+		} else {
+			v = q.src.orbit.seen(n.centuries*100*daysPerYear, n.earth)
+		}
+		distance := v.norm()
+		q.track.set(i, d.toDate.apply(aberrate(v.scale(1/distance), n.velocity)).scale(distance*auKM))
+	}
+	q.track.finish()
+}

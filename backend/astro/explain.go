@@ -1,0 +1,190 @@
+package astro
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"pyros/backend/observatory"
+)
+
+// Extreme is a value and when it is reached; At is zero where there is none.
+type Extreme struct {
+	Value float64   `json:"value"`
+	At    time.Time `json:"at"`
+}
+
+// Best is the most that the sky offers a target in some windows. What follows the
+// Sun is looked for while it is dark enough; At is zero where it never is.
+type Best struct {
+	Sun   Extreme `json:"sun_alt_deg"`       // the lowest altitude of the Sun
+	Alt   Extreme `json:"alt_deg"`           // the greatest of the target
+	Moon  Extreme `json:"moon_sep_deg"`      // the greatest separation from the Moon
+	Light Extreme `json:"moon_illumination"` // the least, 0 while the Moon is down
+}
+
+// Best looks through the windows, all of them within what the ephemeris covers.
+// Without darkness wanted (SunBelowDeg 90) it looks through all of them.
+func (e *Ephemeris) Best(t *observatory.Target, l Limits, windows ...Span) (Best, error) {
+	var b Best
+	src, err := newSource(t)
+	if err != nil {
+		return b, err
+	}
+	all := l
+	all.MinMoonDeg, all.MaxMoonIllum = math.Max(l.MinMoonDeg, 1e-9), clamp(l.MaxMoonIllum, 1e-9, 1-1e-9)
+	for _, c := range []struct {
+		condition int
+		into      *Extreme
+	}{{condSun, &b.Sun}, {condAlt, &b.Alt}, {condMoon, &b.Moon}, {condLight, &b.Light}} {
+		q := search{e: e, src: src, levels: all.levels(), upTo: c.condition, only: true}
+		if *c.into, err = q.greatest(windows); err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
+// greatest is the best of condition upTo in the windows, as a person says it.
+func (q *search) greatest(windows []Span) (Extreme, error) {
+	for _, w := range windows {
+		if q.run(w.Start, w.End); q.err != nil {
+			return Extreme{}, q.err
+		}
+	}
+	if q.bestAt.IsZero() {
+		return Extreme{}, nil
+	}
+	level := q.levels.level[q.upTo]
+	value := 0.0
+	switch q.upTo {
+	case condSun:
+		value = math.Asin(clamp(level-q.best, -1, 1)) * radToDeg
+	case condAlt:
+		value = math.Asin(clamp(q.best+level, -1, 1)) * radToDeg
+	case condMoon:
+		value = math.Acos(clamp(level-q.best, -1, 1)) * radToDeg
+	default:
+		value = q.leastLight()
+	}
+	return Extreme{Value: value, At: q.bestAt}, nil
+}
+
+// leastLight is the Moon's illuminated fraction at the best time, 0 while it is
+// below the horizon.
+func (q *search) leastLight() float64 {
+	x := q.bestAt.Sub(q.e.from).Seconds()
+	i := min(int(x/secondsPerDay), len(q.e.days)-1)
+	d := &q.e.days[i]
+	f := x/secondsPerDay - float64(i)
+	if d.sinAlt(&d.moon, f) < 0 {
+		return 0
+	}
+	return d.moonIllumination(f)
+}
+
+// Condition is what can keep a target from being observed.
+type Condition string
+
+// The conditions, in the order in which they are looked at.
+const (
+	ConditionSun   Condition = "sun"
+	ConditionAlt   Condition = "altitude"
+	ConditionMoon  Condition = "moon_separation"
+	ConditionLight Condition = "moon_illumination"
+)
+
+var conditionNames = [conditions]Condition{ConditionSun, ConditionAlt, ConditionMoon, ConditionLight}
+
+// Shortfall is why a target can not be observed in its windows.
+type Shortfall struct {
+	// Condition is the first that is never met while the ones before it are.
+	Condition Condition `json:"condition"`
+	// Together is set where the condition by itself is met at some time in the
+	// dark, but never while the ones before it are.
+	Together bool    `json:"together"`
+	Want     float64 `json:"want"` // deg, or the illuminated fraction
+	Best     Extreme `json:"best"`
+}
+
+// Shortfall says why Visible finds nothing in any of the windows; nil where it
+// finds something.
+func (e *Ephemeris) Shortfall(t *observatory.Target, l Limits, windows ...Span) (*Shortfall, error) {
+	src, err := newSource(t)
+	if err != nil {
+		return nil, err
+	}
+	q := search{e: e, src: src, levels: l.levels()}
+	wanted := [conditions]float64{l.SunBelowDeg, l.MinAltDeg, l.MinMoonDeg, l.MaxMoonIllum}
+	for c := range conditions {
+		if !q.binds(c) {
+			continue
+		}
+		strict := search{e: e, src: src, levels: q.levels, upTo: c}
+		best, err := strict.greatest(windows)
+		if err != nil {
+			return nil, err
+		}
+		if !best.At.IsZero() && strict.best >= 0 {
+			continue
+		}
+		alone := search{e: e, src: src, levels: q.levels, upTo: c, only: true}
+		if _, err := alone.greatest(windows); err != nil {
+			return nil, err
+		}
+		return &Shortfall{
+			Condition: conditionNames[c], Want: wanted[c], Best: best,
+			Together: !alone.bestAt.IsZero() && alone.best >= 0,
+		}, nil
+	}
+	return nil, nil
+}
+
+// String reads as the end of a sentence about the target, times in UTC: "never
+// above 30 deg in its window; best 27.4 deg on 12 Jan 03:10 UTC".
+func (s *Shortfall) String() string {
+	if s.Best.At.IsZero() {
+		return "its window is empty"
+	}
+	at := s.Best.At.UTC().Format("2 Jan 15:04 UTC")
+	while := ""
+	if s.Together {
+		while = " while the other limits hold"
+	}
+	switch s.Condition {
+	case ConditionSun:
+		return fmt.Sprintf("the Sun is never below %s deg in its window; lowest %s deg on %s", trim(s.Want), trim(s.Best.Value), at)
+	case ConditionAlt:
+		return fmt.Sprintf("never above %s deg in its window%s; best %s deg on %s", trim(s.Want), inDark(s.Together), below(s.Best.Value, s.Want), at)
+	case ConditionMoon:
+		return fmt.Sprintf("never farther than %s deg from the Moon in its window%s; best %s deg on %s", trim(s.Want), while, below(s.Best.Value, s.Want), at)
+	default:
+		return fmt.Sprintf("the Moon is up and more than %s %% lit all through its window%s; least %s %% on %s", trim(100*s.Want), while, trim(100*s.Best.Value), at)
+	}
+}
+
+func inDark(together bool) string {
+	if together {
+		return " while it is dark"
+	}
+	return ""
+}
+
+// trim writes a number with one decimal at most.
+func trim(v float64) string {
+	v = math.Round(v*10) / 10
+	if v == math.Trunc(v) {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.1f", v)
+}
+
+// below is trim with as many decimals as tell v from the limit that it misses.
+func below(v, limit float64) string {
+	for digits := 1; digits < 6; digits++ {
+		if text := fmt.Sprintf("%.*f", digits, v); text != fmt.Sprintf("%.*f", digits, limit) {
+			return text
+		}
+	}
+	return fmt.Sprint(v)
+}

@@ -1,0 +1,171 @@
+package request
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pyros/backend/observatory"
+)
+
+// skyBasis looks at the sky of nautical darkness.
+func skyBasis() Basis {
+	b := testBasis()
+	b.SunBelowDeg = -12
+	return b
+}
+
+// plainSequence is M 31 in the first night after testNow, for 63 s.
+func plainSequence() observatory.Sequence {
+	return observatory.Sequence{
+		Name: "s", Start: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC), End: time.Date(2026, 11, 23, 13, 0, 0, 0, time.UTC),
+		Target: observatory.Target{Type: observatory.TargetICRS, RADeg: 10.6847, DecDeg: 41.2688},
+		Albums: []observatory.Album{{Detector: "Visible camera", Plans: []observatory.Plan{{Filter: "First visible filter", ExposureS: 10, Images: 5}}}},
+	}
+}
+
+func plainRequest(list ...observatory.Sequence) observatory.Request {
+	return observatory.Request{Name: "r", Program: "GRB", TargetType: observatory.TargetICRS, Submitted: true, Sequences: list}
+}
+
+func TestWhatTheSkyNeverPermitsIsRefused(t *testing.T) {
+	at := func(hour, minute int) *time.Time {
+		v := time.Date(2026, 11, 23, hour, minute, 0, 0, time.UTC)
+		return &v
+	}
+	for name, c := range map[string]struct {
+		change      func(s *observatory.Sequence)
+		field, want string
+	}{
+		"good":    {func(*observatory.Sequence) {}, "", ""},
+		"too low": {func(s *observatory.Sequence) { s.Target.DecDeg = -30; s.Constraints.MinAltDeg = 30 }, "constraints.min_alt_deg", "never above 30 deg in its window; best 29"},
+		"airmass": {func(s *observatory.Sequence) { s.Target.DecDeg = -30; s.Constraints.MaxAirmass = 1.2 }, "constraints.max_airmass", "never above 56"},
+		"not up":  {func(s *observatory.Sequence) { s.Start, s.End = *at(11, 0), *at(12, 50) }, "target.coords", "never above 20 deg in its window; best"},
+		"by day":  {func(s *observatory.Sequence) { s.Start, s.End = *at(17, 0), *at(23, 0) }, "window_end", "the Sun is never below -12 deg in its window"},
+		"twilight": {func(s *observatory.Sequence) {
+			s.End = *at(2, 5)
+			s.Constraints.Twilight = observatory.TwilightAstronomical
+			s.Start = *at(1, 40)
+		}, "constraints.twilight", "the Sun is never below -18 deg"},
+		"moon": {func(s *observatory.Sequence) { s.Constraints.MinMoonDeg = 150 }, "constraints.min_moon_deg", "never farther than 150 deg from the Moon in its window; best"},
+		"moon's own": {func(s *observatory.Sequence) {
+			s.Target = observatory.Target{Type: observatory.TargetBody, Body: "moon"}
+			s.Constraints.MinMoonDeg = 10
+		}, "constraints.min_moon_deg", "never farther than 10 deg"},
+		"light": {func(s *observatory.Sequence) {
+			s.Constraints.MaxMoonIllum = 0.5
+			s.Start, s.End = *at(5, 0), *at(7, 0)
+		}, "constraints.max_moon_illum", "the Moon is up and more than 50 % lit all through its window"},
+		"too short": {func(s *observatory.Sequence) {
+			s.Constraints.MinAltDeg = 75
+			s.DurationS = 3 * 3600
+		}, "duration_s", "the sky permits it for "},
+		"critical": {func(s *observatory.Sequence) {
+			s.Preferred, s.TimeCritical, s.ToleranceS = at(2, 1), true, 30
+			s.Constraints.Twilight = observatory.TwilightAstronomical
+		}, "preferred", "the sky does not permit 63 s from a start at 2026-11-23 02:01:00 UTC with 30 s of tolerance"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := plainSequence()
+			c.change(&s)
+			r := plainRequest(s)
+			problems := Check(&r, skyBasis())
+			if c.want == "" {
+				if len(problems) > 0 {
+					t.Fatal(problems)
+				}
+				return
+			}
+			if len(problems) != 1 || problems[0].Path != "sequences[0]" || problems[0].Field != c.field || !strings.Contains(problems[0].Message, c.want) {
+				t.Fatalf("got %q, want %s: %q", problems, c.field, c.want)
+			}
+			r = plainRequest(s)
+			r.Submitted = false
+			if problems := Check(&r, skyBasis()); len(problems) > 0 || len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0].Message, c.want) {
+				t.Errorf("a draft has problems %q, warnings %q", problems, r.Warnings)
+			}
+			if problems := Check(&r, testBasis()); len(problems) > 0 || len(r.Warnings) > 0 {
+				t.Errorf("without a look at the sky: %q, %q", problems, r.Warnings)
+			}
+		})
+	}
+}
+
+// One good window of several is enough, and a night that the parts in which the
+// sky is computed cut in two is still one night.
+func TestTheSkyOfSeveralWindows(t *testing.T) {
+	s := plainSequence()
+	day := func(n int) observatory.Window {
+		return observatory.Window{Start: s.Start.AddDate(0, 0, n).Add(15 * time.Hour), End: s.Start.AddDate(0, 0, n).Add(21 * time.Hour)}
+	}
+	s.Windows = []observatory.Window{day(0), day(1)}
+	r := plainRequest(s)
+	if problems := Check(&r, skyBasis()); len(problems) != 1 || !strings.Contains(problems[0].Message, "the Sun is never below") {
+		t.Fatalf("by day: %q", problems)
+	}
+	s.Windows = append(s.Windows, observatory.Window{Start: s.Start.AddDate(0, 0, 40), End: s.End.AddDate(0, 0, 40)})
+	r = plainRequest(s)
+	if problems := Check(&r, skyBasis()); len(problems) > 0 {
+		t.Fatalf("one night: %q", problems)
+	}
+	// Its window begins in the middle of a night, so that every part ends in one.
+	long := plainSequence()
+	long.Start, long.End = time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC), time.Date(2027, 1, 10, 5, 0, 0, 0, time.UTC)
+	long.Target.DecDeg, long.DurationS = 89, 10.5*3600 // the pole is up all night
+	r = plainRequest(long)
+	if problems := Check(&r, skyBasis()); len(problems) > 0 {
+		t.Fatalf("a whole night: %q", problems)
+	}
+	long.DurationS = 13 * 3600
+	r = plainRequest(long)
+	if problems := Check(&r, skyBasis()); len(problems) != 1 || !strings.Contains(problems[0].Message, "it needs 780 min") {
+		t.Fatalf("more than a night: %q", problems)
+	}
+}
+
+func TestTheLookAtTheSkyIsBounded(t *testing.T) {
+	s := plainSequence()
+	s.Start, s.End = testNow, testNow.AddDate(0, 0, MaxAheadDays)
+	s.Constraints.MinAltDeg, s.Target.DecDeg = 60, -10
+	list := make([]observatory.Sequence, MaxSequences)
+	for i := range list {
+		list[i] = s
+		list[i].Name = "s" + strings.Repeat("x", i)
+	}
+	r := plainRequest(list...)
+	problems := Check(&r, skyBasis())
+	if most := maxSkyDays/MaxAheadDays + 1; len(problems) != most || len(r.Warnings) != 1 || r.Warnings[0].Path != fmt.Sprintf("sequences[%d]", most) {
+		t.Errorf("%d sequences refused, warnings %v", len(problems), r.Warnings)
+	}
+}
+
+// The dearest request: sequences are refused after a look at two years each.
+func BenchmarkSkyOfARefusedRequest(b *testing.B) {
+	s := plainSequence()
+	s.Start, s.End = testNow, testNow.AddDate(0, 0, MaxAheadDays)
+	s.Constraints.MinAltDeg = 60
+	s.Target.DecDeg = -10
+	for range b.N {
+		list := make([]observatory.Sequence, MaxSequences)
+		for i := range list {
+			list[i] = s
+			list[i].Target.RADeg = float64(i)
+		}
+		r := plainRequest(list...)
+		if problems := Check(&r, skyBasis()); len(problems) < maxSkyDays/MaxAheadDays || len(problems) > maxSkyDays/MaxAheadDays+1 {
+			b.Fatal(len(problems), problems[0])
+		}
+	}
+}
+
+func BenchmarkSkyOfAGoodRequest(b *testing.B) {
+	s := plainSequence()
+	s.Start, s.End = testNow, testNow.AddDate(0, 0, MaxAheadDays)
+	for range b.N {
+		r := plainRequest(s)
+		if problems := Check(&r, skyBasis()); len(problems) > 0 {
+			b.Fatal(problems)
+		}
+	}
+}
