@@ -104,7 +104,7 @@ type search struct {
 	// upTo is the condition whose best is wanted while those before it hold;
 	// conditions where the spans are wanted in which all hold.
 	upTo    int
-	only    bool // of the conditions before upTo only the Sun's counts
+	skip    [conditions]bool // conditions that do not count
 	best    float64
 	bestAt  time.Time
 	out     []Span

@@ -58,10 +58,10 @@ func (q *search) scan(c int, a, b float64) {
 // binds says whether a condition is to be looked at: all that are asked, of a
 // test target only the Sun's.
 func (q *search) binds(c int) bool {
-	if c != condSun && (q.only || q.src.kind == observatory.TargetTest) {
+	if c != condSun && q.src.kind == observatory.TargetTest {
 		return false
 	}
-	return q.levels.asked[c]
+	return q.levels.asked[c] && !q.skip[c]
 }
 
 // value is how far condition c is from its limit at x seconds of the day, not
@@ -213,18 +213,18 @@ func (q *search) at(x float64) time.Time {
 	return q.start.Add(time.Duration(math.Round(x*1000)) * time.Millisecond)
 }
 
-// improve looks for the greatest value of condition c.
+// improve looks for the greatest merit of condition c.
 func (q *search) improve(c int, a, b float64) {
-	x, top := a, q.value(c, a)
-	if end := q.value(c, b); end > top {
+	x, top := a, q.merit(c, a)
+	if end := q.merit(c, b); end > top {
 		x, top = b, end
 	}
 	for j := int(a/q.step) + 1; float64(j)*q.step < b; j++ {
-		if f := q.look(c, j); f > top {
+		if f := q.merit(c, float64(j)*q.step); f > top {
 			x, top = float64(j)*q.step, f
 		}
 	}
-	if q.bestAt.IsZero() || top > q.best-q.hidden {
+	if c != condLight && (q.bestAt.IsZero() || top > q.best-q.hidden) {
 		if y, peak := q.extreme(c, 1, math.Max(a, x-q.step), math.Min(b, x+q.step)); peak > top {
 			x, top = y, peak
 		}
@@ -232,4 +232,21 @@ func (q *search) improve(c int, a, b float64) {
 	if q.err == nil && (q.bestAt.IsZero() || top > q.best) {
 		q.best, q.bestAt = top, q.at(x)
 	}
+}
+
+// merit is what the best of a condition is told by: its value, of the Moon's
+// light that without regard to how high the Moon stands.
+func (q *search) merit(c int, x float64) float64 {
+	if c == condLight {
+		return q.levels.level[c] - q.day.light(x/secondsPerDay)
+	}
+	return q.value(c, x)
+}
+
+// light is the illuminated fraction of the Moon, 0 while it is below the horizon.
+func (d *Day) light(x float64) float64 {
+	if d.sinAlt(&d.moon, x) < 0 {
+		return 0
+	}
+	return d.moonIllumination(x)
 }
