@@ -63,6 +63,9 @@ func (d *Day) still(k *track, i int) Sky {
 	return s
 }
 
+// daysTT is the start in days of TT since J2000.0.
+func (d *Day) daysTT() float64 { return 100 * daysPerYear * centuriesTT(d.Start) }
+
 // at is the time a fraction of the day after Start.
 func (d *Day) at(fraction float64) time.Time {
 	return d.Start.Add(time.Duration(math.Round(fraction*secondsPerDay*1e6)) * time.Microsecond)

@@ -35,6 +35,7 @@
 //	Moon                                  5 arcsec     JPL DE431
 //	Mercury to Saturn                     1.1 arcsec   JPL DE431
 //	Uranus, Neptune                       2.2 arcsec   JPL DE431
+//	asteroids, 10 days from their epoch   0.2 arcsec   JPL DE431
 //	satellites                            0.4 arcsec   sgp4, same elements
 //	crossings of the Sun, the Moon        0.1 s, 0.5 s ERFA
 //	refraction above 15 degrees           0.5 arcsec   ERFA

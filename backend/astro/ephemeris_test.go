@@ -212,6 +212,26 @@ func TestEphemerisRefuses(t *testing.T) {
 	}
 }
 
+// TestTheLastInstant: the end of a day that a float can not tell from the next.
+func TestTheLastInstant(t *testing.T) {
+	from := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	to := from.AddDate(0, 0, 600)
+	e, err := NewEphemeris(sanPedro, from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []observatory.Target{
+		{Type: observatory.TargetICRS, RADeg: 83, DecDeg: 22},
+		{Type: observatory.TargetBody, Body: "mars"},
+	} {
+		for _, l := range []Limits{{MinAltDeg: 30, SunBelowDeg: 90}, {MinAltDeg: -90, SunBelowDeg: 90}} {
+			if _, err := e.Visible(nil, &target, l, to.Add(-time.Nanosecond), to); err != nil {
+				t.Errorf("%+v: %v", target, err)
+			}
+		}
+	}
+}
+
 // TestVisibleAppends: what was in the buffer stays.
 func TestVisibleAppends(t *testing.T) {
 	e, targets, err := nightOfTargets(3)
