@@ -44,18 +44,23 @@ func (r *reasons) add(why string) {
 }
 
 // addFirst puts the reasons of a planning that did not come to its end back.
-func (r *reasons) addFirst(why string) {
-	r.list = slices.DeleteFunc(r.list, func(s string) bool { return s == why })
-	r.list = append([]string{why}, r.list...)
+func (r *reasons) addFirst(list []string) {
+	r.list = slices.DeleteFunc(r.list, func(s string) bool { return slices.Contains(list, s) })
+	r.list = slices.Concat(list, r.list)
+}
+
+// take empties the list and gives it.
+func (r *reasons) take() []string {
+	list := r.list
+	r.list = nil
+	return list
 }
 
 // maxShown is how many reasons the trigger names.
 const maxShown = 3
 
-// take empties the list and gives it as one sentence.
-func (r *reasons) take() string {
-	list := r.list
-	r.list = nil
+// triggerOf says reasons as one sentence.
+func triggerOf(list []string) string {
 	if len(list) > maxShown {
 		more := fmt.Sprintf("%d more", len(list)-maxShown+1)
 		list = append(slices.Clone(list[:maxShown-1]), more)

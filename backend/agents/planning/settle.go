@@ -57,7 +57,8 @@ func (r *run) drain(events *bus.Subscription) {
 func (r *run) plan(ctx context.Context, events *bus.Subscription, restartable bool) (again bool, err error) {
 	planCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	trigger := r.reasons.take()
+	reasons := r.reasons.take()
+	trigger := triggerOf(reasons)
 	r.begin(trigger, cancel)
 	defer r.end()
 	done := make(chan result, 1)
@@ -76,13 +77,13 @@ func (r *run) plan(ctx context.Context, events *bus.Subscription, restartable bo
 				return false, nil
 			}
 			r.cancelled(res)
-			r.putBack(trigger)
+			r.putBack(reasons)
 			return true, nil
 		}
 	}
 	if errors.Is(err, errDone) {
 		if r.failures.On() {
-			r.putBack(trigger)
+			r.putBack(reasons)
 		}
 		return false, nil
 	}
