@@ -48,10 +48,6 @@ type wish struct {
 	images              int // of five seconds each
 }
 
-// seconds is what the sequence takes: the filter, and exposure and readout of
-// each image.
-func (w wish) seconds() float64 { return 3 + 7*float64(w.images) }
-
 func (w wish) file() string {
 	preferred := ""
 	if w.preferred > 0 {
