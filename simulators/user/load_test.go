@@ -29,7 +29,7 @@ func makes(seed uint64, invalid float64) *maker {
 // TestTrialsAreWhatTheySay checks what is sent, without any server, by the rules
 // of a request file.
 func TestTrialsAreWhatTheySay(t *testing.T) {
-	const trials = 3000
+	const trials = 1500
 	classes := map[string]int{}
 	formatsSeen := map[request.Format]int{}
 	relatives := 0
@@ -62,7 +62,7 @@ func TestTrialsAreWhatTheySay(t *testing.T) {
 			t.Errorf("no trial of %q among %d", f.name, trials)
 		}
 	}
-	if len(formatsSeen) != 3 || relatives < 200 {
+	if len(formatsSeen) != 3 || relatives < 100 {
 		t.Errorf("formats %v, %d relative", formatsSeen, relatives)
 	}
 }
