@@ -179,7 +179,7 @@ func onTarget(t observatory.Target) func(*draft) {
 
 func window(of func(now time.Time) (from, to time.Time)) func(*draft) {
 	return func(d *draft) {
-		onSequence(func(s *observatory.Sequence) { s.Start, s.End = of(d.now); s.Preferred = nil })(d)
+		onSequence(func(s *observatory.Sequence) { s.Start, s.End = of(d.now); s.Preferred, s.Windows = nil, nil })(d)
 	}
 }
 

@@ -22,6 +22,10 @@ import (
 
 var now = time.Date(2026, 11, 23, 3, 0, 0, 0, time.UTC)
 
+func basis() request.Basis {
+	return request.Basis{Instrument: store.StandardInstrument(), Now: now, SunBelowDeg: -12}
+}
+
 func makes(seed uint64, invalid float64) *maker {
 	return &maker{seed: seed, invalid: invalid, run: "load test", instrument: store.StandardInstrument(), now: func() time.Time { return now }}
 }
@@ -40,7 +44,7 @@ func TestTrialsAreWhatTheySay(t *testing.T) {
 		}
 		classes[tr.class]++
 		s := tr.steps[0]
-		read, err := request.Parse(s.file, store.StandardInstrument(), now)
+		read, err := request.Parse(s.file, basis())
 		switch {
 		case s.want.status == http.StatusCreated:
 			formatsSeen[request.Detect(s.file)]++
@@ -60,6 +64,11 @@ func TestTrialsAreWhatTheySay(t *testing.T) {
 	for _, f := range flaws {
 		if classes[f.name] == 0 {
 			t.Errorf("no trial of %q among %d", f.name, trials)
+		}
+	}
+	for _, kind := range []observatory.TargetType{observatory.TargetICRS, observatory.TargetAltAz, observatory.TargetTest, observatory.TargetBody, observatory.TargetOrbit} {
+		if classes["valid "+string(kind)] == 0 {
+			t.Errorf("no valid trial of %s", kind)
 		}
 	}
 	if len(formatsSeen) != 3 || relatives < 100 {
@@ -170,7 +179,7 @@ func (k *keeper) take(w http.ResponseWriter, r *http.Request, file []byte, say f
 		say(http.StatusUnprocessableEntity, problem{Code: "invalid", Detail: "no", Problems: []observatory.Problem{{Place: "header", Field: "Idempotency-Key"}}})
 		return
 	}
-	saved, err := request.Parse(file, store.StandardInstrument(), now)
+	saved, err := request.Parse(file, basis())
 	if refused, _ := err.(*observatory.Error); err != nil && k.fault != "takes all" {
 		problems := refused.Problems
 		if k.fault == "names no place" {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"pyros/backend/astro"
 	"pyros/backend/observatory"
 	"pyros/backend/request"
 )
@@ -82,7 +83,7 @@ func (m *maker) make(n int) (trial, error) {
 	if rng.IntN(2) == 0 {
 		later = time.Duration(rng.Int64N(int64(farthest))).Truncate(time.Second)
 	}
-	d.request = request.Fake(rng, m.instrument, d.now.Add(later))
+	d.request = ask(rng, request.Basis{Instrument: m.instrument, Now: d.now.Add(later), SunBelowDeg: astro.NauticalDeg})
 	d.request.Name = d.trial.name
 	d.vary()
 	f := flaw{want: accepted()}
