@@ -27308,6 +27308,8 @@ type RequestMutation struct {
 	addversion       *int
 	warnings         *[]observatory.Problem
 	appendwarnings   []observatory.Problem
+	groups           *[]observatory.Group
+	appendgroups     []observatory.Group
 	clearedFields    map[string]struct{}
 	user             *int
 	cleareduser      bool
@@ -28033,6 +28035,71 @@ func (m *RequestMutation) ResetWarnings() {
 	delete(m.clearedFields, request.FieldWarnings)
 }
 
+// SetGroups sets the "groups" field.
+func (m *RequestMutation) SetGroups(o []observatory.Group) {
+	m.groups = &o
+	m.appendgroups = nil
+}
+
+// Groups returns the value of the "groups" field in the mutation.
+func (m *RequestMutation) Groups() (r []observatory.Group, exists bool) {
+	v := m.groups
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroups returns the old "groups" field's value of the Request entity.
+// If the Request object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RequestMutation) OldGroups(ctx context.Context) (v []observatory.Group, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroups is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroups requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroups: %w", err)
+	}
+	return oldValue.Groups, nil
+}
+
+// AppendGroups adds o to the "groups" field.
+func (m *RequestMutation) AppendGroups(o []observatory.Group) {
+	m.appendgroups = append(m.appendgroups, o...)
+}
+
+// AppendedGroups returns the list of values that were appended to the "groups" field in this mutation.
+func (m *RequestMutation) AppendedGroups() ([]observatory.Group, bool) {
+	if len(m.appendgroups) == 0 {
+		return nil, false
+	}
+	return m.appendgroups, true
+}
+
+// ClearGroups clears the value of the "groups" field.
+func (m *RequestMutation) ClearGroups() {
+	m.groups = nil
+	m.appendgroups = nil
+	m.clearedFields[request.FieldGroups] = struct{}{}
+}
+
+// GroupsCleared returns if the "groups" field was cleared in this mutation.
+func (m *RequestMutation) GroupsCleared() bool {
+	_, ok := m.clearedFields[request.FieldGroups]
+	return ok
+}
+
+// ResetGroups resets all changes to the "groups" field.
+func (m *RequestMutation) ResetGroups() {
+	m.groups = nil
+	m.appendgroups = nil
+	delete(m.clearedFields, request.FieldGroups)
+}
+
 // ClearUser clears the "user" edge to the PyrosUser entity.
 func (m *RequestMutation) ClearUser() {
 	m.cleareduser = true
@@ -28391,7 +28458,7 @@ func (m *RequestMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RequestMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 16)
 	if m.name != nil {
 		fields = append(fields, request.FieldName)
 	}
@@ -28437,6 +28504,9 @@ func (m *RequestMutation) Fields() []string {
 	if m.warnings != nil {
 		fields = append(fields, request.FieldWarnings)
 	}
+	if m.groups != nil {
+		fields = append(fields, request.FieldGroups)
+	}
 	return fields
 }
 
@@ -28475,6 +28545,8 @@ func (m *RequestMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case request.FieldWarnings:
 		return m.Warnings()
+	case request.FieldGroups:
+		return m.Groups()
 	}
 	return nil, false
 }
@@ -28514,6 +28586,8 @@ func (m *RequestMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldVersion(ctx)
 	case request.FieldWarnings:
 		return m.OldWarnings(ctx)
+	case request.FieldGroups:
+		return m.OldGroups(ctx)
 	}
 	return nil, fmt.Errorf("unknown Request field %s", name)
 }
@@ -28628,6 +28702,13 @@ func (m *RequestMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetWarnings(v)
 		return nil
+	case request.FieldGroups:
+		v, ok := value.([]observatory.Group)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroups(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Request field %s", name)
 }
@@ -28679,6 +28760,9 @@ func (m *RequestMutation) ClearedFields() []string {
 	if m.FieldCleared(request.FieldWarnings) {
 		fields = append(fields, request.FieldWarnings)
 	}
+	if m.FieldCleared(request.FieldGroups) {
+		fields = append(fields, request.FieldGroups)
+	}
 	return fields
 }
 
@@ -28698,6 +28782,9 @@ func (m *RequestMutation) ClearField(name string) error {
 		return nil
 	case request.FieldWarnings:
 		m.ClearWarnings()
+		return nil
+	case request.FieldGroups:
+		m.ClearGroups()
 		return nil
 	}
 	return fmt.Errorf("unknown Request nullable field %s", name)
@@ -28751,6 +28838,9 @@ func (m *RequestMutation) ResetField(name string) error {
 		return nil
 	case request.FieldWarnings:
 		m.ResetWarnings()
+		return nil
+	case request.FieldGroups:
+		m.ResetGroups()
 		return nil
 	}
 	return fmt.Errorf("unknown Request field %s", name)
@@ -30344,6 +30434,9 @@ type ScheduleHasSequencesMutation struct {
 	delta_tr_s      *float64
 	adddelta_tr_s   *float64
 	locked          *bool
+	pinned          *bool
+	lead_s          *float64
+	addlead_s       *float64
 	clearedFields   map[string]struct{}
 	schedule        *int
 	clearedschedule bool
@@ -30744,6 +30837,98 @@ func (m *ScheduleHasSequencesMutation) ResetLocked() {
 	m.locked = nil
 }
 
+// SetPinned sets the "pinned" field.
+func (m *ScheduleHasSequencesMutation) SetPinned(b bool) {
+	m.pinned = &b
+}
+
+// Pinned returns the value of the "pinned" field in the mutation.
+func (m *ScheduleHasSequencesMutation) Pinned() (r bool, exists bool) {
+	v := m.pinned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPinned returns the old "pinned" field's value of the ScheduleHasSequences entity.
+// If the ScheduleHasSequences object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScheduleHasSequencesMutation) OldPinned(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPinned is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPinned requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPinned: %w", err)
+	}
+	return oldValue.Pinned, nil
+}
+
+// ResetPinned resets all changes to the "pinned" field.
+func (m *ScheduleHasSequencesMutation) ResetPinned() {
+	m.pinned = nil
+}
+
+// SetLeadS sets the "lead_s" field.
+func (m *ScheduleHasSequencesMutation) SetLeadS(f float64) {
+	m.lead_s = &f
+	m.addlead_s = nil
+}
+
+// LeadS returns the value of the "lead_s" field in the mutation.
+func (m *ScheduleHasSequencesMutation) LeadS() (r float64, exists bool) {
+	v := m.lead_s
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeadS returns the old "lead_s" field's value of the ScheduleHasSequences entity.
+// If the ScheduleHasSequences object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScheduleHasSequencesMutation) OldLeadS(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeadS is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeadS requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeadS: %w", err)
+	}
+	return oldValue.LeadS, nil
+}
+
+// AddLeadS adds f to the "lead_s" field.
+func (m *ScheduleHasSequencesMutation) AddLeadS(f float64) {
+	if m.addlead_s != nil {
+		*m.addlead_s += f
+	} else {
+		m.addlead_s = &f
+	}
+}
+
+// AddedLeadS returns the value that was added to the "lead_s" field in this mutation.
+func (m *ScheduleHasSequencesMutation) AddedLeadS() (r float64, exists bool) {
+	v := m.addlead_s
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLeadS resets all changes to the "lead_s" field.
+func (m *ScheduleHasSequencesMutation) ResetLeadS() {
+	m.lead_s = nil
+	m.addlead_s = nil
+}
+
 // ClearSchedule clears the "schedule" edge to the Schedule entity.
 func (m *ScheduleHasSequencesMutation) ClearSchedule() {
 	m.clearedschedule = true
@@ -30832,7 +31017,7 @@ func (m *ScheduleHasSequencesMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ScheduleHasSequencesMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 9)
 	if m.schedule != nil {
 		fields = append(fields, schedulehassequences.FieldScheduleID)
 	}
@@ -30853,6 +31038,12 @@ func (m *ScheduleHasSequencesMutation) Fields() []string {
 	}
 	if m.locked != nil {
 		fields = append(fields, schedulehassequences.FieldLocked)
+	}
+	if m.pinned != nil {
+		fields = append(fields, schedulehassequences.FieldPinned)
+	}
+	if m.lead_s != nil {
+		fields = append(fields, schedulehassequences.FieldLeadS)
 	}
 	return fields
 }
@@ -30876,6 +31067,10 @@ func (m *ScheduleHasSequencesMutation) Field(name string) (ent.Value, bool) {
 		return m.DeltaTrS()
 	case schedulehassequences.FieldLocked:
 		return m.Locked()
+	case schedulehassequences.FieldPinned:
+		return m.Pinned()
+	case schedulehassequences.FieldLeadS:
+		return m.LeadS()
 	}
 	return nil, false
 }
@@ -30899,6 +31094,10 @@ func (m *ScheduleHasSequencesMutation) OldField(ctx context.Context, name string
 		return m.OldDeltaTrS(ctx)
 	case schedulehassequences.FieldLocked:
 		return m.OldLocked(ctx)
+	case schedulehassequences.FieldPinned:
+		return m.OldPinned(ctx)
+	case schedulehassequences.FieldLeadS:
+		return m.OldLeadS(ctx)
 	}
 	return nil, fmt.Errorf("unknown ScheduleHasSequences field %s", name)
 }
@@ -30957,6 +31156,20 @@ func (m *ScheduleHasSequencesMutation) SetField(name string, value ent.Value) er
 		}
 		m.SetLocked(v)
 		return nil
+	case schedulehassequences.FieldPinned:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPinned(v)
+		return nil
+	case schedulehassequences.FieldLeadS:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeadS(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ScheduleHasSequences field %s", name)
 }
@@ -30971,6 +31184,9 @@ func (m *ScheduleHasSequencesMutation) AddedFields() []string {
 	if m.adddelta_tr_s != nil {
 		fields = append(fields, schedulehassequences.FieldDeltaTrS)
 	}
+	if m.addlead_s != nil {
+		fields = append(fields, schedulehassequences.FieldLeadS)
+	}
 	return fields
 }
 
@@ -30983,6 +31199,8 @@ func (m *ScheduleHasSequencesMutation) AddedField(name string) (ent.Value, bool)
 		return m.AddedDeltaTlS()
 	case schedulehassequences.FieldDeltaTrS:
 		return m.AddedDeltaTrS()
+	case schedulehassequences.FieldLeadS:
+		return m.AddedLeadS()
 	}
 	return nil, false
 }
@@ -31005,6 +31223,13 @@ func (m *ScheduleHasSequencesMutation) AddField(name string, value ent.Value) er
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddDeltaTrS(v)
+		return nil
+	case schedulehassequences.FieldLeadS:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLeadS(v)
 		return nil
 	}
 	return fmt.Errorf("unknown ScheduleHasSequences numeric field %s", name)
@@ -31053,6 +31278,12 @@ func (m *ScheduleHasSequencesMutation) ResetField(name string) error {
 		return nil
 	case schedulehassequences.FieldLocked:
 		m.ResetLocked()
+		return nil
+	case schedulehassequences.FieldPinned:
+		m.ResetPinned()
+		return nil
+	case schedulehassequences.FieldLeadS:
+		m.ResetLeadS()
 		return nil
 	}
 	return fmt.Errorf("unknown ScheduleHasSequences field %s", name)
@@ -31160,6 +31391,8 @@ type ScheduleLeftOutMutation struct {
 	lost_to         *[]int
 	appendlost_to   []int
 	text            *string
+	change          *string
+	later           **observatory.Window
 	clearedFields   map[string]struct{}
 	schedule        *int
 	clearedschedule bool
@@ -31477,6 +31710,91 @@ func (m *ScheduleLeftOutMutation) ResetText() {
 	m.text = nil
 }
 
+// SetChange sets the "change" field.
+func (m *ScheduleLeftOutMutation) SetChange(s string) {
+	m.change = &s
+}
+
+// Change returns the value of the "change" field in the mutation.
+func (m *ScheduleLeftOutMutation) Change() (r string, exists bool) {
+	v := m.change
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChange returns the old "change" field's value of the ScheduleLeftOut entity.
+// If the ScheduleLeftOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScheduleLeftOutMutation) OldChange(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChange is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChange requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChange: %w", err)
+	}
+	return oldValue.Change, nil
+}
+
+// ResetChange resets all changes to the "change" field.
+func (m *ScheduleLeftOutMutation) ResetChange() {
+	m.change = nil
+}
+
+// SetLater sets the "later" field.
+func (m *ScheduleLeftOutMutation) SetLater(o *observatory.Window) {
+	m.later = &o
+}
+
+// Later returns the value of the "later" field in the mutation.
+func (m *ScheduleLeftOutMutation) Later() (r *observatory.Window, exists bool) {
+	v := m.later
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLater returns the old "later" field's value of the ScheduleLeftOut entity.
+// If the ScheduleLeftOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScheduleLeftOutMutation) OldLater(ctx context.Context) (v *observatory.Window, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLater is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLater requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLater: %w", err)
+	}
+	return oldValue.Later, nil
+}
+
+// ClearLater clears the value of the "later" field.
+func (m *ScheduleLeftOutMutation) ClearLater() {
+	m.later = nil
+	m.clearedFields[scheduleleftout.FieldLater] = struct{}{}
+}
+
+// LaterCleared returns if the "later" field was cleared in this mutation.
+func (m *ScheduleLeftOutMutation) LaterCleared() bool {
+	_, ok := m.clearedFields[scheduleleftout.FieldLater]
+	return ok
+}
+
+// ResetLater resets all changes to the "later" field.
+func (m *ScheduleLeftOutMutation) ResetLater() {
+	m.later = nil
+	delete(m.clearedFields, scheduleleftout.FieldLater)
+}
+
 // ClearSchedule clears the "schedule" edge to the Schedule entity.
 func (m *ScheduleLeftOutMutation) ClearSchedule() {
 	m.clearedschedule = true
@@ -31565,7 +31883,7 @@ func (m *ScheduleLeftOutMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ScheduleLeftOutMutation) Fields() []string {
-	fields := make([]string, 0, 5)
+	fields := make([]string, 0, 7)
 	if m.schedule != nil {
 		fields = append(fields, scheduleleftout.FieldScheduleID)
 	}
@@ -31580,6 +31898,12 @@ func (m *ScheduleLeftOutMutation) Fields() []string {
 	}
 	if m.text != nil {
 		fields = append(fields, scheduleleftout.FieldText)
+	}
+	if m.change != nil {
+		fields = append(fields, scheduleleftout.FieldChange)
+	}
+	if m.later != nil {
+		fields = append(fields, scheduleleftout.FieldLater)
 	}
 	return fields
 }
@@ -31599,6 +31923,10 @@ func (m *ScheduleLeftOutMutation) Field(name string) (ent.Value, bool) {
 		return m.LostTo()
 	case scheduleleftout.FieldText:
 		return m.Text()
+	case scheduleleftout.FieldChange:
+		return m.Change()
+	case scheduleleftout.FieldLater:
+		return m.Later()
 	}
 	return nil, false
 }
@@ -31618,6 +31946,10 @@ func (m *ScheduleLeftOutMutation) OldField(ctx context.Context, name string) (en
 		return m.OldLostTo(ctx)
 	case scheduleleftout.FieldText:
 		return m.OldText(ctx)
+	case scheduleleftout.FieldChange:
+		return m.OldChange(ctx)
+	case scheduleleftout.FieldLater:
+		return m.OldLater(ctx)
 	}
 	return nil, fmt.Errorf("unknown ScheduleLeftOut field %s", name)
 }
@@ -31662,6 +31994,20 @@ func (m *ScheduleLeftOutMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetText(v)
 		return nil
+	case scheduleleftout.FieldChange:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChange(v)
+		return nil
+	case scheduleleftout.FieldLater:
+		v, ok := value.(*observatory.Window)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLater(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ScheduleLeftOut field %s", name)
 }
@@ -31698,6 +32044,9 @@ func (m *ScheduleLeftOutMutation) ClearedFields() []string {
 	if m.FieldCleared(scheduleleftout.FieldLostTo) {
 		fields = append(fields, scheduleleftout.FieldLostTo)
 	}
+	if m.FieldCleared(scheduleleftout.FieldLater) {
+		fields = append(fields, scheduleleftout.FieldLater)
+	}
 	return fields
 }
 
@@ -31714,6 +32063,9 @@ func (m *ScheduleLeftOutMutation) ClearField(name string) error {
 	switch name {
 	case scheduleleftout.FieldLostTo:
 		m.ClearLostTo()
+		return nil
+	case scheduleleftout.FieldLater:
+		m.ClearLater()
 		return nil
 	}
 	return fmt.Errorf("unknown ScheduleLeftOut nullable field %s", name)
@@ -31737,6 +32089,12 @@ func (m *ScheduleLeftOutMutation) ResetField(name string) error {
 		return nil
 	case scheduleleftout.FieldText:
 		m.ResetText()
+		return nil
+	case scheduleleftout.FieldChange:
+		m.ResetChange()
+		return nil
+	case scheduleleftout.FieldLater:
+		m.ResetLater()
 		return nil
 	}
 	return fmt.Errorf("unknown ScheduleLeftOut field %s", name)
@@ -32605,6 +32963,30 @@ type SequenceMutation struct {
 	images_all       *int
 	addimages_all    *int
 	preempt          *bool
+	pm_ra_mas_yr     *float64
+	addpm_ra_mas_yr  *float64
+	pm_dec_mas_yr    *float64
+	addpm_dec_mas_yr *float64
+	parallax_mas     *float64
+	addparallax_mas  *float64
+	epoch_yr         *float64
+	addepoch_yr      *float64
+	body             *string
+	orbit            **observatory.Orbit
+	tle              *string
+	windows          *[]observatory.Window
+	appendwindows    []observatory.Window
+	constraints      **observatory.Constraints
+	time_critical    *bool
+	tolerance_s      *float64
+	addtolerance_s   *float64
+	group_name       *string
+	series           *string
+	occurrence       *int
+	addoccurrence    *int
+	pinned           *time.Time
+	max_attempts     *int
+	addmax_attempts  *int
 	clearedFields    map[string]struct{}
 	request          *int
 	clearedrequest   bool
@@ -33790,6 +34172,790 @@ func (m *SequenceMutation) ResetPreempt() {
 	m.preempt = nil
 }
 
+// SetPmRaMasYr sets the "pm_ra_mas_yr" field.
+func (m *SequenceMutation) SetPmRaMasYr(f float64) {
+	m.pm_ra_mas_yr = &f
+	m.addpm_ra_mas_yr = nil
+}
+
+// PmRaMasYr returns the value of the "pm_ra_mas_yr" field in the mutation.
+func (m *SequenceMutation) PmRaMasYr() (r float64, exists bool) {
+	v := m.pm_ra_mas_yr
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPmRaMasYr returns the old "pm_ra_mas_yr" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldPmRaMasYr(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPmRaMasYr is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPmRaMasYr requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPmRaMasYr: %w", err)
+	}
+	return oldValue.PmRaMasYr, nil
+}
+
+// AddPmRaMasYr adds f to the "pm_ra_mas_yr" field.
+func (m *SequenceMutation) AddPmRaMasYr(f float64) {
+	if m.addpm_ra_mas_yr != nil {
+		*m.addpm_ra_mas_yr += f
+	} else {
+		m.addpm_ra_mas_yr = &f
+	}
+}
+
+// AddedPmRaMasYr returns the value that was added to the "pm_ra_mas_yr" field in this mutation.
+func (m *SequenceMutation) AddedPmRaMasYr() (r float64, exists bool) {
+	v := m.addpm_ra_mas_yr
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPmRaMasYr resets all changes to the "pm_ra_mas_yr" field.
+func (m *SequenceMutation) ResetPmRaMasYr() {
+	m.pm_ra_mas_yr = nil
+	m.addpm_ra_mas_yr = nil
+}
+
+// SetPmDecMasYr sets the "pm_dec_mas_yr" field.
+func (m *SequenceMutation) SetPmDecMasYr(f float64) {
+	m.pm_dec_mas_yr = &f
+	m.addpm_dec_mas_yr = nil
+}
+
+// PmDecMasYr returns the value of the "pm_dec_mas_yr" field in the mutation.
+func (m *SequenceMutation) PmDecMasYr() (r float64, exists bool) {
+	v := m.pm_dec_mas_yr
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPmDecMasYr returns the old "pm_dec_mas_yr" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldPmDecMasYr(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPmDecMasYr is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPmDecMasYr requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPmDecMasYr: %w", err)
+	}
+	return oldValue.PmDecMasYr, nil
+}
+
+// AddPmDecMasYr adds f to the "pm_dec_mas_yr" field.
+func (m *SequenceMutation) AddPmDecMasYr(f float64) {
+	if m.addpm_dec_mas_yr != nil {
+		*m.addpm_dec_mas_yr += f
+	} else {
+		m.addpm_dec_mas_yr = &f
+	}
+}
+
+// AddedPmDecMasYr returns the value that was added to the "pm_dec_mas_yr" field in this mutation.
+func (m *SequenceMutation) AddedPmDecMasYr() (r float64, exists bool) {
+	v := m.addpm_dec_mas_yr
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPmDecMasYr resets all changes to the "pm_dec_mas_yr" field.
+func (m *SequenceMutation) ResetPmDecMasYr() {
+	m.pm_dec_mas_yr = nil
+	m.addpm_dec_mas_yr = nil
+}
+
+// SetParallaxMas sets the "parallax_mas" field.
+func (m *SequenceMutation) SetParallaxMas(f float64) {
+	m.parallax_mas = &f
+	m.addparallax_mas = nil
+}
+
+// ParallaxMas returns the value of the "parallax_mas" field in the mutation.
+func (m *SequenceMutation) ParallaxMas() (r float64, exists bool) {
+	v := m.parallax_mas
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParallaxMas returns the old "parallax_mas" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldParallaxMas(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParallaxMas is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParallaxMas requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParallaxMas: %w", err)
+	}
+	return oldValue.ParallaxMas, nil
+}
+
+// AddParallaxMas adds f to the "parallax_mas" field.
+func (m *SequenceMutation) AddParallaxMas(f float64) {
+	if m.addparallax_mas != nil {
+		*m.addparallax_mas += f
+	} else {
+		m.addparallax_mas = &f
+	}
+}
+
+// AddedParallaxMas returns the value that was added to the "parallax_mas" field in this mutation.
+func (m *SequenceMutation) AddedParallaxMas() (r float64, exists bool) {
+	v := m.addparallax_mas
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetParallaxMas resets all changes to the "parallax_mas" field.
+func (m *SequenceMutation) ResetParallaxMas() {
+	m.parallax_mas = nil
+	m.addparallax_mas = nil
+}
+
+// SetEpochYr sets the "epoch_yr" field.
+func (m *SequenceMutation) SetEpochYr(f float64) {
+	m.epoch_yr = &f
+	m.addepoch_yr = nil
+}
+
+// EpochYr returns the value of the "epoch_yr" field in the mutation.
+func (m *SequenceMutation) EpochYr() (r float64, exists bool) {
+	v := m.epoch_yr
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEpochYr returns the old "epoch_yr" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldEpochYr(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEpochYr is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEpochYr requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEpochYr: %w", err)
+	}
+	return oldValue.EpochYr, nil
+}
+
+// AddEpochYr adds f to the "epoch_yr" field.
+func (m *SequenceMutation) AddEpochYr(f float64) {
+	if m.addepoch_yr != nil {
+		*m.addepoch_yr += f
+	} else {
+		m.addepoch_yr = &f
+	}
+}
+
+// AddedEpochYr returns the value that was added to the "epoch_yr" field in this mutation.
+func (m *SequenceMutation) AddedEpochYr() (r float64, exists bool) {
+	v := m.addepoch_yr
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEpochYr resets all changes to the "epoch_yr" field.
+func (m *SequenceMutation) ResetEpochYr() {
+	m.epoch_yr = nil
+	m.addepoch_yr = nil
+}
+
+// SetBody sets the "body" field.
+func (m *SequenceMutation) SetBody(s string) {
+	m.body = &s
+}
+
+// Body returns the value of the "body" field in the mutation.
+func (m *SequenceMutation) Body() (r string, exists bool) {
+	v := m.body
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBody returns the old "body" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldBody(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBody is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBody requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBody: %w", err)
+	}
+	return oldValue.Body, nil
+}
+
+// ResetBody resets all changes to the "body" field.
+func (m *SequenceMutation) ResetBody() {
+	m.body = nil
+}
+
+// SetOrbit sets the "orbit" field.
+func (m *SequenceMutation) SetOrbit(o *observatory.Orbit) {
+	m.orbit = &o
+}
+
+// Orbit returns the value of the "orbit" field in the mutation.
+func (m *SequenceMutation) Orbit() (r *observatory.Orbit, exists bool) {
+	v := m.orbit
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrbit returns the old "orbit" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldOrbit(ctx context.Context) (v *observatory.Orbit, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrbit is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrbit requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrbit: %w", err)
+	}
+	return oldValue.Orbit, nil
+}
+
+// ClearOrbit clears the value of the "orbit" field.
+func (m *SequenceMutation) ClearOrbit() {
+	m.orbit = nil
+	m.clearedFields[sequence.FieldOrbit] = struct{}{}
+}
+
+// OrbitCleared returns if the "orbit" field was cleared in this mutation.
+func (m *SequenceMutation) OrbitCleared() bool {
+	_, ok := m.clearedFields[sequence.FieldOrbit]
+	return ok
+}
+
+// ResetOrbit resets all changes to the "orbit" field.
+func (m *SequenceMutation) ResetOrbit() {
+	m.orbit = nil
+	delete(m.clearedFields, sequence.FieldOrbit)
+}
+
+// SetTle sets the "tle" field.
+func (m *SequenceMutation) SetTle(s string) {
+	m.tle = &s
+}
+
+// Tle returns the value of the "tle" field in the mutation.
+func (m *SequenceMutation) Tle() (r string, exists bool) {
+	v := m.tle
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTle returns the old "tle" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldTle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTle: %w", err)
+	}
+	return oldValue.Tle, nil
+}
+
+// ResetTle resets all changes to the "tle" field.
+func (m *SequenceMutation) ResetTle() {
+	m.tle = nil
+}
+
+// SetWindows sets the "windows" field.
+func (m *SequenceMutation) SetWindows(o []observatory.Window) {
+	m.windows = &o
+	m.appendwindows = nil
+}
+
+// Windows returns the value of the "windows" field in the mutation.
+func (m *SequenceMutation) Windows() (r []observatory.Window, exists bool) {
+	v := m.windows
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWindows returns the old "windows" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldWindows(ctx context.Context) (v []observatory.Window, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWindows is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWindows requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWindows: %w", err)
+	}
+	return oldValue.Windows, nil
+}
+
+// AppendWindows adds o to the "windows" field.
+func (m *SequenceMutation) AppendWindows(o []observatory.Window) {
+	m.appendwindows = append(m.appendwindows, o...)
+}
+
+// AppendedWindows returns the list of values that were appended to the "windows" field in this mutation.
+func (m *SequenceMutation) AppendedWindows() ([]observatory.Window, bool) {
+	if len(m.appendwindows) == 0 {
+		return nil, false
+	}
+	return m.appendwindows, true
+}
+
+// ClearWindows clears the value of the "windows" field.
+func (m *SequenceMutation) ClearWindows() {
+	m.windows = nil
+	m.appendwindows = nil
+	m.clearedFields[sequence.FieldWindows] = struct{}{}
+}
+
+// WindowsCleared returns if the "windows" field was cleared in this mutation.
+func (m *SequenceMutation) WindowsCleared() bool {
+	_, ok := m.clearedFields[sequence.FieldWindows]
+	return ok
+}
+
+// ResetWindows resets all changes to the "windows" field.
+func (m *SequenceMutation) ResetWindows() {
+	m.windows = nil
+	m.appendwindows = nil
+	delete(m.clearedFields, sequence.FieldWindows)
+}
+
+// SetConstraints sets the "constraints" field.
+func (m *SequenceMutation) SetConstraints(o *observatory.Constraints) {
+	m.constraints = &o
+}
+
+// Constraints returns the value of the "constraints" field in the mutation.
+func (m *SequenceMutation) Constraints() (r *observatory.Constraints, exists bool) {
+	v := m.constraints
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConstraints returns the old "constraints" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldConstraints(ctx context.Context) (v *observatory.Constraints, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConstraints is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConstraints requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConstraints: %w", err)
+	}
+	return oldValue.Constraints, nil
+}
+
+// ClearConstraints clears the value of the "constraints" field.
+func (m *SequenceMutation) ClearConstraints() {
+	m.constraints = nil
+	m.clearedFields[sequence.FieldConstraints] = struct{}{}
+}
+
+// ConstraintsCleared returns if the "constraints" field was cleared in this mutation.
+func (m *SequenceMutation) ConstraintsCleared() bool {
+	_, ok := m.clearedFields[sequence.FieldConstraints]
+	return ok
+}
+
+// ResetConstraints resets all changes to the "constraints" field.
+func (m *SequenceMutation) ResetConstraints() {
+	m.constraints = nil
+	delete(m.clearedFields, sequence.FieldConstraints)
+}
+
+// SetTimeCritical sets the "time_critical" field.
+func (m *SequenceMutation) SetTimeCritical(b bool) {
+	m.time_critical = &b
+}
+
+// TimeCritical returns the value of the "time_critical" field in the mutation.
+func (m *SequenceMutation) TimeCritical() (r bool, exists bool) {
+	v := m.time_critical
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTimeCritical returns the old "time_critical" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldTimeCritical(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTimeCritical is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTimeCritical requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTimeCritical: %w", err)
+	}
+	return oldValue.TimeCritical, nil
+}
+
+// ResetTimeCritical resets all changes to the "time_critical" field.
+func (m *SequenceMutation) ResetTimeCritical() {
+	m.time_critical = nil
+}
+
+// SetToleranceS sets the "tolerance_s" field.
+func (m *SequenceMutation) SetToleranceS(f float64) {
+	m.tolerance_s = &f
+	m.addtolerance_s = nil
+}
+
+// ToleranceS returns the value of the "tolerance_s" field in the mutation.
+func (m *SequenceMutation) ToleranceS() (r float64, exists bool) {
+	v := m.tolerance_s
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToleranceS returns the old "tolerance_s" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldToleranceS(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToleranceS is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToleranceS requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToleranceS: %w", err)
+	}
+	return oldValue.ToleranceS, nil
+}
+
+// AddToleranceS adds f to the "tolerance_s" field.
+func (m *SequenceMutation) AddToleranceS(f float64) {
+	if m.addtolerance_s != nil {
+		*m.addtolerance_s += f
+	} else {
+		m.addtolerance_s = &f
+	}
+}
+
+// AddedToleranceS returns the value that was added to the "tolerance_s" field in this mutation.
+func (m *SequenceMutation) AddedToleranceS() (r float64, exists bool) {
+	v := m.addtolerance_s
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetToleranceS resets all changes to the "tolerance_s" field.
+func (m *SequenceMutation) ResetToleranceS() {
+	m.tolerance_s = nil
+	m.addtolerance_s = nil
+}
+
+// SetGroupName sets the "group_name" field.
+func (m *SequenceMutation) SetGroupName(s string) {
+	m.group_name = &s
+}
+
+// GroupName returns the value of the "group_name" field in the mutation.
+func (m *SequenceMutation) GroupName() (r string, exists bool) {
+	v := m.group_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroupName returns the old "group_name" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldGroupName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroupName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroupName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroupName: %w", err)
+	}
+	return oldValue.GroupName, nil
+}
+
+// ResetGroupName resets all changes to the "group_name" field.
+func (m *SequenceMutation) ResetGroupName() {
+	m.group_name = nil
+}
+
+// SetSeries sets the "series" field.
+func (m *SequenceMutation) SetSeries(s string) {
+	m.series = &s
+}
+
+// Series returns the value of the "series" field in the mutation.
+func (m *SequenceMutation) Series() (r string, exists bool) {
+	v := m.series
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeries returns the old "series" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldSeries(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeries is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeries requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeries: %w", err)
+	}
+	return oldValue.Series, nil
+}
+
+// ResetSeries resets all changes to the "series" field.
+func (m *SequenceMutation) ResetSeries() {
+	m.series = nil
+}
+
+// SetOccurrence sets the "occurrence" field.
+func (m *SequenceMutation) SetOccurrence(i int) {
+	m.occurrence = &i
+	m.addoccurrence = nil
+}
+
+// Occurrence returns the value of the "occurrence" field in the mutation.
+func (m *SequenceMutation) Occurrence() (r int, exists bool) {
+	v := m.occurrence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOccurrence returns the old "occurrence" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldOccurrence(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOccurrence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOccurrence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOccurrence: %w", err)
+	}
+	return oldValue.Occurrence, nil
+}
+
+// AddOccurrence adds i to the "occurrence" field.
+func (m *SequenceMutation) AddOccurrence(i int) {
+	if m.addoccurrence != nil {
+		*m.addoccurrence += i
+	} else {
+		m.addoccurrence = &i
+	}
+}
+
+// AddedOccurrence returns the value that was added to the "occurrence" field in this mutation.
+func (m *SequenceMutation) AddedOccurrence() (r int, exists bool) {
+	v := m.addoccurrence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOccurrence resets all changes to the "occurrence" field.
+func (m *SequenceMutation) ResetOccurrence() {
+	m.occurrence = nil
+	m.addoccurrence = nil
+}
+
+// SetPinned sets the "pinned" field.
+func (m *SequenceMutation) SetPinned(t time.Time) {
+	m.pinned = &t
+}
+
+// Pinned returns the value of the "pinned" field in the mutation.
+func (m *SequenceMutation) Pinned() (r time.Time, exists bool) {
+	v := m.pinned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPinned returns the old "pinned" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldPinned(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPinned is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPinned requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPinned: %w", err)
+	}
+	return oldValue.Pinned, nil
+}
+
+// ClearPinned clears the value of the "pinned" field.
+func (m *SequenceMutation) ClearPinned() {
+	m.pinned = nil
+	m.clearedFields[sequence.FieldPinned] = struct{}{}
+}
+
+// PinnedCleared returns if the "pinned" field was cleared in this mutation.
+func (m *SequenceMutation) PinnedCleared() bool {
+	_, ok := m.clearedFields[sequence.FieldPinned]
+	return ok
+}
+
+// ResetPinned resets all changes to the "pinned" field.
+func (m *SequenceMutation) ResetPinned() {
+	m.pinned = nil
+	delete(m.clearedFields, sequence.FieldPinned)
+}
+
+// SetMaxAttempts sets the "max_attempts" field.
+func (m *SequenceMutation) SetMaxAttempts(i int) {
+	m.max_attempts = &i
+	m.addmax_attempts = nil
+}
+
+// MaxAttempts returns the value of the "max_attempts" field in the mutation.
+func (m *SequenceMutation) MaxAttempts() (r int, exists bool) {
+	v := m.max_attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMaxAttempts returns the old "max_attempts" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldMaxAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMaxAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMaxAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMaxAttempts: %w", err)
+	}
+	return oldValue.MaxAttempts, nil
+}
+
+// AddMaxAttempts adds i to the "max_attempts" field.
+func (m *SequenceMutation) AddMaxAttempts(i int) {
+	if m.addmax_attempts != nil {
+		*m.addmax_attempts += i
+	} else {
+		m.addmax_attempts = &i
+	}
+}
+
+// AddedMaxAttempts returns the value that was added to the "max_attempts" field in this mutation.
+func (m *SequenceMutation) AddedMaxAttempts() (r int, exists bool) {
+	v := m.addmax_attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMaxAttempts resets all changes to the "max_attempts" field.
+func (m *SequenceMutation) ResetMaxAttempts() {
+	m.max_attempts = nil
+	m.addmax_attempts = nil
+}
+
 // ClearRequest clears the "request" edge to the Request entity.
 func (m *SequenceMutation) ClearRequest() {
 	m.clearedrequest = true
@@ -34067,7 +35233,7 @@ func (m *SequenceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SequenceMutation) Fields() []string {
-	fields := make([]string, 0, 23)
+	fields := make([]string, 0, 39)
 	if m.request != nil {
 		fields = append(fields, sequence.FieldRequestID)
 	}
@@ -34137,6 +35303,54 @@ func (m *SequenceMutation) Fields() []string {
 	if m.preempt != nil {
 		fields = append(fields, sequence.FieldPreempt)
 	}
+	if m.pm_ra_mas_yr != nil {
+		fields = append(fields, sequence.FieldPmRaMasYr)
+	}
+	if m.pm_dec_mas_yr != nil {
+		fields = append(fields, sequence.FieldPmDecMasYr)
+	}
+	if m.parallax_mas != nil {
+		fields = append(fields, sequence.FieldParallaxMas)
+	}
+	if m.epoch_yr != nil {
+		fields = append(fields, sequence.FieldEpochYr)
+	}
+	if m.body != nil {
+		fields = append(fields, sequence.FieldBody)
+	}
+	if m.orbit != nil {
+		fields = append(fields, sequence.FieldOrbit)
+	}
+	if m.tle != nil {
+		fields = append(fields, sequence.FieldTle)
+	}
+	if m.windows != nil {
+		fields = append(fields, sequence.FieldWindows)
+	}
+	if m.constraints != nil {
+		fields = append(fields, sequence.FieldConstraints)
+	}
+	if m.time_critical != nil {
+		fields = append(fields, sequence.FieldTimeCritical)
+	}
+	if m.tolerance_s != nil {
+		fields = append(fields, sequence.FieldToleranceS)
+	}
+	if m.group_name != nil {
+		fields = append(fields, sequence.FieldGroupName)
+	}
+	if m.series != nil {
+		fields = append(fields, sequence.FieldSeries)
+	}
+	if m.occurrence != nil {
+		fields = append(fields, sequence.FieldOccurrence)
+	}
+	if m.pinned != nil {
+		fields = append(fields, sequence.FieldPinned)
+	}
+	if m.max_attempts != nil {
+		fields = append(fields, sequence.FieldMaxAttempts)
+	}
 	return fields
 }
 
@@ -34191,6 +35405,38 @@ func (m *SequenceMutation) Field(name string) (ent.Value, bool) {
 		return m.ImagesAll()
 	case sequence.FieldPreempt:
 		return m.Preempt()
+	case sequence.FieldPmRaMasYr:
+		return m.PmRaMasYr()
+	case sequence.FieldPmDecMasYr:
+		return m.PmDecMasYr()
+	case sequence.FieldParallaxMas:
+		return m.ParallaxMas()
+	case sequence.FieldEpochYr:
+		return m.EpochYr()
+	case sequence.FieldBody:
+		return m.Body()
+	case sequence.FieldOrbit:
+		return m.Orbit()
+	case sequence.FieldTle:
+		return m.Tle()
+	case sequence.FieldWindows:
+		return m.Windows()
+	case sequence.FieldConstraints:
+		return m.Constraints()
+	case sequence.FieldTimeCritical:
+		return m.TimeCritical()
+	case sequence.FieldToleranceS:
+		return m.ToleranceS()
+	case sequence.FieldGroupName:
+		return m.GroupName()
+	case sequence.FieldSeries:
+		return m.Series()
+	case sequence.FieldOccurrence:
+		return m.Occurrence()
+	case sequence.FieldPinned:
+		return m.Pinned()
+	case sequence.FieldMaxAttempts:
+		return m.MaxAttempts()
 	}
 	return nil, false
 }
@@ -34246,6 +35492,38 @@ func (m *SequenceMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldImagesAll(ctx)
 	case sequence.FieldPreempt:
 		return m.OldPreempt(ctx)
+	case sequence.FieldPmRaMasYr:
+		return m.OldPmRaMasYr(ctx)
+	case sequence.FieldPmDecMasYr:
+		return m.OldPmDecMasYr(ctx)
+	case sequence.FieldParallaxMas:
+		return m.OldParallaxMas(ctx)
+	case sequence.FieldEpochYr:
+		return m.OldEpochYr(ctx)
+	case sequence.FieldBody:
+		return m.OldBody(ctx)
+	case sequence.FieldOrbit:
+		return m.OldOrbit(ctx)
+	case sequence.FieldTle:
+		return m.OldTle(ctx)
+	case sequence.FieldWindows:
+		return m.OldWindows(ctx)
+	case sequence.FieldConstraints:
+		return m.OldConstraints(ctx)
+	case sequence.FieldTimeCritical:
+		return m.OldTimeCritical(ctx)
+	case sequence.FieldToleranceS:
+		return m.OldToleranceS(ctx)
+	case sequence.FieldGroupName:
+		return m.OldGroupName(ctx)
+	case sequence.FieldSeries:
+		return m.OldSeries(ctx)
+	case sequence.FieldOccurrence:
+		return m.OldOccurrence(ctx)
+	case sequence.FieldPinned:
+		return m.OldPinned(ctx)
+	case sequence.FieldMaxAttempts:
+		return m.OldMaxAttempts(ctx)
 	}
 	return nil, fmt.Errorf("unknown Sequence field %s", name)
 }
@@ -34416,6 +35694,118 @@ func (m *SequenceMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPreempt(v)
 		return nil
+	case sequence.FieldPmRaMasYr:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPmRaMasYr(v)
+		return nil
+	case sequence.FieldPmDecMasYr:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPmDecMasYr(v)
+		return nil
+	case sequence.FieldParallaxMas:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParallaxMas(v)
+		return nil
+	case sequence.FieldEpochYr:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEpochYr(v)
+		return nil
+	case sequence.FieldBody:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBody(v)
+		return nil
+	case sequence.FieldOrbit:
+		v, ok := value.(*observatory.Orbit)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrbit(v)
+		return nil
+	case sequence.FieldTle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTle(v)
+		return nil
+	case sequence.FieldWindows:
+		v, ok := value.([]observatory.Window)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWindows(v)
+		return nil
+	case sequence.FieldConstraints:
+		v, ok := value.(*observatory.Constraints)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConstraints(v)
+		return nil
+	case sequence.FieldTimeCritical:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTimeCritical(v)
+		return nil
+	case sequence.FieldToleranceS:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToleranceS(v)
+		return nil
+	case sequence.FieldGroupName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroupName(v)
+		return nil
+	case sequence.FieldSeries:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeries(v)
+		return nil
+	case sequence.FieldOccurrence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOccurrence(v)
+		return nil
+	case sequence.FieldPinned:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPinned(v)
+		return nil
+	case sequence.FieldMaxAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMaxAttempts(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Sequence field %s", name)
 }
@@ -34454,6 +35844,27 @@ func (m *SequenceMutation) AddedFields() []string {
 	if m.addimages_all != nil {
 		fields = append(fields, sequence.FieldImagesAll)
 	}
+	if m.addpm_ra_mas_yr != nil {
+		fields = append(fields, sequence.FieldPmRaMasYr)
+	}
+	if m.addpm_dec_mas_yr != nil {
+		fields = append(fields, sequence.FieldPmDecMasYr)
+	}
+	if m.addparallax_mas != nil {
+		fields = append(fields, sequence.FieldParallaxMas)
+	}
+	if m.addepoch_yr != nil {
+		fields = append(fields, sequence.FieldEpochYr)
+	}
+	if m.addtolerance_s != nil {
+		fields = append(fields, sequence.FieldToleranceS)
+	}
+	if m.addoccurrence != nil {
+		fields = append(fields, sequence.FieldOccurrence)
+	}
+	if m.addmax_attempts != nil {
+		fields = append(fields, sequence.FieldMaxAttempts)
+	}
 	return fields
 }
 
@@ -34482,6 +35893,20 @@ func (m *SequenceMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedImagesDone()
 	case sequence.FieldImagesAll:
 		return m.AddedImagesAll()
+	case sequence.FieldPmRaMasYr:
+		return m.AddedPmRaMasYr()
+	case sequence.FieldPmDecMasYr:
+		return m.AddedPmDecMasYr()
+	case sequence.FieldParallaxMas:
+		return m.AddedParallaxMas()
+	case sequence.FieldEpochYr:
+		return m.AddedEpochYr()
+	case sequence.FieldToleranceS:
+		return m.AddedToleranceS()
+	case sequence.FieldOccurrence:
+		return m.AddedOccurrence()
+	case sequence.FieldMaxAttempts:
+		return m.AddedMaxAttempts()
 	}
 	return nil, false
 }
@@ -34561,6 +35986,55 @@ func (m *SequenceMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddImagesAll(v)
 		return nil
+	case sequence.FieldPmRaMasYr:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPmRaMasYr(v)
+		return nil
+	case sequence.FieldPmDecMasYr:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPmDecMasYr(v)
+		return nil
+	case sequence.FieldParallaxMas:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddParallaxMas(v)
+		return nil
+	case sequence.FieldEpochYr:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEpochYr(v)
+		return nil
+	case sequence.FieldToleranceS:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddToleranceS(v)
+		return nil
+	case sequence.FieldOccurrence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOccurrence(v)
+		return nil
+	case sequence.FieldMaxAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMaxAttempts(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Sequence numeric field %s", name)
 }
@@ -34577,6 +36051,18 @@ func (m *SequenceMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(sequence.FieldPlannedEnd) {
 		fields = append(fields, sequence.FieldPlannedEnd)
+	}
+	if m.FieldCleared(sequence.FieldOrbit) {
+		fields = append(fields, sequence.FieldOrbit)
+	}
+	if m.FieldCleared(sequence.FieldWindows) {
+		fields = append(fields, sequence.FieldWindows)
+	}
+	if m.FieldCleared(sequence.FieldConstraints) {
+		fields = append(fields, sequence.FieldConstraints)
+	}
+	if m.FieldCleared(sequence.FieldPinned) {
+		fields = append(fields, sequence.FieldPinned)
 	}
 	return fields
 }
@@ -34600,6 +36086,18 @@ func (m *SequenceMutation) ClearField(name string) error {
 		return nil
 	case sequence.FieldPlannedEnd:
 		m.ClearPlannedEnd()
+		return nil
+	case sequence.FieldOrbit:
+		m.ClearOrbit()
+		return nil
+	case sequence.FieldWindows:
+		m.ClearWindows()
+		return nil
+	case sequence.FieldConstraints:
+		m.ClearConstraints()
+		return nil
+	case sequence.FieldPinned:
+		m.ClearPinned()
 		return nil
 	}
 	return fmt.Errorf("unknown Sequence nullable field %s", name)
@@ -34677,6 +36175,54 @@ func (m *SequenceMutation) ResetField(name string) error {
 		return nil
 	case sequence.FieldPreempt:
 		m.ResetPreempt()
+		return nil
+	case sequence.FieldPmRaMasYr:
+		m.ResetPmRaMasYr()
+		return nil
+	case sequence.FieldPmDecMasYr:
+		m.ResetPmDecMasYr()
+		return nil
+	case sequence.FieldParallaxMas:
+		m.ResetParallaxMas()
+		return nil
+	case sequence.FieldEpochYr:
+		m.ResetEpochYr()
+		return nil
+	case sequence.FieldBody:
+		m.ResetBody()
+		return nil
+	case sequence.FieldOrbit:
+		m.ResetOrbit()
+		return nil
+	case sequence.FieldTle:
+		m.ResetTle()
+		return nil
+	case sequence.FieldWindows:
+		m.ResetWindows()
+		return nil
+	case sequence.FieldConstraints:
+		m.ResetConstraints()
+		return nil
+	case sequence.FieldTimeCritical:
+		m.ResetTimeCritical()
+		return nil
+	case sequence.FieldToleranceS:
+		m.ResetToleranceS()
+		return nil
+	case sequence.FieldGroupName:
+		m.ResetGroupName()
+		return nil
+	case sequence.FieldSeries:
+		m.ResetSeries()
+		return nil
+	case sequence.FieldOccurrence:
+		m.ResetOccurrence()
+		return nil
+	case sequence.FieldPinned:
+		m.ResetPinned()
+		return nil
+	case sequence.FieldMaxAttempts:
+		m.ResetMaxAttempts()
 		return nil
 	}
 	return fmt.Errorf("unknown Sequence field %s", name)

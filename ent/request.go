@@ -51,6 +51,8 @@ type Request struct {
 	Version int `json:"version,omitempty"`
 	// what the check noticed and did not refuse
 	Warnings []observatory.Problem `json:"warnings,omitempty"`
+	// what binds some of its sequences; null: nothing
+	Groups []observatory.Group `json:"groups,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the RequestQuery when eager-loading is set.
 	Edges        RequestEdges `json:"edges"`
@@ -150,7 +152,7 @@ func (*Request) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case request.FieldWarnings:
+		case request.FieldWarnings, request.FieldGroups:
 			values[i] = new([]byte)
 		case request.FieldIsAlert, request.FieldAutodeposit, request.FieldComplete, request.FieldSubmitted:
 			values[i] = new(sql.NullBool)
@@ -274,6 +276,14 @@ func (_m *Request) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field warnings: %w", err)
 				}
 			}
+		case request.FieldGroups:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field groups", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Groups); err != nil {
+					return fmt.Errorf("unmarshal field groups: %w", err)
+				}
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -391,6 +401,9 @@ func (_m *Request) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("warnings=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Warnings))
+	builder.WriteString(", ")
+	builder.WriteString("groups=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Groups))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -182,6 +182,12 @@ func (_c *RequestCreate) SetWarnings(v []observatory.Problem) *RequestCreate {
 	return _c
 }
 
+// SetGroups sets the "groups" field.
+func (_c *RequestCreate) SetGroups(v []observatory.Group) *RequestCreate {
+	_c.mutation.SetGroups(v)
+	return _c
+}
+
 // SetUser sets the "user" edge to the PyrosUser entity.
 func (_c *RequestCreate) SetUser(v *PyrosUser) *RequestCreate {
 	return _c.SetUserID(v.ID)
@@ -478,6 +484,10 @@ func (_c *RequestCreate) createSpec() (*Request, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Warnings(); ok {
 		_spec.SetField(request.FieldWarnings, field.TypeJSON, value)
 		_node.Warnings = value
+	}
+	if value, ok := _c.mutation.Groups(); ok {
+		_spec.SetField(request.FieldGroups, field.TypeJSON, value)
+		_node.Groups = value
 	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -250,6 +250,24 @@ func (_u *RequestUpdate) ClearWarnings() *RequestUpdate {
 	return _u
 }
 
+// SetGroups sets the "groups" field.
+func (_u *RequestUpdate) SetGroups(v []observatory.Group) *RequestUpdate {
+	_u.mutation.SetGroups(v)
+	return _u
+}
+
+// AppendGroups appends value to the "groups" field.
+func (_u *RequestUpdate) AppendGroups(v []observatory.Group) *RequestUpdate {
+	_u.mutation.AppendGroups(v)
+	return _u
+}
+
+// ClearGroups clears the value of the "groups" field.
+func (_u *RequestUpdate) ClearGroups() *RequestUpdate {
+	_u.mutation.ClearGroups()
+	return _u
+}
+
 // SetUser sets the "user" edge to the PyrosUser entity.
 func (_u *RequestUpdate) SetUser(v *PyrosUser) *RequestUpdate {
 	return _u.SetUserID(v.ID)
@@ -575,6 +593,17 @@ func (_u *RequestUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.WarningsCleared() {
 		_spec.ClearField(request.FieldWarnings, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Groups(); ok {
+		_spec.SetField(request.FieldGroups, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedGroups(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, request.FieldGroups, value)
+		})
+	}
+	if _u.mutation.GroupsCleared() {
+		_spec.ClearField(request.FieldGroups, field.TypeJSON)
 	}
 	if _u.mutation.UserCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1092,6 +1121,24 @@ func (_u *RequestUpdateOne) ClearWarnings() *RequestUpdateOne {
 	return _u
 }
 
+// SetGroups sets the "groups" field.
+func (_u *RequestUpdateOne) SetGroups(v []observatory.Group) *RequestUpdateOne {
+	_u.mutation.SetGroups(v)
+	return _u
+}
+
+// AppendGroups appends value to the "groups" field.
+func (_u *RequestUpdateOne) AppendGroups(v []observatory.Group) *RequestUpdateOne {
+	_u.mutation.AppendGroups(v)
+	return _u
+}
+
+// ClearGroups clears the value of the "groups" field.
+func (_u *RequestUpdateOne) ClearGroups() *RequestUpdateOne {
+	_u.mutation.ClearGroups()
+	return _u
+}
+
 // SetUser sets the "user" edge to the PyrosUser entity.
 func (_u *RequestUpdateOne) SetUser(v *PyrosUser) *RequestUpdateOne {
 	return _u.SetUserID(v.ID)
@@ -1447,6 +1494,17 @@ func (_u *RequestUpdateOne) sqlSave(ctx context.Context) (_node *Request, err er
 	}
 	if _u.mutation.WarningsCleared() {
 		_spec.ClearField(request.FieldWarnings, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Groups(); ok {
+		_spec.SetField(request.FieldGroups, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedGroups(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, request.FieldGroups, value)
+		})
+	}
+	if _u.mutation.GroupsCleared() {
+		_spec.ClearField(request.FieldGroups, field.TypeJSON)
 	}
 	if _u.mutation.UserCleared() {
 		edge := &sqlgraph.EdgeSpec{

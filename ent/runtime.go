@@ -975,6 +975,14 @@ func init() {
 	schedulehassequencesDescLocked := schedulehassequencesFields[6].Descriptor()
 	// schedulehassequences.DefaultLocked holds the default value on creation for the locked field.
 	schedulehassequences.DefaultLocked = schedulehassequencesDescLocked.Default.(bool)
+	// schedulehassequencesDescPinned is the schema descriptor for pinned field.
+	schedulehassequencesDescPinned := schedulehassequencesFields[7].Descriptor()
+	// schedulehassequences.DefaultPinned holds the default value on creation for the pinned field.
+	schedulehassequences.DefaultPinned = schedulehassequencesDescPinned.Default.(bool)
+	// schedulehassequencesDescLeadS is the schema descriptor for lead_s field.
+	schedulehassequencesDescLeadS := schedulehassequencesFields[8].Descriptor()
+	// schedulehassequences.DefaultLeadS holds the default value on creation for the lead_s field.
+	schedulehassequences.DefaultLeadS = schedulehassequencesDescLeadS.Default.(float64)
 	scheduleleftoutFields := schema.ScheduleLeftOut{}.Fields()
 	_ = scheduleleftoutFields
 	// scheduleleftoutDescText is the schema descriptor for text field.
@@ -983,6 +991,12 @@ func init() {
 	scheduleleftout.DefaultText = scheduleleftoutDescText.Default.(string)
 	// scheduleleftout.TextValidator is a validator for the "text" field. It is called by the builders before save.
 	scheduleleftout.TextValidator = scheduleleftoutDescText.Validators[0].(func(string) error)
+	// scheduleleftoutDescChange is the schema descriptor for change field.
+	scheduleleftoutDescChange := scheduleleftoutFields[5].Descriptor()
+	// scheduleleftout.DefaultChange holds the default value on creation for the change field.
+	scheduleleftout.DefaultChange = scheduleleftoutDescChange.Default.(string)
+	// scheduleleftout.ChangeValidator is a validator for the "change" field. It is called by the builders before save.
+	scheduleleftout.ChangeValidator = scheduleleftoutDescChange.Validators[0].(func(string) error)
 	scientificprogramFields := schema.ScientificProgram{}.Fields()
 	_ = scientificprogramFields
 	// scientificprogramDescName is the schema descriptor for name field.
@@ -1101,6 +1115,66 @@ func init() {
 	sequenceDescPreempt := sequenceFields[22].Descriptor()
 	// sequence.DefaultPreempt holds the default value on creation for the preempt field.
 	sequence.DefaultPreempt = sequenceDescPreempt.Default.(bool)
+	// sequenceDescPmRaMasYr is the schema descriptor for pm_ra_mas_yr field.
+	sequenceDescPmRaMasYr := sequenceFields[23].Descriptor()
+	// sequence.DefaultPmRaMasYr holds the default value on creation for the pm_ra_mas_yr field.
+	sequence.DefaultPmRaMasYr = sequenceDescPmRaMasYr.Default.(float64)
+	// sequenceDescPmDecMasYr is the schema descriptor for pm_dec_mas_yr field.
+	sequenceDescPmDecMasYr := sequenceFields[24].Descriptor()
+	// sequence.DefaultPmDecMasYr holds the default value on creation for the pm_dec_mas_yr field.
+	sequence.DefaultPmDecMasYr = sequenceDescPmDecMasYr.Default.(float64)
+	// sequenceDescParallaxMas is the schema descriptor for parallax_mas field.
+	sequenceDescParallaxMas := sequenceFields[25].Descriptor()
+	// sequence.DefaultParallaxMas holds the default value on creation for the parallax_mas field.
+	sequence.DefaultParallaxMas = sequenceDescParallaxMas.Default.(float64)
+	// sequenceDescEpochYr is the schema descriptor for epoch_yr field.
+	sequenceDescEpochYr := sequenceFields[26].Descriptor()
+	// sequence.DefaultEpochYr holds the default value on creation for the epoch_yr field.
+	sequence.DefaultEpochYr = sequenceDescEpochYr.Default.(float64)
+	// sequenceDescBody is the schema descriptor for body field.
+	sequenceDescBody := sequenceFields[27].Descriptor()
+	// sequence.DefaultBody holds the default value on creation for the body field.
+	sequence.DefaultBody = sequenceDescBody.Default.(string)
+	// sequence.BodyValidator is a validator for the "body" field. It is called by the builders before save.
+	sequence.BodyValidator = sequenceDescBody.Validators[0].(func(string) error)
+	// sequenceDescTle is the schema descriptor for tle field.
+	sequenceDescTle := sequenceFields[29].Descriptor()
+	// sequence.DefaultTle holds the default value on creation for the tle field.
+	sequence.DefaultTle = sequenceDescTle.Default.(string)
+	// sequence.TleValidator is a validator for the "tle" field. It is called by the builders before save.
+	sequence.TleValidator = sequenceDescTle.Validators[0].(func(string) error)
+	// sequenceDescTimeCritical is the schema descriptor for time_critical field.
+	sequenceDescTimeCritical := sequenceFields[32].Descriptor()
+	// sequence.DefaultTimeCritical holds the default value on creation for the time_critical field.
+	sequence.DefaultTimeCritical = sequenceDescTimeCritical.Default.(bool)
+	// sequenceDescToleranceS is the schema descriptor for tolerance_s field.
+	sequenceDescToleranceS := sequenceFields[33].Descriptor()
+	// sequence.DefaultToleranceS holds the default value on creation for the tolerance_s field.
+	sequence.DefaultToleranceS = sequenceDescToleranceS.Default.(float64)
+	// sequence.ToleranceSValidator is a validator for the "tolerance_s" field. It is called by the builders before save.
+	sequence.ToleranceSValidator = sequenceDescToleranceS.Validators[0].(func(float64) error)
+	// sequenceDescGroupName is the schema descriptor for group_name field.
+	sequenceDescGroupName := sequenceFields[34].Descriptor()
+	// sequence.DefaultGroupName holds the default value on creation for the group_name field.
+	sequence.DefaultGroupName = sequenceDescGroupName.Default.(string)
+	// sequence.GroupNameValidator is a validator for the "group_name" field. It is called by the builders before save.
+	sequence.GroupNameValidator = sequenceDescGroupName.Validators[0].(func(string) error)
+	// sequenceDescSeries is the schema descriptor for series field.
+	sequenceDescSeries := sequenceFields[35].Descriptor()
+	// sequence.DefaultSeries holds the default value on creation for the series field.
+	sequence.DefaultSeries = sequenceDescSeries.Default.(string)
+	// sequence.SeriesValidator is a validator for the "series" field. It is called by the builders before save.
+	sequence.SeriesValidator = sequenceDescSeries.Validators[0].(func(string) error)
+	// sequenceDescOccurrence is the schema descriptor for occurrence field.
+	sequenceDescOccurrence := sequenceFields[36].Descriptor()
+	// sequence.DefaultOccurrence holds the default value on creation for the occurrence field.
+	sequence.DefaultOccurrence = sequenceDescOccurrence.Default.(int)
+	// sequenceDescMaxAttempts is the schema descriptor for max_attempts field.
+	sequenceDescMaxAttempts := sequenceFields[38].Descriptor()
+	// sequence.DefaultMaxAttempts holds the default value on creation for the max_attempts field.
+	sequence.DefaultMaxAttempts = sequenceDescMaxAttempts.Default.(int)
+	// sequence.MaxAttemptsValidator is a validator for the "max_attempts" field. It is called by the builders before save.
+	sequence.MaxAttemptsValidator = sequenceDescMaxAttempts.Validators[0].(func(int) error)
 	sitewatchFields := schema.SiteWatch{}.Fields()
 	_ = sitewatchFields
 	// sitewatchDescGlobalStatus is the schema descriptor for global_status field.

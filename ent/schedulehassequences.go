@@ -33,6 +33,10 @@ type ScheduleHasSequences struct {
 	DeltaTrS float64 `json:"delta_tr_s,omitempty"`
 	// executing or executed when it was planned
 	Locked bool `json:"locked,omitempty"`
+	// an operator fixed its start
+	Pinned bool `json:"pinned,omitempty"`
+	// s kept free before it, for pointing and filters
+	LeadS float64 `json:"lead_s,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ScheduleHasSequencesQuery when eager-loading is set.
 	Edges        ScheduleHasSequencesEdges `json:"edges"`
@@ -77,9 +81,9 @@ func (*ScheduleHasSequences) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case schedulehassequences.FieldLocked:
+		case schedulehassequences.FieldLocked, schedulehassequences.FieldPinned:
 			values[i] = new(sql.NullBool)
-		case schedulehassequences.FieldDeltaTlS, schedulehassequences.FieldDeltaTrS:
+		case schedulehassequences.FieldDeltaTlS, schedulehassequences.FieldDeltaTrS, schedulehassequences.FieldLeadS:
 			values[i] = new(sql.NullFloat64)
 		case schedulehassequences.FieldID, schedulehassequences.FieldScheduleID, schedulehassequences.FieldSequenceID:
 			values[i] = new(sql.NullInt64)
@@ -148,6 +152,18 @@ func (_m *ScheduleHasSequences) assignValues(columns []string, values []any) err
 			} else if value.Valid {
 				_m.Locked = value.Bool
 			}
+		case schedulehassequences.FieldPinned:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field pinned", values[i])
+			} else if value.Valid {
+				_m.Pinned = value.Bool
+			}
+		case schedulehassequences.FieldLeadS:
+			if value, ok := values[i].(*sql.NullFloat64); !ok {
+				return fmt.Errorf("unexpected type %T for field lead_s", values[i])
+			} else if value.Valid {
+				_m.LeadS = value.Float64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -214,6 +230,12 @@ func (_m *ScheduleHasSequences) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("locked=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Locked))
+	builder.WriteString(", ")
+	builder.WriteString("pinned=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Pinned))
+	builder.WriteString(", ")
+	builder.WriteString("lead_s=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LeadS))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -88,6 +88,34 @@ func (_c *ScheduleHasSequencesCreate) SetNillableLocked(v *bool) *ScheduleHasSeq
 	return _c
 }
 
+// SetPinned sets the "pinned" field.
+func (_c *ScheduleHasSequencesCreate) SetPinned(v bool) *ScheduleHasSequencesCreate {
+	_c.mutation.SetPinned(v)
+	return _c
+}
+
+// SetNillablePinned sets the "pinned" field if the given value is not nil.
+func (_c *ScheduleHasSequencesCreate) SetNillablePinned(v *bool) *ScheduleHasSequencesCreate {
+	if v != nil {
+		_c.SetPinned(*v)
+	}
+	return _c
+}
+
+// SetLeadS sets the "lead_s" field.
+func (_c *ScheduleHasSequencesCreate) SetLeadS(v float64) *ScheduleHasSequencesCreate {
+	_c.mutation.SetLeadS(v)
+	return _c
+}
+
+// SetNillableLeadS sets the "lead_s" field if the given value is not nil.
+func (_c *ScheduleHasSequencesCreate) SetNillableLeadS(v *float64) *ScheduleHasSequencesCreate {
+	if v != nil {
+		_c.SetLeadS(*v)
+	}
+	return _c
+}
+
 // SetSchedule sets the "schedule" edge to the Schedule entity.
 func (_c *ScheduleHasSequencesCreate) SetSchedule(v *Schedule) *ScheduleHasSequencesCreate {
 	return _c.SetScheduleID(v.ID)
@@ -145,6 +173,14 @@ func (_c *ScheduleHasSequencesCreate) defaults() {
 		v := schedulehassequences.DefaultLocked
 		_c.mutation.SetLocked(v)
 	}
+	if _, ok := _c.mutation.Pinned(); !ok {
+		v := schedulehassequences.DefaultPinned
+		_c.mutation.SetPinned(v)
+	}
+	if _, ok := _c.mutation.LeadS(); !ok {
+		v := schedulehassequences.DefaultLeadS
+		_c.mutation.SetLeadS(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -169,6 +205,12 @@ func (_c *ScheduleHasSequencesCreate) check() error {
 	}
 	if _, ok := _c.mutation.Locked(); !ok {
 		return &ValidationError{Name: "locked", err: errors.New(`ent: missing required field "ScheduleHasSequences.locked"`)}
+	}
+	if _, ok := _c.mutation.Pinned(); !ok {
+		return &ValidationError{Name: "pinned", err: errors.New(`ent: missing required field "ScheduleHasSequences.pinned"`)}
+	}
+	if _, ok := _c.mutation.LeadS(); !ok {
+		return &ValidationError{Name: "lead_s", err: errors.New(`ent: missing required field "ScheduleHasSequences.lead_s"`)}
 	}
 	if len(_c.mutation.ScheduleIDs()) == 0 {
 		return &ValidationError{Name: "schedule", err: errors.New(`ent: missing required edge "ScheduleHasSequences.schedule"`)}
@@ -221,6 +263,14 @@ func (_c *ScheduleHasSequencesCreate) createSpec() (*ScheduleHasSequences, *sqlg
 	if value, ok := _c.mutation.Locked(); ok {
 		_spec.SetField(schedulehassequences.FieldLocked, field.TypeBool, value)
 		_node.Locked = value
+	}
+	if value, ok := _c.mutation.Pinned(); ok {
+		_spec.SetField(schedulehassequences.FieldPinned, field.TypeBool, value)
+		_node.Pinned = value
+	}
+	if value, ok := _c.mutation.LeadS(); ok {
+		_spec.SetField(schedulehassequences.FieldLeadS, field.TypeFloat64, value)
+		_node.LeadS = value
 	}
 	if nodes := _c.mutation.ScheduleIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -30,6 +30,10 @@ type ScheduleLeftOut struct {
 	LostTo []int `json:"lost_to,omitempty"`
 	// Text holds the value of the "text" field.
 	Text string `json:"text,omitempty"`
+	// what would have to be different for it to have a place
+	Change string `json:"change,omitempty"`
+	// its place in a later night, as known then; null: none
+	Later *observatory.Window `json:"later,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ScheduleLeftOutQuery when eager-loading is set.
 	Edges        ScheduleLeftOutEdges `json:"edges"`
@@ -74,11 +78,11 @@ func (*ScheduleLeftOut) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case scheduleleftout.FieldLostTo:
+		case scheduleleftout.FieldLostTo, scheduleleftout.FieldLater:
 			values[i] = new([]byte)
 		case scheduleleftout.FieldID, scheduleleftout.FieldScheduleID, scheduleleftout.FieldSequenceID:
 			values[i] = new(sql.NullInt64)
-		case scheduleleftout.FieldReason, scheduleleftout.FieldText:
+		case scheduleleftout.FieldReason, scheduleleftout.FieldText, scheduleleftout.FieldChange:
 			values[i] = new(sql.NullString)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -132,6 +136,20 @@ func (_m *ScheduleLeftOut) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field text", values[i])
 			} else if value.Valid {
 				_m.Text = value.String
+			}
+		case scheduleleftout.FieldChange:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field change", values[i])
+			} else if value.Valid {
+				_m.Change = value.String
+			}
+		case scheduleleftout.FieldLater:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field later", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Later); err != nil {
+					return fmt.Errorf("unmarshal field later: %w", err)
+				}
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -193,6 +211,12 @@ func (_m *ScheduleLeftOut) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("text=")
 	builder.WriteString(_m.Text)
+	builder.WriteString(", ")
+	builder.WriteString("change=")
+	builder.WriteString(_m.Change)
+	builder.WriteString(", ")
+	builder.WriteString("later=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Later))
 	builder.WriteByte(')')
 	return builder.String()
 }

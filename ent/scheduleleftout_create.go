@@ -60,6 +60,26 @@ func (_c *ScheduleLeftOutCreate) SetNillableText(v *string) *ScheduleLeftOutCrea
 	return _c
 }
 
+// SetChange sets the "change" field.
+func (_c *ScheduleLeftOutCreate) SetChange(v string) *ScheduleLeftOutCreate {
+	_c.mutation.SetChange(v)
+	return _c
+}
+
+// SetNillableChange sets the "change" field if the given value is not nil.
+func (_c *ScheduleLeftOutCreate) SetNillableChange(v *string) *ScheduleLeftOutCreate {
+	if v != nil {
+		_c.SetChange(*v)
+	}
+	return _c
+}
+
+// SetLater sets the "later" field.
+func (_c *ScheduleLeftOutCreate) SetLater(v *observatory.Window) *ScheduleLeftOutCreate {
+	_c.mutation.SetLater(v)
+	return _c
+}
+
 // SetSchedule sets the "schedule" edge to the Schedule entity.
 func (_c *ScheduleLeftOutCreate) SetSchedule(v *Schedule) *ScheduleLeftOutCreate {
 	return _c.SetScheduleID(v.ID)
@@ -109,6 +129,10 @@ func (_c *ScheduleLeftOutCreate) defaults() {
 		v := scheduleleftout.DefaultText
 		_c.mutation.SetText(v)
 	}
+	if _, ok := _c.mutation.Change(); !ok {
+		v := scheduleleftout.DefaultChange
+		_c.mutation.SetChange(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -133,6 +157,14 @@ func (_c *ScheduleLeftOutCreate) check() error {
 	if v, ok := _c.mutation.Text(); ok {
 		if err := scheduleleftout.TextValidator(v); err != nil {
 			return &ValidationError{Name: "text", err: fmt.Errorf(`ent: validator failed for field "ScheduleLeftOut.text": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Change(); !ok {
+		return &ValidationError{Name: "change", err: errors.New(`ent: missing required field "ScheduleLeftOut.change"`)}
+	}
+	if v, ok := _c.mutation.Change(); ok {
+		if err := scheduleleftout.ChangeValidator(v); err != nil {
+			return &ValidationError{Name: "change", err: fmt.Errorf(`ent: validator failed for field "ScheduleLeftOut.change": %w`, err)}
 		}
 	}
 	if len(_c.mutation.ScheduleIDs()) == 0 {
@@ -178,6 +210,14 @@ func (_c *ScheduleLeftOutCreate) createSpec() (*ScheduleLeftOut, *sqlgraph.Creat
 	if value, ok := _c.mutation.Text(); ok {
 		_spec.SetField(scheduleleftout.FieldText, field.TypeString, value)
 		_node.Text = value
+	}
+	if value, ok := _c.mutation.Change(); ok {
+		_spec.SetField(scheduleleftout.FieldChange, field.TypeString, value)
+		_node.Change = value
+	}
+	if value, ok := _c.mutation.Later(); ok {
+		_spec.SetField(scheduleleftout.FieldLater, field.TypeJSON, value)
+		_node.Later = value
 	}
 	if nodes := _c.mutation.ScheduleIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

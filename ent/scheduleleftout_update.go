@@ -85,6 +85,9 @@ func (_u *ScheduleLeftOutUpdate) sqlSave(ctx context.Context) (_node int, err er
 	if _u.mutation.LostToCleared() {
 		_spec.ClearField(scheduleleftout.FieldLostTo, field.TypeJSON)
 	}
+	if _u.mutation.LaterCleared() {
+		_spec.ClearField(scheduleleftout.FieldLater, field.TypeJSON)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{scheduleleftout.Label}
@@ -192,6 +195,9 @@ func (_u *ScheduleLeftOutUpdateOne) sqlSave(ctx context.Context) (_node *Schedul
 	}
 	if _u.mutation.LostToCleared() {
 		_spec.ClearField(scheduleleftout.FieldLostTo, field.TypeJSON)
+	}
+	if _u.mutation.LaterCleared() {
+		_spec.ClearField(scheduleleftout.FieldLater, field.TypeJSON)
 	}
 	_node = &ScheduleLeftOut{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"pyros/backend/observatory"
 	"pyros/ent/request"
@@ -29,9 +30,9 @@ type Sequence struct {
 	Status observatory.SequenceStatus `json:"status,omitempty"`
 	// the sentence behind the status
 	Reason string `json:"reason,omitempty"`
-	// WindowStart holds the value of the "window_start" field.
+	// first start of its windows
 	WindowStart time.Time `json:"window_start,omitempty"`
-	// WindowEnd holds the value of the "window_end" field.
+	// last end of its windows
 	WindowEnd time.Time `json:"window_end,omitempty"`
 	// 0 alert, 1 most important ... 5 least
 	Priority int `json:"priority,omitempty"`
@@ -65,6 +66,38 @@ type Sequence struct {
 	ImagesAll int `json:"images_all,omitempty"`
 	// of an alert: may interrupt what runs
 	Preempt bool `json:"preempt,omitempty"`
+	// mas a year on the sky, with the cosine of the declination; for icrs
+	PmRaMasYr float64 `json:"pm_ra_mas_yr,omitempty"`
+	// mas a year; for icrs
+	PmDecMasYr float64 `json:"pm_dec_mas_yr,omitempty"`
+	// mas; for icrs, 0: not known
+	ParallaxMas float64 `json:"parallax_mas,omitempty"`
+	// Julian year of ra_deg and dec_deg; 0: 2000.0
+	EpochYr float64 `json:"epoch_yr,omitempty"`
+	// the Moon or a planet; for body
+	Body string `json:"body,omitempty"`
+	// elements; for orbit
+	Orbit *observatory.Orbit `json:"orbit,omitempty"`
+	// line 1 and line 2; for tle
+	Tle string `json:"tle,omitempty"`
+	// in order, apart; null: one, from window_start to window_end
+	Windows []observatory.Window `json:"windows,omitempty"`
+	// null: none beyond the site's own limits
+	Constraints *observatory.Constraints `json:"constraints,omitempty"`
+	// starts within tolerance_s of preferred, or not at all
+	TimeCritical bool `json:"time_critical,omitempty"`
+	// s; of what is time-critical
+	ToleranceS float64 `json:"tolerance_s,omitempty"`
+	// of its request's groups; empty: none
+	GroupName string `json:"group_name,omitempty"`
+	// of what a cadence repeats: the name of all
+	Series string `json:"series,omitempty"`
+	// of its series, from 1
+	Occurrence int `json:"occurrence,omitempty"`
+	// start that an operator fixed; null: none
+	Pinned *time.Time `json:"pinned,omitempty"`
+	// 0: until it succeeds or its last window ends
+	MaxAttempts int `json:"max_attempts,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the SequenceQuery when eager-loading is set.
 	Edges        SequenceEdges `json:"edges"`
@@ -140,15 +173,17 @@ func (*Sequence) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case sequence.FieldPreempt:
+		case sequence.FieldOrbit, sequence.FieldWindows, sequence.FieldConstraints:
+			values[i] = new([]byte)
+		case sequence.FieldPreempt, sequence.FieldTimeCritical:
 			values[i] = new(sql.NullBool)
-		case sequence.FieldDurationS, sequence.FieldRaDeg, sequence.FieldDecDeg, sequence.FieldAltDeg, sequence.FieldAzDeg:
+		case sequence.FieldDurationS, sequence.FieldRaDeg, sequence.FieldDecDeg, sequence.FieldAltDeg, sequence.FieldAzDeg, sequence.FieldPmRaMasYr, sequence.FieldPmDecMasYr, sequence.FieldParallaxMas, sequence.FieldEpochYr, sequence.FieldToleranceS:
 			values[i] = new(sql.NullFloat64)
-		case sequence.FieldID, sequence.FieldRequestID, sequence.FieldPosition, sequence.FieldPriority, sequence.FieldAttempts, sequence.FieldImagesDone, sequence.FieldImagesAll:
+		case sequence.FieldID, sequence.FieldRequestID, sequence.FieldPosition, sequence.FieldPriority, sequence.FieldAttempts, sequence.FieldImagesDone, sequence.FieldImagesAll, sequence.FieldOccurrence, sequence.FieldMaxAttempts:
 			values[i] = new(sql.NullInt64)
-		case sequence.FieldName, sequence.FieldStatus, sequence.FieldReason, sequence.FieldTargetType, sequence.FieldTargetName, sequence.FieldCoords:
+		case sequence.FieldName, sequence.FieldStatus, sequence.FieldReason, sequence.FieldTargetType, sequence.FieldTargetName, sequence.FieldCoords, sequence.FieldBody, sequence.FieldTle, sequence.FieldGroupName, sequence.FieldSeries:
 			values[i] = new(sql.NullString)
-		case sequence.FieldWindowStart, sequence.FieldWindowEnd, sequence.FieldPreferred, sequence.FieldPlannedStart, sequence.FieldPlannedEnd:
+		case sequence.FieldWindowStart, sequence.FieldWindowEnd, sequence.FieldPreferred, sequence.FieldPlannedStart, sequence.FieldPlannedEnd, sequence.FieldPinned:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -312,6 +347,109 @@ func (_m *Sequence) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Preempt = value.Bool
 			}
+		case sequence.FieldPmRaMasYr:
+			if value, ok := values[i].(*sql.NullFloat64); !ok {
+				return fmt.Errorf("unexpected type %T for field pm_ra_mas_yr", values[i])
+			} else if value.Valid {
+				_m.PmRaMasYr = value.Float64
+			}
+		case sequence.FieldPmDecMasYr:
+			if value, ok := values[i].(*sql.NullFloat64); !ok {
+				return fmt.Errorf("unexpected type %T for field pm_dec_mas_yr", values[i])
+			} else if value.Valid {
+				_m.PmDecMasYr = value.Float64
+			}
+		case sequence.FieldParallaxMas:
+			if value, ok := values[i].(*sql.NullFloat64); !ok {
+				return fmt.Errorf("unexpected type %T for field parallax_mas", values[i])
+			} else if value.Valid {
+				_m.ParallaxMas = value.Float64
+			}
+		case sequence.FieldEpochYr:
+			if value, ok := values[i].(*sql.NullFloat64); !ok {
+				return fmt.Errorf("unexpected type %T for field epoch_yr", values[i])
+			} else if value.Valid {
+				_m.EpochYr = value.Float64
+			}
+		case sequence.FieldBody:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field body", values[i])
+			} else if value.Valid {
+				_m.Body = value.String
+			}
+		case sequence.FieldOrbit:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field orbit", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Orbit); err != nil {
+					return fmt.Errorf("unmarshal field orbit: %w", err)
+				}
+			}
+		case sequence.FieldTle:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field tle", values[i])
+			} else if value.Valid {
+				_m.Tle = value.String
+			}
+		case sequence.FieldWindows:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field windows", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Windows); err != nil {
+					return fmt.Errorf("unmarshal field windows: %w", err)
+				}
+			}
+		case sequence.FieldConstraints:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field constraints", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Constraints); err != nil {
+					return fmt.Errorf("unmarshal field constraints: %w", err)
+				}
+			}
+		case sequence.FieldTimeCritical:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field time_critical", values[i])
+			} else if value.Valid {
+				_m.TimeCritical = value.Bool
+			}
+		case sequence.FieldToleranceS:
+			if value, ok := values[i].(*sql.NullFloat64); !ok {
+				return fmt.Errorf("unexpected type %T for field tolerance_s", values[i])
+			} else if value.Valid {
+				_m.ToleranceS = value.Float64
+			}
+		case sequence.FieldGroupName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field group_name", values[i])
+			} else if value.Valid {
+				_m.GroupName = value.String
+			}
+		case sequence.FieldSeries:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field series", values[i])
+			} else if value.Valid {
+				_m.Series = value.String
+			}
+		case sequence.FieldOccurrence:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field occurrence", values[i])
+			} else if value.Valid {
+				_m.Occurrence = int(value.Int64)
+			}
+		case sequence.FieldPinned:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field pinned", values[i])
+			} else if value.Valid {
+				_m.Pinned = new(time.Time)
+				*_m.Pinned = value.Time
+			}
+		case sequence.FieldMaxAttempts:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field max_attempts", values[i])
+			} else if value.Valid {
+				_m.MaxAttempts = int(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -447,6 +585,56 @@ func (_m *Sequence) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("preempt=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Preempt))
+	builder.WriteString(", ")
+	builder.WriteString("pm_ra_mas_yr=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PmRaMasYr))
+	builder.WriteString(", ")
+	builder.WriteString("pm_dec_mas_yr=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PmDecMasYr))
+	builder.WriteString(", ")
+	builder.WriteString("parallax_mas=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ParallaxMas))
+	builder.WriteString(", ")
+	builder.WriteString("epoch_yr=")
+	builder.WriteString(fmt.Sprintf("%v", _m.EpochYr))
+	builder.WriteString(", ")
+	builder.WriteString("body=")
+	builder.WriteString(_m.Body)
+	builder.WriteString(", ")
+	builder.WriteString("orbit=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Orbit))
+	builder.WriteString(", ")
+	builder.WriteString("tle=")
+	builder.WriteString(_m.Tle)
+	builder.WriteString(", ")
+	builder.WriteString("windows=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Windows))
+	builder.WriteString(", ")
+	builder.WriteString("constraints=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Constraints))
+	builder.WriteString(", ")
+	builder.WriteString("time_critical=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TimeCritical))
+	builder.WriteString(", ")
+	builder.WriteString("tolerance_s=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ToleranceS))
+	builder.WriteString(", ")
+	builder.WriteString("group_name=")
+	builder.WriteString(_m.GroupName)
+	builder.WriteString(", ")
+	builder.WriteString("series=")
+	builder.WriteString(_m.Series)
+	builder.WriteString(", ")
+	builder.WriteString("occurrence=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Occurrence))
+	builder.WriteString(", ")
+	if v := _m.Pinned; v != nil {
+		builder.WriteString("pinned=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("max_attempts=")
+	builder.WriteString(fmt.Sprintf("%v", _m.MaxAttempts))
 	builder.WriteByte(')')
 	return builder.String()
 }

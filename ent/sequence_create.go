@@ -284,6 +284,206 @@ func (_c *SequenceCreate) SetNillablePreempt(v *bool) *SequenceCreate {
 	return _c
 }
 
+// SetPmRaMasYr sets the "pm_ra_mas_yr" field.
+func (_c *SequenceCreate) SetPmRaMasYr(v float64) *SequenceCreate {
+	_c.mutation.SetPmRaMasYr(v)
+	return _c
+}
+
+// SetNillablePmRaMasYr sets the "pm_ra_mas_yr" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillablePmRaMasYr(v *float64) *SequenceCreate {
+	if v != nil {
+		_c.SetPmRaMasYr(*v)
+	}
+	return _c
+}
+
+// SetPmDecMasYr sets the "pm_dec_mas_yr" field.
+func (_c *SequenceCreate) SetPmDecMasYr(v float64) *SequenceCreate {
+	_c.mutation.SetPmDecMasYr(v)
+	return _c
+}
+
+// SetNillablePmDecMasYr sets the "pm_dec_mas_yr" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillablePmDecMasYr(v *float64) *SequenceCreate {
+	if v != nil {
+		_c.SetPmDecMasYr(*v)
+	}
+	return _c
+}
+
+// SetParallaxMas sets the "parallax_mas" field.
+func (_c *SequenceCreate) SetParallaxMas(v float64) *SequenceCreate {
+	_c.mutation.SetParallaxMas(v)
+	return _c
+}
+
+// SetNillableParallaxMas sets the "parallax_mas" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableParallaxMas(v *float64) *SequenceCreate {
+	if v != nil {
+		_c.SetParallaxMas(*v)
+	}
+	return _c
+}
+
+// SetEpochYr sets the "epoch_yr" field.
+func (_c *SequenceCreate) SetEpochYr(v float64) *SequenceCreate {
+	_c.mutation.SetEpochYr(v)
+	return _c
+}
+
+// SetNillableEpochYr sets the "epoch_yr" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableEpochYr(v *float64) *SequenceCreate {
+	if v != nil {
+		_c.SetEpochYr(*v)
+	}
+	return _c
+}
+
+// SetBody sets the "body" field.
+func (_c *SequenceCreate) SetBody(v string) *SequenceCreate {
+	_c.mutation.SetBody(v)
+	return _c
+}
+
+// SetNillableBody sets the "body" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableBody(v *string) *SequenceCreate {
+	if v != nil {
+		_c.SetBody(*v)
+	}
+	return _c
+}
+
+// SetOrbit sets the "orbit" field.
+func (_c *SequenceCreate) SetOrbit(v *observatory.Orbit) *SequenceCreate {
+	_c.mutation.SetOrbit(v)
+	return _c
+}
+
+// SetTle sets the "tle" field.
+func (_c *SequenceCreate) SetTle(v string) *SequenceCreate {
+	_c.mutation.SetTle(v)
+	return _c
+}
+
+// SetNillableTle sets the "tle" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableTle(v *string) *SequenceCreate {
+	if v != nil {
+		_c.SetTle(*v)
+	}
+	return _c
+}
+
+// SetWindows sets the "windows" field.
+func (_c *SequenceCreate) SetWindows(v []observatory.Window) *SequenceCreate {
+	_c.mutation.SetWindows(v)
+	return _c
+}
+
+// SetConstraints sets the "constraints" field.
+func (_c *SequenceCreate) SetConstraints(v *observatory.Constraints) *SequenceCreate {
+	_c.mutation.SetConstraints(v)
+	return _c
+}
+
+// SetTimeCritical sets the "time_critical" field.
+func (_c *SequenceCreate) SetTimeCritical(v bool) *SequenceCreate {
+	_c.mutation.SetTimeCritical(v)
+	return _c
+}
+
+// SetNillableTimeCritical sets the "time_critical" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableTimeCritical(v *bool) *SequenceCreate {
+	if v != nil {
+		_c.SetTimeCritical(*v)
+	}
+	return _c
+}
+
+// SetToleranceS sets the "tolerance_s" field.
+func (_c *SequenceCreate) SetToleranceS(v float64) *SequenceCreate {
+	_c.mutation.SetToleranceS(v)
+	return _c
+}
+
+// SetNillableToleranceS sets the "tolerance_s" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableToleranceS(v *float64) *SequenceCreate {
+	if v != nil {
+		_c.SetToleranceS(*v)
+	}
+	return _c
+}
+
+// SetGroupName sets the "group_name" field.
+func (_c *SequenceCreate) SetGroupName(v string) *SequenceCreate {
+	_c.mutation.SetGroupName(v)
+	return _c
+}
+
+// SetNillableGroupName sets the "group_name" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableGroupName(v *string) *SequenceCreate {
+	if v != nil {
+		_c.SetGroupName(*v)
+	}
+	return _c
+}
+
+// SetSeries sets the "series" field.
+func (_c *SequenceCreate) SetSeries(v string) *SequenceCreate {
+	_c.mutation.SetSeries(v)
+	return _c
+}
+
+// SetNillableSeries sets the "series" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableSeries(v *string) *SequenceCreate {
+	if v != nil {
+		_c.SetSeries(*v)
+	}
+	return _c
+}
+
+// SetOccurrence sets the "occurrence" field.
+func (_c *SequenceCreate) SetOccurrence(v int) *SequenceCreate {
+	_c.mutation.SetOccurrence(v)
+	return _c
+}
+
+// SetNillableOccurrence sets the "occurrence" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableOccurrence(v *int) *SequenceCreate {
+	if v != nil {
+		_c.SetOccurrence(*v)
+	}
+	return _c
+}
+
+// SetPinned sets the "pinned" field.
+func (_c *SequenceCreate) SetPinned(v time.Time) *SequenceCreate {
+	_c.mutation.SetPinned(v)
+	return _c
+}
+
+// SetNillablePinned sets the "pinned" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillablePinned(v *time.Time) *SequenceCreate {
+	if v != nil {
+		_c.SetPinned(*v)
+	}
+	return _c
+}
+
+// SetMaxAttempts sets the "max_attempts" field.
+func (_c *SequenceCreate) SetMaxAttempts(v int) *SequenceCreate {
+	_c.mutation.SetMaxAttempts(v)
+	return _c
+}
+
+// SetNillableMaxAttempts sets the "max_attempts" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableMaxAttempts(v *int) *SequenceCreate {
+	if v != nil {
+		_c.SetMaxAttempts(*v)
+	}
+	return _c
+}
+
 // SetRequest sets the "request" edge to the Request entity.
 func (_c *SequenceCreate) SetRequest(v *Request) *SequenceCreate {
 	return _c.SetRequestID(v.ID)
@@ -432,6 +632,54 @@ func (_c *SequenceCreate) defaults() {
 		v := sequence.DefaultPreempt
 		_c.mutation.SetPreempt(v)
 	}
+	if _, ok := _c.mutation.PmRaMasYr(); !ok {
+		v := sequence.DefaultPmRaMasYr
+		_c.mutation.SetPmRaMasYr(v)
+	}
+	if _, ok := _c.mutation.PmDecMasYr(); !ok {
+		v := sequence.DefaultPmDecMasYr
+		_c.mutation.SetPmDecMasYr(v)
+	}
+	if _, ok := _c.mutation.ParallaxMas(); !ok {
+		v := sequence.DefaultParallaxMas
+		_c.mutation.SetParallaxMas(v)
+	}
+	if _, ok := _c.mutation.EpochYr(); !ok {
+		v := sequence.DefaultEpochYr
+		_c.mutation.SetEpochYr(v)
+	}
+	if _, ok := _c.mutation.Body(); !ok {
+		v := sequence.DefaultBody
+		_c.mutation.SetBody(v)
+	}
+	if _, ok := _c.mutation.Tle(); !ok {
+		v := sequence.DefaultTle
+		_c.mutation.SetTle(v)
+	}
+	if _, ok := _c.mutation.TimeCritical(); !ok {
+		v := sequence.DefaultTimeCritical
+		_c.mutation.SetTimeCritical(v)
+	}
+	if _, ok := _c.mutation.ToleranceS(); !ok {
+		v := sequence.DefaultToleranceS
+		_c.mutation.SetToleranceS(v)
+	}
+	if _, ok := _c.mutation.GroupName(); !ok {
+		v := sequence.DefaultGroupName
+		_c.mutation.SetGroupName(v)
+	}
+	if _, ok := _c.mutation.Series(); !ok {
+		v := sequence.DefaultSeries
+		_c.mutation.SetSeries(v)
+	}
+	if _, ok := _c.mutation.Occurrence(); !ok {
+		v := sequence.DefaultOccurrence
+		_c.mutation.SetOccurrence(v)
+	}
+	if _, ok := _c.mutation.MaxAttempts(); !ok {
+		v := sequence.DefaultMaxAttempts
+		_c.mutation.SetMaxAttempts(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -540,6 +788,72 @@ func (_c *SequenceCreate) check() error {
 	}
 	if _, ok := _c.mutation.Preempt(); !ok {
 		return &ValidationError{Name: "preempt", err: errors.New(`ent: missing required field "Sequence.preempt"`)}
+	}
+	if _, ok := _c.mutation.PmRaMasYr(); !ok {
+		return &ValidationError{Name: "pm_ra_mas_yr", err: errors.New(`ent: missing required field "Sequence.pm_ra_mas_yr"`)}
+	}
+	if _, ok := _c.mutation.PmDecMasYr(); !ok {
+		return &ValidationError{Name: "pm_dec_mas_yr", err: errors.New(`ent: missing required field "Sequence.pm_dec_mas_yr"`)}
+	}
+	if _, ok := _c.mutation.ParallaxMas(); !ok {
+		return &ValidationError{Name: "parallax_mas", err: errors.New(`ent: missing required field "Sequence.parallax_mas"`)}
+	}
+	if _, ok := _c.mutation.EpochYr(); !ok {
+		return &ValidationError{Name: "epoch_yr", err: errors.New(`ent: missing required field "Sequence.epoch_yr"`)}
+	}
+	if _, ok := _c.mutation.Body(); !ok {
+		return &ValidationError{Name: "body", err: errors.New(`ent: missing required field "Sequence.body"`)}
+	}
+	if v, ok := _c.mutation.Body(); ok {
+		if err := sequence.BodyValidator(v); err != nil {
+			return &ValidationError{Name: "body", err: fmt.Errorf(`ent: validator failed for field "Sequence.body": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Tle(); !ok {
+		return &ValidationError{Name: "tle", err: errors.New(`ent: missing required field "Sequence.tle"`)}
+	}
+	if v, ok := _c.mutation.Tle(); ok {
+		if err := sequence.TleValidator(v); err != nil {
+			return &ValidationError{Name: "tle", err: fmt.Errorf(`ent: validator failed for field "Sequence.tle": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TimeCritical(); !ok {
+		return &ValidationError{Name: "time_critical", err: errors.New(`ent: missing required field "Sequence.time_critical"`)}
+	}
+	if _, ok := _c.mutation.ToleranceS(); !ok {
+		return &ValidationError{Name: "tolerance_s", err: errors.New(`ent: missing required field "Sequence.tolerance_s"`)}
+	}
+	if v, ok := _c.mutation.ToleranceS(); ok {
+		if err := sequence.ToleranceSValidator(v); err != nil {
+			return &ValidationError{Name: "tolerance_s", err: fmt.Errorf(`ent: validator failed for field "Sequence.tolerance_s": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.GroupName(); !ok {
+		return &ValidationError{Name: "group_name", err: errors.New(`ent: missing required field "Sequence.group_name"`)}
+	}
+	if v, ok := _c.mutation.GroupName(); ok {
+		if err := sequence.GroupNameValidator(v); err != nil {
+			return &ValidationError{Name: "group_name", err: fmt.Errorf(`ent: validator failed for field "Sequence.group_name": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Series(); !ok {
+		return &ValidationError{Name: "series", err: errors.New(`ent: missing required field "Sequence.series"`)}
+	}
+	if v, ok := _c.mutation.Series(); ok {
+		if err := sequence.SeriesValidator(v); err != nil {
+			return &ValidationError{Name: "series", err: fmt.Errorf(`ent: validator failed for field "Sequence.series": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Occurrence(); !ok {
+		return &ValidationError{Name: "occurrence", err: errors.New(`ent: missing required field "Sequence.occurrence"`)}
+	}
+	if _, ok := _c.mutation.MaxAttempts(); !ok {
+		return &ValidationError{Name: "max_attempts", err: errors.New(`ent: missing required field "Sequence.max_attempts"`)}
+	}
+	if v, ok := _c.mutation.MaxAttempts(); ok {
+		if err := sequence.MaxAttemptsValidator(v); err != nil {
+			return &ValidationError{Name: "max_attempts", err: fmt.Errorf(`ent: validator failed for field "Sequence.max_attempts": %w`, err)}
+		}
 	}
 	if len(_c.mutation.RequestIDs()) == 0 {
 		return &ValidationError{Name: "request", err: errors.New(`ent: missing required edge "Sequence.request"`)}
@@ -657,6 +971,70 @@ func (_c *SequenceCreate) createSpec() (*Sequence, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Preempt(); ok {
 		_spec.SetField(sequence.FieldPreempt, field.TypeBool, value)
 		_node.Preempt = value
+	}
+	if value, ok := _c.mutation.PmRaMasYr(); ok {
+		_spec.SetField(sequence.FieldPmRaMasYr, field.TypeFloat64, value)
+		_node.PmRaMasYr = value
+	}
+	if value, ok := _c.mutation.PmDecMasYr(); ok {
+		_spec.SetField(sequence.FieldPmDecMasYr, field.TypeFloat64, value)
+		_node.PmDecMasYr = value
+	}
+	if value, ok := _c.mutation.ParallaxMas(); ok {
+		_spec.SetField(sequence.FieldParallaxMas, field.TypeFloat64, value)
+		_node.ParallaxMas = value
+	}
+	if value, ok := _c.mutation.EpochYr(); ok {
+		_spec.SetField(sequence.FieldEpochYr, field.TypeFloat64, value)
+		_node.EpochYr = value
+	}
+	if value, ok := _c.mutation.Body(); ok {
+		_spec.SetField(sequence.FieldBody, field.TypeString, value)
+		_node.Body = value
+	}
+	if value, ok := _c.mutation.Orbit(); ok {
+		_spec.SetField(sequence.FieldOrbit, field.TypeJSON, value)
+		_node.Orbit = value
+	}
+	if value, ok := _c.mutation.Tle(); ok {
+		_spec.SetField(sequence.FieldTle, field.TypeString, value)
+		_node.Tle = value
+	}
+	if value, ok := _c.mutation.Windows(); ok {
+		_spec.SetField(sequence.FieldWindows, field.TypeJSON, value)
+		_node.Windows = value
+	}
+	if value, ok := _c.mutation.Constraints(); ok {
+		_spec.SetField(sequence.FieldConstraints, field.TypeJSON, value)
+		_node.Constraints = value
+	}
+	if value, ok := _c.mutation.TimeCritical(); ok {
+		_spec.SetField(sequence.FieldTimeCritical, field.TypeBool, value)
+		_node.TimeCritical = value
+	}
+	if value, ok := _c.mutation.ToleranceS(); ok {
+		_spec.SetField(sequence.FieldToleranceS, field.TypeFloat64, value)
+		_node.ToleranceS = value
+	}
+	if value, ok := _c.mutation.GroupName(); ok {
+		_spec.SetField(sequence.FieldGroupName, field.TypeString, value)
+		_node.GroupName = value
+	}
+	if value, ok := _c.mutation.Series(); ok {
+		_spec.SetField(sequence.FieldSeries, field.TypeString, value)
+		_node.Series = value
+	}
+	if value, ok := _c.mutation.Occurrence(); ok {
+		_spec.SetField(sequence.FieldOccurrence, field.TypeInt, value)
+		_node.Occurrence = value
+	}
+	if value, ok := _c.mutation.Pinned(); ok {
+		_spec.SetField(sequence.FieldPinned, field.TypeTime, value)
+		_node.Pinned = &value
+	}
+	if value, ok := _c.mutation.MaxAttempts(); ok {
+		_spec.SetField(sequence.FieldMaxAttempts, field.TypeInt, value)
+		_node.MaxAttempts = value
 	}
 	if nodes := _c.mutation.RequestIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

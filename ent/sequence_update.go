@@ -17,6 +17,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 )
 
@@ -429,6 +430,285 @@ func (_u *SequenceUpdate) SetNillablePreempt(v *bool) *SequenceUpdate {
 	return _u
 }
 
+// SetPmRaMasYr sets the "pm_ra_mas_yr" field.
+func (_u *SequenceUpdate) SetPmRaMasYr(v float64) *SequenceUpdate {
+	_u.mutation.ResetPmRaMasYr()
+	_u.mutation.SetPmRaMasYr(v)
+	return _u
+}
+
+// SetNillablePmRaMasYr sets the "pm_ra_mas_yr" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillablePmRaMasYr(v *float64) *SequenceUpdate {
+	if v != nil {
+		_u.SetPmRaMasYr(*v)
+	}
+	return _u
+}
+
+// AddPmRaMasYr adds value to the "pm_ra_mas_yr" field.
+func (_u *SequenceUpdate) AddPmRaMasYr(v float64) *SequenceUpdate {
+	_u.mutation.AddPmRaMasYr(v)
+	return _u
+}
+
+// SetPmDecMasYr sets the "pm_dec_mas_yr" field.
+func (_u *SequenceUpdate) SetPmDecMasYr(v float64) *SequenceUpdate {
+	_u.mutation.ResetPmDecMasYr()
+	_u.mutation.SetPmDecMasYr(v)
+	return _u
+}
+
+// SetNillablePmDecMasYr sets the "pm_dec_mas_yr" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillablePmDecMasYr(v *float64) *SequenceUpdate {
+	if v != nil {
+		_u.SetPmDecMasYr(*v)
+	}
+	return _u
+}
+
+// AddPmDecMasYr adds value to the "pm_dec_mas_yr" field.
+func (_u *SequenceUpdate) AddPmDecMasYr(v float64) *SequenceUpdate {
+	_u.mutation.AddPmDecMasYr(v)
+	return _u
+}
+
+// SetParallaxMas sets the "parallax_mas" field.
+func (_u *SequenceUpdate) SetParallaxMas(v float64) *SequenceUpdate {
+	_u.mutation.ResetParallaxMas()
+	_u.mutation.SetParallaxMas(v)
+	return _u
+}
+
+// SetNillableParallaxMas sets the "parallax_mas" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableParallaxMas(v *float64) *SequenceUpdate {
+	if v != nil {
+		_u.SetParallaxMas(*v)
+	}
+	return _u
+}
+
+// AddParallaxMas adds value to the "parallax_mas" field.
+func (_u *SequenceUpdate) AddParallaxMas(v float64) *SequenceUpdate {
+	_u.mutation.AddParallaxMas(v)
+	return _u
+}
+
+// SetEpochYr sets the "epoch_yr" field.
+func (_u *SequenceUpdate) SetEpochYr(v float64) *SequenceUpdate {
+	_u.mutation.ResetEpochYr()
+	_u.mutation.SetEpochYr(v)
+	return _u
+}
+
+// SetNillableEpochYr sets the "epoch_yr" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableEpochYr(v *float64) *SequenceUpdate {
+	if v != nil {
+		_u.SetEpochYr(*v)
+	}
+	return _u
+}
+
+// AddEpochYr adds value to the "epoch_yr" field.
+func (_u *SequenceUpdate) AddEpochYr(v float64) *SequenceUpdate {
+	_u.mutation.AddEpochYr(v)
+	return _u
+}
+
+// SetBody sets the "body" field.
+func (_u *SequenceUpdate) SetBody(v string) *SequenceUpdate {
+	_u.mutation.SetBody(v)
+	return _u
+}
+
+// SetNillableBody sets the "body" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableBody(v *string) *SequenceUpdate {
+	if v != nil {
+		_u.SetBody(*v)
+	}
+	return _u
+}
+
+// SetOrbit sets the "orbit" field.
+func (_u *SequenceUpdate) SetOrbit(v *observatory.Orbit) *SequenceUpdate {
+	_u.mutation.SetOrbit(v)
+	return _u
+}
+
+// ClearOrbit clears the value of the "orbit" field.
+func (_u *SequenceUpdate) ClearOrbit() *SequenceUpdate {
+	_u.mutation.ClearOrbit()
+	return _u
+}
+
+// SetTle sets the "tle" field.
+func (_u *SequenceUpdate) SetTle(v string) *SequenceUpdate {
+	_u.mutation.SetTle(v)
+	return _u
+}
+
+// SetNillableTle sets the "tle" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableTle(v *string) *SequenceUpdate {
+	if v != nil {
+		_u.SetTle(*v)
+	}
+	return _u
+}
+
+// SetWindows sets the "windows" field.
+func (_u *SequenceUpdate) SetWindows(v []observatory.Window) *SequenceUpdate {
+	_u.mutation.SetWindows(v)
+	return _u
+}
+
+// AppendWindows appends value to the "windows" field.
+func (_u *SequenceUpdate) AppendWindows(v []observatory.Window) *SequenceUpdate {
+	_u.mutation.AppendWindows(v)
+	return _u
+}
+
+// ClearWindows clears the value of the "windows" field.
+func (_u *SequenceUpdate) ClearWindows() *SequenceUpdate {
+	_u.mutation.ClearWindows()
+	return _u
+}
+
+// SetConstraints sets the "constraints" field.
+func (_u *SequenceUpdate) SetConstraints(v *observatory.Constraints) *SequenceUpdate {
+	_u.mutation.SetConstraints(v)
+	return _u
+}
+
+// ClearConstraints clears the value of the "constraints" field.
+func (_u *SequenceUpdate) ClearConstraints() *SequenceUpdate {
+	_u.mutation.ClearConstraints()
+	return _u
+}
+
+// SetTimeCritical sets the "time_critical" field.
+func (_u *SequenceUpdate) SetTimeCritical(v bool) *SequenceUpdate {
+	_u.mutation.SetTimeCritical(v)
+	return _u
+}
+
+// SetNillableTimeCritical sets the "time_critical" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableTimeCritical(v *bool) *SequenceUpdate {
+	if v != nil {
+		_u.SetTimeCritical(*v)
+	}
+	return _u
+}
+
+// SetToleranceS sets the "tolerance_s" field.
+func (_u *SequenceUpdate) SetToleranceS(v float64) *SequenceUpdate {
+	_u.mutation.ResetToleranceS()
+	_u.mutation.SetToleranceS(v)
+	return _u
+}
+
+// SetNillableToleranceS sets the "tolerance_s" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableToleranceS(v *float64) *SequenceUpdate {
+	if v != nil {
+		_u.SetToleranceS(*v)
+	}
+	return _u
+}
+
+// AddToleranceS adds value to the "tolerance_s" field.
+func (_u *SequenceUpdate) AddToleranceS(v float64) *SequenceUpdate {
+	_u.mutation.AddToleranceS(v)
+	return _u
+}
+
+// SetGroupName sets the "group_name" field.
+func (_u *SequenceUpdate) SetGroupName(v string) *SequenceUpdate {
+	_u.mutation.SetGroupName(v)
+	return _u
+}
+
+// SetNillableGroupName sets the "group_name" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableGroupName(v *string) *SequenceUpdate {
+	if v != nil {
+		_u.SetGroupName(*v)
+	}
+	return _u
+}
+
+// SetSeries sets the "series" field.
+func (_u *SequenceUpdate) SetSeries(v string) *SequenceUpdate {
+	_u.mutation.SetSeries(v)
+	return _u
+}
+
+// SetNillableSeries sets the "series" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableSeries(v *string) *SequenceUpdate {
+	if v != nil {
+		_u.SetSeries(*v)
+	}
+	return _u
+}
+
+// SetOccurrence sets the "occurrence" field.
+func (_u *SequenceUpdate) SetOccurrence(v int) *SequenceUpdate {
+	_u.mutation.ResetOccurrence()
+	_u.mutation.SetOccurrence(v)
+	return _u
+}
+
+// SetNillableOccurrence sets the "occurrence" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableOccurrence(v *int) *SequenceUpdate {
+	if v != nil {
+		_u.SetOccurrence(*v)
+	}
+	return _u
+}
+
+// AddOccurrence adds value to the "occurrence" field.
+func (_u *SequenceUpdate) AddOccurrence(v int) *SequenceUpdate {
+	_u.mutation.AddOccurrence(v)
+	return _u
+}
+
+// SetPinned sets the "pinned" field.
+func (_u *SequenceUpdate) SetPinned(v time.Time) *SequenceUpdate {
+	_u.mutation.SetPinned(v)
+	return _u
+}
+
+// SetNillablePinned sets the "pinned" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillablePinned(v *time.Time) *SequenceUpdate {
+	if v != nil {
+		_u.SetPinned(*v)
+	}
+	return _u
+}
+
+// ClearPinned clears the value of the "pinned" field.
+func (_u *SequenceUpdate) ClearPinned() *SequenceUpdate {
+	_u.mutation.ClearPinned()
+	return _u
+}
+
+// SetMaxAttempts sets the "max_attempts" field.
+func (_u *SequenceUpdate) SetMaxAttempts(v int) *SequenceUpdate {
+	_u.mutation.ResetMaxAttempts()
+	_u.mutation.SetMaxAttempts(v)
+	return _u
+}
+
+// SetNillableMaxAttempts sets the "max_attempts" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableMaxAttempts(v *int) *SequenceUpdate {
+	if v != nil {
+		_u.SetMaxAttempts(*v)
+	}
+	return _u
+}
+
+// AddMaxAttempts adds value to the "max_attempts" field.
+func (_u *SequenceUpdate) AddMaxAttempts(v int) *SequenceUpdate {
+	_u.mutation.AddMaxAttempts(v)
+	return _u
+}
+
 // AddAlbumIDs adds the "albums" edge to the Album entity by IDs.
 func (_u *SequenceUpdate) AddAlbumIDs(ids ...int) *SequenceUpdate {
 	_u.mutation.AddAlbumIDs(ids...)
@@ -652,6 +932,36 @@ func (_u *SequenceUpdate) check() error {
 			return &ValidationError{Name: "coords", err: fmt.Errorf(`ent: validator failed for field "Sequence.coords": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Body(); ok {
+		if err := sequence.BodyValidator(v); err != nil {
+			return &ValidationError{Name: "body", err: fmt.Errorf(`ent: validator failed for field "Sequence.body": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Tle(); ok {
+		if err := sequence.TleValidator(v); err != nil {
+			return &ValidationError{Name: "tle", err: fmt.Errorf(`ent: validator failed for field "Sequence.tle": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ToleranceS(); ok {
+		if err := sequence.ToleranceSValidator(v); err != nil {
+			return &ValidationError{Name: "tolerance_s", err: fmt.Errorf(`ent: validator failed for field "Sequence.tolerance_s": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.GroupName(); ok {
+		if err := sequence.GroupNameValidator(v); err != nil {
+			return &ValidationError{Name: "group_name", err: fmt.Errorf(`ent: validator failed for field "Sequence.group_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Series(); ok {
+		if err := sequence.SeriesValidator(v); err != nil {
+			return &ValidationError{Name: "series", err: fmt.Errorf(`ent: validator failed for field "Sequence.series": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.MaxAttempts(); ok {
+		if err := sequence.MaxAttemptsValidator(v); err != nil {
+			return &ValidationError{Name: "max_attempts", err: fmt.Errorf(`ent: validator failed for field "Sequence.max_attempts": %w`, err)}
+		}
+	}
 	if _u.mutation.RequestCleared() && len(_u.mutation.RequestIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Sequence.request"`)
 	}
@@ -774,6 +1084,92 @@ func (_u *SequenceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Preempt(); ok {
 		_spec.SetField(sequence.FieldPreempt, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.PmRaMasYr(); ok {
+		_spec.SetField(sequence.FieldPmRaMasYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedPmRaMasYr(); ok {
+		_spec.AddField(sequence.FieldPmRaMasYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.PmDecMasYr(); ok {
+		_spec.SetField(sequence.FieldPmDecMasYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedPmDecMasYr(); ok {
+		_spec.AddField(sequence.FieldPmDecMasYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.ParallaxMas(); ok {
+		_spec.SetField(sequence.FieldParallaxMas, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedParallaxMas(); ok {
+		_spec.AddField(sequence.FieldParallaxMas, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.EpochYr(); ok {
+		_spec.SetField(sequence.FieldEpochYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedEpochYr(); ok {
+		_spec.AddField(sequence.FieldEpochYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.Body(); ok {
+		_spec.SetField(sequence.FieldBody, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Orbit(); ok {
+		_spec.SetField(sequence.FieldOrbit, field.TypeJSON, value)
+	}
+	if _u.mutation.OrbitCleared() {
+		_spec.ClearField(sequence.FieldOrbit, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Tle(); ok {
+		_spec.SetField(sequence.FieldTle, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Windows(); ok {
+		_spec.SetField(sequence.FieldWindows, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedWindows(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, sequence.FieldWindows, value)
+		})
+	}
+	if _u.mutation.WindowsCleared() {
+		_spec.ClearField(sequence.FieldWindows, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Constraints(); ok {
+		_spec.SetField(sequence.FieldConstraints, field.TypeJSON, value)
+	}
+	if _u.mutation.ConstraintsCleared() {
+		_spec.ClearField(sequence.FieldConstraints, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.TimeCritical(); ok {
+		_spec.SetField(sequence.FieldTimeCritical, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.ToleranceS(); ok {
+		_spec.SetField(sequence.FieldToleranceS, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedToleranceS(); ok {
+		_spec.AddField(sequence.FieldToleranceS, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.GroupName(); ok {
+		_spec.SetField(sequence.FieldGroupName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Series(); ok {
+		_spec.SetField(sequence.FieldSeries, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Occurrence(); ok {
+		_spec.SetField(sequence.FieldOccurrence, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedOccurrence(); ok {
+		_spec.AddField(sequence.FieldOccurrence, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Pinned(); ok {
+		_spec.SetField(sequence.FieldPinned, field.TypeTime, value)
+	}
+	if _u.mutation.PinnedCleared() {
+		_spec.ClearField(sequence.FieldPinned, field.TypeTime)
+	}
+	if value, ok := _u.mutation.MaxAttempts(); ok {
+		_spec.SetField(sequence.FieldMaxAttempts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedMaxAttempts(); ok {
+		_spec.AddField(sequence.FieldMaxAttempts, field.TypeInt, value)
 	}
 	if _u.mutation.AlbumsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1371,6 +1767,285 @@ func (_u *SequenceUpdateOne) SetNillablePreempt(v *bool) *SequenceUpdateOne {
 	return _u
 }
 
+// SetPmRaMasYr sets the "pm_ra_mas_yr" field.
+func (_u *SequenceUpdateOne) SetPmRaMasYr(v float64) *SequenceUpdateOne {
+	_u.mutation.ResetPmRaMasYr()
+	_u.mutation.SetPmRaMasYr(v)
+	return _u
+}
+
+// SetNillablePmRaMasYr sets the "pm_ra_mas_yr" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillablePmRaMasYr(v *float64) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetPmRaMasYr(*v)
+	}
+	return _u
+}
+
+// AddPmRaMasYr adds value to the "pm_ra_mas_yr" field.
+func (_u *SequenceUpdateOne) AddPmRaMasYr(v float64) *SequenceUpdateOne {
+	_u.mutation.AddPmRaMasYr(v)
+	return _u
+}
+
+// SetPmDecMasYr sets the "pm_dec_mas_yr" field.
+func (_u *SequenceUpdateOne) SetPmDecMasYr(v float64) *SequenceUpdateOne {
+	_u.mutation.ResetPmDecMasYr()
+	_u.mutation.SetPmDecMasYr(v)
+	return _u
+}
+
+// SetNillablePmDecMasYr sets the "pm_dec_mas_yr" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillablePmDecMasYr(v *float64) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetPmDecMasYr(*v)
+	}
+	return _u
+}
+
+// AddPmDecMasYr adds value to the "pm_dec_mas_yr" field.
+func (_u *SequenceUpdateOne) AddPmDecMasYr(v float64) *SequenceUpdateOne {
+	_u.mutation.AddPmDecMasYr(v)
+	return _u
+}
+
+// SetParallaxMas sets the "parallax_mas" field.
+func (_u *SequenceUpdateOne) SetParallaxMas(v float64) *SequenceUpdateOne {
+	_u.mutation.ResetParallaxMas()
+	_u.mutation.SetParallaxMas(v)
+	return _u
+}
+
+// SetNillableParallaxMas sets the "parallax_mas" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableParallaxMas(v *float64) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetParallaxMas(*v)
+	}
+	return _u
+}
+
+// AddParallaxMas adds value to the "parallax_mas" field.
+func (_u *SequenceUpdateOne) AddParallaxMas(v float64) *SequenceUpdateOne {
+	_u.mutation.AddParallaxMas(v)
+	return _u
+}
+
+// SetEpochYr sets the "epoch_yr" field.
+func (_u *SequenceUpdateOne) SetEpochYr(v float64) *SequenceUpdateOne {
+	_u.mutation.ResetEpochYr()
+	_u.mutation.SetEpochYr(v)
+	return _u
+}
+
+// SetNillableEpochYr sets the "epoch_yr" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableEpochYr(v *float64) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetEpochYr(*v)
+	}
+	return _u
+}
+
+// AddEpochYr adds value to the "epoch_yr" field.
+func (_u *SequenceUpdateOne) AddEpochYr(v float64) *SequenceUpdateOne {
+	_u.mutation.AddEpochYr(v)
+	return _u
+}
+
+// SetBody sets the "body" field.
+func (_u *SequenceUpdateOne) SetBody(v string) *SequenceUpdateOne {
+	_u.mutation.SetBody(v)
+	return _u
+}
+
+// SetNillableBody sets the "body" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableBody(v *string) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetBody(*v)
+	}
+	return _u
+}
+
+// SetOrbit sets the "orbit" field.
+func (_u *SequenceUpdateOne) SetOrbit(v *observatory.Orbit) *SequenceUpdateOne {
+	_u.mutation.SetOrbit(v)
+	return _u
+}
+
+// ClearOrbit clears the value of the "orbit" field.
+func (_u *SequenceUpdateOne) ClearOrbit() *SequenceUpdateOne {
+	_u.mutation.ClearOrbit()
+	return _u
+}
+
+// SetTle sets the "tle" field.
+func (_u *SequenceUpdateOne) SetTle(v string) *SequenceUpdateOne {
+	_u.mutation.SetTle(v)
+	return _u
+}
+
+// SetNillableTle sets the "tle" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableTle(v *string) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetTle(*v)
+	}
+	return _u
+}
+
+// SetWindows sets the "windows" field.
+func (_u *SequenceUpdateOne) SetWindows(v []observatory.Window) *SequenceUpdateOne {
+	_u.mutation.SetWindows(v)
+	return _u
+}
+
+// AppendWindows appends value to the "windows" field.
+func (_u *SequenceUpdateOne) AppendWindows(v []observatory.Window) *SequenceUpdateOne {
+	_u.mutation.AppendWindows(v)
+	return _u
+}
+
+// ClearWindows clears the value of the "windows" field.
+func (_u *SequenceUpdateOne) ClearWindows() *SequenceUpdateOne {
+	_u.mutation.ClearWindows()
+	return _u
+}
+
+// SetConstraints sets the "constraints" field.
+func (_u *SequenceUpdateOne) SetConstraints(v *observatory.Constraints) *SequenceUpdateOne {
+	_u.mutation.SetConstraints(v)
+	return _u
+}
+
+// ClearConstraints clears the value of the "constraints" field.
+func (_u *SequenceUpdateOne) ClearConstraints() *SequenceUpdateOne {
+	_u.mutation.ClearConstraints()
+	return _u
+}
+
+// SetTimeCritical sets the "time_critical" field.
+func (_u *SequenceUpdateOne) SetTimeCritical(v bool) *SequenceUpdateOne {
+	_u.mutation.SetTimeCritical(v)
+	return _u
+}
+
+// SetNillableTimeCritical sets the "time_critical" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableTimeCritical(v *bool) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetTimeCritical(*v)
+	}
+	return _u
+}
+
+// SetToleranceS sets the "tolerance_s" field.
+func (_u *SequenceUpdateOne) SetToleranceS(v float64) *SequenceUpdateOne {
+	_u.mutation.ResetToleranceS()
+	_u.mutation.SetToleranceS(v)
+	return _u
+}
+
+// SetNillableToleranceS sets the "tolerance_s" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableToleranceS(v *float64) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetToleranceS(*v)
+	}
+	return _u
+}
+
+// AddToleranceS adds value to the "tolerance_s" field.
+func (_u *SequenceUpdateOne) AddToleranceS(v float64) *SequenceUpdateOne {
+	_u.mutation.AddToleranceS(v)
+	return _u
+}
+
+// SetGroupName sets the "group_name" field.
+func (_u *SequenceUpdateOne) SetGroupName(v string) *SequenceUpdateOne {
+	_u.mutation.SetGroupName(v)
+	return _u
+}
+
+// SetNillableGroupName sets the "group_name" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableGroupName(v *string) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetGroupName(*v)
+	}
+	return _u
+}
+
+// SetSeries sets the "series" field.
+func (_u *SequenceUpdateOne) SetSeries(v string) *SequenceUpdateOne {
+	_u.mutation.SetSeries(v)
+	return _u
+}
+
+// SetNillableSeries sets the "series" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableSeries(v *string) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetSeries(*v)
+	}
+	return _u
+}
+
+// SetOccurrence sets the "occurrence" field.
+func (_u *SequenceUpdateOne) SetOccurrence(v int) *SequenceUpdateOne {
+	_u.mutation.ResetOccurrence()
+	_u.mutation.SetOccurrence(v)
+	return _u
+}
+
+// SetNillableOccurrence sets the "occurrence" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableOccurrence(v *int) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetOccurrence(*v)
+	}
+	return _u
+}
+
+// AddOccurrence adds value to the "occurrence" field.
+func (_u *SequenceUpdateOne) AddOccurrence(v int) *SequenceUpdateOne {
+	_u.mutation.AddOccurrence(v)
+	return _u
+}
+
+// SetPinned sets the "pinned" field.
+func (_u *SequenceUpdateOne) SetPinned(v time.Time) *SequenceUpdateOne {
+	_u.mutation.SetPinned(v)
+	return _u
+}
+
+// SetNillablePinned sets the "pinned" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillablePinned(v *time.Time) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetPinned(*v)
+	}
+	return _u
+}
+
+// ClearPinned clears the value of the "pinned" field.
+func (_u *SequenceUpdateOne) ClearPinned() *SequenceUpdateOne {
+	_u.mutation.ClearPinned()
+	return _u
+}
+
+// SetMaxAttempts sets the "max_attempts" field.
+func (_u *SequenceUpdateOne) SetMaxAttempts(v int) *SequenceUpdateOne {
+	_u.mutation.ResetMaxAttempts()
+	_u.mutation.SetMaxAttempts(v)
+	return _u
+}
+
+// SetNillableMaxAttempts sets the "max_attempts" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableMaxAttempts(v *int) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetMaxAttempts(*v)
+	}
+	return _u
+}
+
+// AddMaxAttempts adds value to the "max_attempts" field.
+func (_u *SequenceUpdateOne) AddMaxAttempts(v int) *SequenceUpdateOne {
+	_u.mutation.AddMaxAttempts(v)
+	return _u
+}
+
 // AddAlbumIDs adds the "albums" edge to the Album entity by IDs.
 func (_u *SequenceUpdateOne) AddAlbumIDs(ids ...int) *SequenceUpdateOne {
 	_u.mutation.AddAlbumIDs(ids...)
@@ -1607,6 +2282,36 @@ func (_u *SequenceUpdateOne) check() error {
 			return &ValidationError{Name: "coords", err: fmt.Errorf(`ent: validator failed for field "Sequence.coords": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Body(); ok {
+		if err := sequence.BodyValidator(v); err != nil {
+			return &ValidationError{Name: "body", err: fmt.Errorf(`ent: validator failed for field "Sequence.body": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Tle(); ok {
+		if err := sequence.TleValidator(v); err != nil {
+			return &ValidationError{Name: "tle", err: fmt.Errorf(`ent: validator failed for field "Sequence.tle": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.ToleranceS(); ok {
+		if err := sequence.ToleranceSValidator(v); err != nil {
+			return &ValidationError{Name: "tolerance_s", err: fmt.Errorf(`ent: validator failed for field "Sequence.tolerance_s": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.GroupName(); ok {
+		if err := sequence.GroupNameValidator(v); err != nil {
+			return &ValidationError{Name: "group_name", err: fmt.Errorf(`ent: validator failed for field "Sequence.group_name": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Series(); ok {
+		if err := sequence.SeriesValidator(v); err != nil {
+			return &ValidationError{Name: "series", err: fmt.Errorf(`ent: validator failed for field "Sequence.series": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.MaxAttempts(); ok {
+		if err := sequence.MaxAttemptsValidator(v); err != nil {
+			return &ValidationError{Name: "max_attempts", err: fmt.Errorf(`ent: validator failed for field "Sequence.max_attempts": %w`, err)}
+		}
+	}
 	if _u.mutation.RequestCleared() && len(_u.mutation.RequestIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Sequence.request"`)
 	}
@@ -1746,6 +2451,92 @@ func (_u *SequenceUpdateOne) sqlSave(ctx context.Context) (_node *Sequence, err 
 	}
 	if value, ok := _u.mutation.Preempt(); ok {
 		_spec.SetField(sequence.FieldPreempt, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.PmRaMasYr(); ok {
+		_spec.SetField(sequence.FieldPmRaMasYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedPmRaMasYr(); ok {
+		_spec.AddField(sequence.FieldPmRaMasYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.PmDecMasYr(); ok {
+		_spec.SetField(sequence.FieldPmDecMasYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedPmDecMasYr(); ok {
+		_spec.AddField(sequence.FieldPmDecMasYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.ParallaxMas(); ok {
+		_spec.SetField(sequence.FieldParallaxMas, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedParallaxMas(); ok {
+		_spec.AddField(sequence.FieldParallaxMas, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.EpochYr(); ok {
+		_spec.SetField(sequence.FieldEpochYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedEpochYr(); ok {
+		_spec.AddField(sequence.FieldEpochYr, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.Body(); ok {
+		_spec.SetField(sequence.FieldBody, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Orbit(); ok {
+		_spec.SetField(sequence.FieldOrbit, field.TypeJSON, value)
+	}
+	if _u.mutation.OrbitCleared() {
+		_spec.ClearField(sequence.FieldOrbit, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Tle(); ok {
+		_spec.SetField(sequence.FieldTle, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Windows(); ok {
+		_spec.SetField(sequence.FieldWindows, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedWindows(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, sequence.FieldWindows, value)
+		})
+	}
+	if _u.mutation.WindowsCleared() {
+		_spec.ClearField(sequence.FieldWindows, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Constraints(); ok {
+		_spec.SetField(sequence.FieldConstraints, field.TypeJSON, value)
+	}
+	if _u.mutation.ConstraintsCleared() {
+		_spec.ClearField(sequence.FieldConstraints, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.TimeCritical(); ok {
+		_spec.SetField(sequence.FieldTimeCritical, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.ToleranceS(); ok {
+		_spec.SetField(sequence.FieldToleranceS, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedToleranceS(); ok {
+		_spec.AddField(sequence.FieldToleranceS, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.GroupName(); ok {
+		_spec.SetField(sequence.FieldGroupName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Series(); ok {
+		_spec.SetField(sequence.FieldSeries, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Occurrence(); ok {
+		_spec.SetField(sequence.FieldOccurrence, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedOccurrence(); ok {
+		_spec.AddField(sequence.FieldOccurrence, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Pinned(); ok {
+		_spec.SetField(sequence.FieldPinned, field.TypeTime, value)
+	}
+	if _u.mutation.PinnedCleared() {
+		_spec.ClearField(sequence.FieldPinned, field.TypeTime)
+	}
+	if value, ok := _u.mutation.MaxAttempts(); ok {
+		_spec.SetField(sequence.FieldMaxAttempts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedMaxAttempts(); ok {
+		_spec.AddField(sequence.FieldMaxAttempts, field.TypeInt, value)
 	}
 	if _u.mutation.AlbumsCleared() {
 		edge := &sqlgraph.EdgeSpec{

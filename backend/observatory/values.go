@@ -4,6 +4,14 @@ package observatory
 // no more, and can index so many in every row format of MySQL.
 const MaxName = 191
 
+// The bounds of what a request may ask for, for files and tables alike.
+const (
+	MaxProperMotion = 20000 // mas a year; that of Barnard's star is 10393
+	MaxParallax     = 1000  // mas; that of Proxima Centauri is 768
+	MaxTolerance    = 86400 // s, of a start that is time-critical
+	MaxAttempts     = 1000
+)
+
 // The Values methods list what a column of that type may hold; the database's
 // schema takes its enumerations from them.
 
@@ -16,7 +24,17 @@ func (Role) Values() []string {
 func (Channel) Values() []string { return words(ChannelVIS, ChannelNIR) }
 
 // Values lists the target types.
-func (TargetType) Values() []string { return words(TargetICRS, TargetAltAz, TargetTest) }
+func (TargetType) Values() []string {
+	return words(TargetICRS, TargetAltAz, TargetTest, TargetBody, TargetOrbit, TargetTLE)
+}
+
+// Values lists the twilights, brightest first.
+func (Twilight) Values() []string {
+	return words(TwilightCivil, TwilightNautical, TwilightAstronomical)
+}
+
+// Values lists the rules of groups.
+func (GroupRule) Values() []string { return words(GroupAllOf, GroupOneOf) }
 
 // Values lists the states of a sequence, in the order of its life.
 func (SequenceStatus) Values() []string {
@@ -33,7 +51,7 @@ func (RequestStatus) Values() []string {
 
 // Values lists the reasons.
 func (LeftOutReason) Values() []string {
-	return words(LeftOutWindow, LeftOutNotVisible, LeftOutQuota, LeftOutNight, LeftOutLostTo)
+	return words(LeftOutWindow, LeftOutNotVisible, LeftOutQuota, LeftOutNight, LeftOutCondition, LeftOutGroup, LeftOutPinned, LeftOutLostTo)
 }
 
 // Values lists the levels of a log row.

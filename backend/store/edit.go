@@ -139,8 +139,9 @@ func newEdit(row *ent.Request, next observatory.Request) *edit {
 // askedFor is what a person asks for with a sequence, as a text to compare.
 func askedFor(q observatory.Sequence) string {
 	asked := observatory.Sequence{
-		Name: q.Name, Start: moment(q.Start), End: moment(q.End), Priority: q.Priority, Preferred: momentPtr(q.Preferred),
-		DurationS: q.DurationS, Target: q.Target, Albums: make([]observatory.Album, len(q.Albums)),
+		Name: q.Name, Windows: windowsOf(q), Constraints: q.Constraints, Priority: q.Priority, Preferred: momentPtr(q.Preferred),
+		TimeCritical: q.TimeCritical, ToleranceS: q.ToleranceS, Group: q.Group, Series: q.Series, Occurrence: q.Occurrence,
+		MaxAttempts: q.MaxAttempts, DurationS: q.DurationS, Target: q.Target, Albums: make([]observatory.Album, len(q.Albums)),
 	}
 	for i, a := range q.Albums {
 		plans := make([]observatory.Plan, len(a.Plans))
@@ -164,13 +165,14 @@ func (e *edit) changesAnything(old observatory.Request) bool {
 	}
 	n := e.next
 	return len(e.added)+len(e.gone) > 0 || old.Submitted != n.Submitted || old.Name != n.Name || old.Program != n.Program ||
-		old.TargetType != n.TargetType || old.Autodepos != n.Autodepos || old.Checkpoint != n.Checkpoint || old.Flag != n.Flag
+		old.TargetType != n.TargetType || old.Autodepos != n.Autodepos || old.Checkpoint != n.Checkpoint || old.Flag != n.Flag || !slices.Equal(old.Groups, n.Groups)
 }
 
 func (e *edit) apply(ctx context.Context, t *tx, actor observatory.Actor, names resolved) error {
 	n := e.next
 	err := t.Request.Update().Where(request.ID(e.row.ID)).SetName(n.Name).SetProgramID(names.program).SetTargetType(n.TargetType).
-		SetAutodeposit(n.Autodepos).SetCheckpoint(n.Checkpoint).SetFlag(n.Flag).SetSubmitted(n.Submitted).SetWarnings(n.Warnings).Exec(ctx)
+		SetAutodeposit(n.Autodepos).SetCheckpoint(n.Checkpoint).SetFlag(n.Flag).SetSubmitted(n.Submitted).SetWarnings(n.Warnings).
+		SetGroups(n.Groups).Exec(ctx)
 	if err != nil {
 		return err
 	}

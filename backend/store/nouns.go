@@ -41,6 +41,7 @@ func requestNoun(r *ent.Request) observatory.Request {
 		Checkpoint: r.Checkpoint, Flag: r.Flag, Complete: r.Complete, Submitted: r.Submitted,
 		Created: r.Created, Updated: r.Updated, Version: r.Version,
 		Sequences: make([]observatory.Sequence, len(r.Edges.Sequences)),
+		Groups:    r.Groups,
 		Warnings:  append([]observatory.Problem{}, r.Warnings...),
 	}
 	for i, q := range r.Edges.Sequences {
@@ -52,7 +53,10 @@ func requestNoun(r *ent.Request) observatory.Request {
 func sequenceNoun(q *ent.Sequence, r *ent.Request) observatory.Sequence {
 	noun := observatory.Sequence{
 		ID: q.ID, RequestID: q.RequestID, Name: q.Name, Status: q.Status, Reason: q.Reason,
-		Start: q.WindowStart, End: q.WindowEnd, Windows: []observatory.Window{{Start: q.WindowStart, End: q.WindowEnd}}, Priority: q.Priority, Preferred: q.Preferred, DurationS: q.DurationS,
+		Start: q.WindowStart, End: q.WindowEnd, Windows: windowsNoun(q), Constraints: value(q.Constraints),
+		Priority: q.Priority, Preferred: q.Preferred, DurationS: q.DurationS,
+		TimeCritical: q.TimeCritical, ToleranceS: q.ToleranceS, Group: q.GroupName, Series: q.Series, Occurrence: q.Occurrence,
+		Pinned: q.Pinned, MaxAttempts: q.MaxAttempts,
 		Target: targetNoun(q), Albums: make([]observatory.Album, len(q.Edges.Albums)), Attempts: q.Attempts,
 		PlannedFrom: q.PlannedStart, PlannedTo: q.PlannedEnd, ImagesDone: q.ImagesDone, ImagesAll: q.ImagesAll,
 		IsAlert: r.IsAlert, Preempt: q.Preempt, UserID: value(r.UserID), UserName: ownerName(r),
@@ -68,7 +72,53 @@ func targetNoun(q *ent.Sequence) observatory.Target {
 	return observatory.Target{
 		Type: q.TargetType, Name: q.TargetName, RADeg: q.RaDeg, DecDeg: q.DecDeg,
 		AltDeg: q.AltDeg, AzDeg: q.AzDeg, Coords: q.Coords,
+		PMRAMasYr: q.PmRaMasYr, PMDecMasYr: q.PmDecMasYr, ParallaxMas: q.ParallaxMas, EpochYr: q.EpochYr,
+		Body: q.Body, Orbit: q.Orbit, TLE: q.Tle,
 	}
+}
+
+// windowsNoun are the windows of a sequence: the one of its columns where no
+// several are kept, as with all that were made before there could be several.
+func windowsNoun(q *ent.Sequence) []observatory.Window {
+	if len(q.Windows) > 1 {
+		return q.Windows
+	}
+	return []observatory.Window{{Start: q.WindowStart, End: q.WindowEnd}}
+}
+
+// longest is the length of the longest of a sequence's windows.
+func longest(q *ent.Sequence) (d time.Duration) {
+	for _, w := range windowsNoun(q) {
+		d = max(d, w.End.Sub(w.Start))
+	}
+	return d
+}
+
+// windowsOf are the windows that a sequence asks for as the database keeps
+// them: at least one, with no more than microseconds.
+func windowsOf(q observatory.Sequence) []observatory.Window {
+	if len(q.Windows) == 0 {
+		return []observatory.Window{{Start: moment(q.Start), End: moment(q.End)}}
+	}
+	list := make([]observatory.Window, len(q.Windows))
+	for i, w := range q.Windows {
+		list[i] = observatory.Window{Start: moment(w.Start), End: moment(w.End)}
+	}
+	return list
+}
+
+// hull is from the first start to the last end of windows.
+func hull(windows []observatory.Window) (w observatory.Window) {
+	w = windows[0]
+	for _, other := range windows[1:] {
+		if other.Start.Before(w.Start) {
+			w.Start = other.Start
+		}
+		if other.End.After(w.End) {
+			w.End = other.End
+		}
+	}
+	return w
 }
 
 func albumNoun(a *ent.Album) observatory.Album {

@@ -24,7 +24,7 @@ const planner = string(observatory.AgentPlanning)
 //   - a sequence to be planned whose window has ended is expired;
 //   - one with an entry is planned, with the entry's times;
 //   - one that was left out is unplannable with the reason, or rejected where
-//     it needs more time than its window has;
+//     it needs more time than the longest of its windows has;
 //   - one that had a place and is no longer mentioned waits to be planned;
 //   - one that started or ended since the planner looked keeps its state.
 //
@@ -152,7 +152,7 @@ func (p *planned) next(row *ent.Sequence, now time.Time) (placing, bool) {
 			row: row, to: observatory.SequencePlanned, cause: p.schedule.Trigger, start: moment(entry.Start), end: moment(entry.End),
 		}
 		return next, row.Status != next.to || !same(row.PlannedStart, next.start) || !same(row.PlannedEnd, next.end)
-	case out && row.WindowEnd.Sub(row.WindowStart).Seconds() < row.DurationS:
+	case out && longest(row).Seconds() < row.DurationS:
 		return placing{row: row, to: observatory.SequenceRejected, reason: reason}, true
 	case out:
 		return placing{row: row, to: observatory.SequenceUnplannable, reason: reason},
@@ -239,7 +239,8 @@ func (p *planned) insert(ctx context.Context, t *tx) (int, error) {
 	for _, e := range n.Entries {
 		if p.rows[e.SequenceID] != nil {
 			entries = append(entries, t.ScheduleHasSequences.Create().SetScheduleID(row.ID).SetSequenceID(e.SequenceID).
-				SetTsp(moment(e.Start)).SetTep(moment(e.End)).SetDeltaTlS(e.SlackLeftS).SetDeltaTrS(e.SlackRightS).SetLocked(e.Locked))
+				SetTsp(moment(e.Start)).SetTep(moment(e.End)).SetDeltaTlS(e.SlackLeftS).SetDeltaTrS(e.SlackRightS).SetLocked(e.Locked).
+				SetPinned(e.Pinned).SetLeadS(e.LeadS))
 		}
 	}
 	_, err = inBulk(entries, func(part []*ent.ScheduleHasSequencesCreate) ([]*ent.ScheduleHasSequences, error) {
@@ -251,8 +252,12 @@ func (p *planned) insert(ctx context.Context, t *tx) (int, error) {
 	var left []*ent.ScheduleLeftOutCreate
 	for _, l := range n.LeftOut {
 		if p.rows[l.SequenceID] != nil {
-			left = append(left, t.ScheduleLeftOut.Create().SetScheduleID(row.ID).SetSequenceID(l.SequenceID).
-				SetReason(l.Reason).SetLostTo(l.By).SetText(clip(l.Text, sentenceLen)))
+			create := t.ScheduleLeftOut.Create().SetScheduleID(row.ID).SetSequenceID(l.SequenceID).
+				SetReason(l.Reason).SetLostTo(l.By).SetText(clip(l.Text, sentenceLen)).SetChange(clip(l.Change, sentenceLen))
+			if l.Later != nil {
+				create.SetLater(&observatory.Window{Start: moment(l.Later.Start), End: moment(l.Later.End)})
+			}
+			left = append(left, create)
 		}
 	}
 	_, err = inBulk(left, func(part []*ent.ScheduleLeftOutCreate) ([]*ent.ScheduleLeftOut, error) {

@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"pyros/backend/observatory"
 	"pyros/ent"
 	"pyros/ent/predicate"
+	"pyros/ent/request"
 	"pyros/ent/schedule"
 	"pyros/ent/schedulehassequences"
 	"pyros/ent/scheduleleftout"
@@ -18,7 +20,9 @@ type PlanningInput struct {
 	// Sequences are those that wait for a place or have one, and as locked
 	// those that execute and those that were executed in the night.
 	Sequences []observatory.Sequence
-	Quotas    Quotas
+	// Groups are those of the sequences' requests, by the request's id.
+	Groups map[int][]observatory.Group
+	Quotas Quotas
 	// Previous is the schedule in force, where it is of the same night.
 	Previous *observatory.Schedule
 }
@@ -28,6 +32,9 @@ func (s *Store) PlanningInput(ctx context.Context, night observatory.Night) (in 
 	now := moment(s.clock.Now())
 	err = s.read(ctx, "planning input", func(ctx context.Context, c *ent.Client) error {
 		if in.Sequences, err = sequencesToPlan(ctx, c, toPlan(night, now)); err != nil {
+			return err
+		}
+		if in.Groups, err = groupsOf(ctx, c, in.Sequences); err != nil {
 			return err
 		}
 		if in.Quotas, err = remaining(ctx, c, in.Sequences); err != nil {
@@ -60,6 +67,28 @@ func sequencesToPlan(ctx context.Context, c *ent.Client, which predicate.Sequenc
 			return list, nil
 		}
 	}
+}
+
+// groupsOf gives the groups that some of the sequences are in.
+func groupsOf(ctx context.Context, c *ent.Client, list []observatory.Sequence) (map[int][]observatory.Group, error) {
+	groups := map[int][]observatory.Group{}
+	var ids []int
+	for _, q := range list {
+		if q.Group != "" {
+			ids = append(ids, q.RequestID)
+		}
+	}
+	slices.Sort(ids)
+	for part := range slices.Chunk(slices.Compact(ids), bulk) {
+		rows, err := c.Request.Query().Where(request.IDIn(part...)).All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			groups[row.ID] = row.Groups
+		}
+	}
+	return groups, nil
 }
 
 func toPlan(night observatory.Night, now time.Time) predicate.Sequence {
@@ -157,7 +186,7 @@ func scheduleNoun(r *ent.Schedule) observatory.Schedule {
 		q := l.Edges.Sequence
 		noun.LeftOut[i] = observatory.LeftOut{
 			SequenceID: q.ID, RequestID: q.RequestID, Name: q.Name, RequestName: q.Edges.Request.Name, Priority: q.Priority,
-			Reason: l.Reason, By: append([]int{}, l.LostTo...), Text: l.Text,
+			Reason: l.Reason, By: append([]int{}, l.LostTo...), Text: l.Text, Change: l.Change, Later: l.Later,
 		}
 	}
 	return noun
@@ -172,5 +201,6 @@ func scheduledNoun(e *ent.ScheduleHasSequences) observatory.Scheduled {
 		WindowStart: q.WindowStart, WindowEnd: q.WindowEnd, Preferred: q.Preferred,
 		SlackLeftS: e.DeltaTlS, SlackRightS: e.DeltaTrS, Target: targetNoun(q),
 		ImagesDone: q.ImagesDone, ImagesAll: q.ImagesAll, Preempt: q.Preempt, Locked: e.Locked,
+		Pinned: e.Pinned, LeadS: e.LeadS,
 	}
 }

@@ -62,13 +62,14 @@ func (s *Store) SubmitRequest(ctx context.Context, actor observatory.Actor, r ob
 // a common shift of all times have the same hash.
 func bodyHash(r observatory.Request) (string, error) {
 	type timeless struct {
-		StartS, EndS, PreferredS float64
-		Sequence                 observatory.Sequence
+		WindowsS   []float64 // start, end, start, end
+		PreferredS float64
+		Sequence   observatory.Sequence
 	}
 	var first time.Time
 	for _, q := range r.Sequences {
-		if first.IsZero() || q.Start.Before(first) {
-			first = q.Start
+		if start := hull(windowsOf(q)).Start; first.IsZero() || start.Before(first) {
+			first = start
 		}
 	}
 	body := struct {
@@ -76,13 +77,21 @@ func bodyHash(r observatory.Request) (string, error) {
 		TargetType                      observatory.TargetType
 		IsAlert, Autodeposit, Submitted bool
 		Sequences                       []timeless
-	}{r.Name, r.Program, r.Checkpoint, r.Flag, r.TargetType, r.IsAlert, r.Autodepos, r.Submitted, nil}
+		Groups                          []observatory.Group
+	}{r.Name, r.Program, r.Checkpoint, r.Flag, r.TargetType, r.IsAlert, r.Autodepos, r.Submitted, nil, r.Groups}
 	for _, q := range r.Sequences {
-		part := timeless{StartS: q.Start.Sub(first).Seconds(), EndS: q.End.Sub(first).Seconds(), PreferredS: -1}
+		part := timeless{PreferredS: -1}
+		for _, w := range windowsOf(q) {
+			part.WindowsS = append(part.WindowsS, w.Start.Sub(first).Seconds(), w.End.Sub(first).Seconds())
+		}
 		if q.Preferred != nil {
 			part.PreferredS = q.Preferred.Sub(first).Seconds()
 		}
-		part.Sequence = observatory.Sequence{Name: q.Name, Priority: q.Priority, DurationS: q.DurationS, Target: q.Target, Albums: q.Albums}
+		part.Sequence = observatory.Sequence{
+			Name: q.Name, Priority: q.Priority, DurationS: q.DurationS, Target: q.Target, Albums: q.Albums,
+			Constraints: q.Constraints, TimeCritical: q.TimeCritical, ToleranceS: q.ToleranceS, Group: q.Group,
+			Series: q.Series, Occurrence: q.Occurrence, MaxAttempts: q.MaxAttempts,
+		}
 		body.Sequences = append(body.Sequences, part)
 	}
 	text, err := json.Marshal(body)
@@ -149,7 +158,7 @@ func insertRequest(ctx context.Context, t *tx, actor observatory.Actor, r observ
 	row, err := t.Request.Create().SetName(r.Name).SetNillableUserID(ref(owner)).SetProgramID(names.program).
 		SetTargetType(r.TargetType).SetStatus(deriveStatus(states)).SetIsAlert(r.IsAlert).SetAutodeposit(r.Autodepos).
 		SetCheckpoint(r.Checkpoint).SetFlag(r.Flag).SetComplete(complete).SetSubmitted(r.Submitted).
-		SetCreated(t.now).SetUpdated(t.now).SetVersion(0).SetWarnings(r.Warnings).Save(ctx)
+		SetCreated(t.now).SetUpdated(t.now).SetVersion(0).SetWarnings(r.Warnings).SetGroups(r.Groups).Save(ctx)
 	if ent.IsConstraintError(err) {
 		return 0, observatory.Invalid("The request cannot be saved.", observatory.Problem{Field: "user_id", Message: "there is no such user"})
 	} else if err != nil {
@@ -202,10 +211,9 @@ func insertAt(ctx context.Context, t *tx, requestID int, r observatory.Request, 
 			}
 		}
 		rows[i] = t.Sequence.Create().SetRequestID(requestID).SetPosition(positions[i]).SetName(q.Name).SetStatus(states[i]).
-			SetWindowStart(moment(q.Start)).SetWindowEnd(moment(q.End)).SetPriority(q.Priority).
-			SetNillablePreferred(momentPtr(q.Preferred)).SetDurationS(q.DurationS).SetTargetType(q.Target.Type).
-			SetTargetName(q.Target.Name).SetRaDeg(q.Target.RADeg).SetDecDeg(q.Target.DecDeg).
-			SetAltDeg(q.Target.AltDeg).SetAzDeg(q.Target.AzDeg).SetCoords(q.Target.Coords).SetImagesAll(all).SetPreempt(q.Preempt)
+			SetPriority(q.Priority).SetDurationS(q.DurationS).SetImagesAll(all).SetPreempt(q.Preempt)
+		setTarget(rows[i], q.Target)
+		setAsked(rows[i], q)
 	}
 	saved, err := inBulk(rows, func(part []*ent.SequenceCreate) ([]*ent.Sequence, error) {
 		return t.Sequence.CreateBulk(part...).Save(ctx)
@@ -214,6 +222,31 @@ func insertAt(ctx context.Context, t *tx, requestID int, r observatory.Request, 
 		return nil, err
 	}
 	return saved, insertAlbums(ctx, t, saved, r, names)
+}
+
+func setTarget(c *ent.SequenceCreate, t observatory.Target) {
+	c.SetTargetType(t.Type).SetTargetName(t.Name).SetRaDeg(t.RADeg).SetDecDeg(t.DecDeg).SetAltDeg(t.AltDeg).SetAzDeg(t.AzDeg).
+		SetCoords(t.Coords).SetPmRaMasYr(t.PMRAMasYr).SetPmDecMasYr(t.PMDecMasYr).SetParallaxMas(t.ParallaxMas).SetEpochYr(t.EpochYr).
+		SetBody(t.Body).SetTle(t.TLE)
+	if t.Orbit != nil {
+		c.SetOrbit(t.Orbit)
+	}
+}
+
+// setAsked sets how and when a sequence may be observed. What asks for nothing
+// is null, and so is a single window, which the columns of the hull hold.
+func setAsked(c *ent.SequenceCreate, q observatory.Sequence) {
+	windows := windowsOf(q)
+	whole := hull(windows)
+	c.SetWindowStart(whole.Start).SetWindowEnd(whole.End).SetNillablePreferred(momentPtr(q.Preferred)).
+		SetTimeCritical(q.TimeCritical).SetToleranceS(q.ToleranceS).SetGroupName(q.Group).
+		SetSeries(q.Series).SetOccurrence(q.Occurrence).SetMaxAttempts(q.MaxAttempts)
+	if len(windows) > 1 {
+		c.SetWindows(windows)
+	}
+	if q.Constraints != (observatory.Constraints{}) {
+		c.SetConstraints(&q.Constraints)
+	}
 }
 
 func submission(r observatory.Request) string {
@@ -297,11 +330,13 @@ func resolve(ctx context.Context, t *tx, r observatory.Request) (resolved, error
 	}
 	for i, q := range r.Sequences {
 		place := fmt.Sprintf("sequence %d", i+1)
-		if !finite(q.DurationS, q.Target.RADeg, q.Target.DecDeg, q.Target.AltDeg, q.Target.AzDeg) {
+		if !finite(numbersOf(q)...) {
 			refuse(place, "", "has a number that is not finite")
 		}
-		if !q.Start.Before(q.End) {
-			refuse(place, "jd2", "the window must end after it starts")
+		for _, w := range windowsOf(q) {
+			if !w.Start.Before(w.End) {
+				refuse(place, "jd2", "the window must end after it starts")
+			}
 		}
 		for j, a := range q.Albums {
 			names.check(a, fmt.Sprintf("%s, album %d", place, j+1), refuse)
@@ -328,6 +363,19 @@ func (names resolved) check(a observatory.Album, place string, refuse func(place
 			refuse(at, "duration", "is not finite")
 		}
 	}
+}
+
+// numbersOf are those of a sequence that could be none.
+func numbersOf(q observatory.Sequence) []float64 {
+	t, c := q.Target, q.Constraints
+	list := []float64{
+		q.DurationS, q.ToleranceS, t.RADeg, t.DecDeg, t.AltDeg, t.AzDeg, t.PMRAMasYr, t.PMDecMasYr, t.ParallaxMas, t.EpochYr,
+		c.MinAltDeg, c.MaxAirmass, c.MinMoonDeg, c.MaxMoonIllum, c.MinTransparencyPct, c.MaxSeeingArcsec,
+	}
+	if o := t.Orbit; o != nil {
+		list = append(list, o.EpochJD, o.PerihelionAU, o.Eccentricity, o.InclDeg, o.NodeDeg, o.PeriDeg, o.PerihelionJD)
+	}
+	return list
 }
 
 func finite(numbers ...float64) bool {

@@ -299,13 +299,25 @@ func checkSequence(_ context.Context, _ *tx, e *rowEdit) ([]observatory.Problem,
 	var problems []observatory.Problem
 	for _, l := range []limit{
 		between("ra_deg", 0, 360), between("dec_deg", -90, 90), between("alt_deg", -90, 90), between("az_deg", 0, 360), between("priority", 0, 5),
+		between("pm_ra_mas_yr", -observatory.MaxProperMotion, observatory.MaxProperMotion),
+		between("pm_dec_mas_yr", -observatory.MaxProperMotion, observatory.MaxProperMotion),
+		between("parallax_mas", 0, observatory.MaxParallax), between("tolerance_s", 0, observatory.MaxTolerance),
+		between("max_attempts", 0, observatory.MaxAttempts),
 	} {
 		if p := l(e.next.Values); p.Message != "" {
 			problems = append(problems, p)
 		}
 	}
+	_, startSet := e.change["window_start"]
+	_, endSet := e.change["window_end"]
+	if several, ok := e.old.Values["windows"].([]observatory.Window); ok && len(several) > 1 && (startSet || endSet) {
+		problems = append(problems, observatory.Problem{Field: "window_start", Message: "follows from its several windows: edit the request on its page"})
+	}
 	if start, end := e.next.Values["window_start"].(time.Time), e.next.Values["window_end"].(time.Time); !end.After(start) {
 		problems = append(problems, observatory.Problem{Field: "window_end", Message: "is not after window_start"})
+	}
+	if critical, _ := e.next.Values["time_critical"].(bool); critical && e.next.Values["preferred"] == nil {
+		problems = append(problems, observatory.Problem{Field: "preferred", Message: "is needed: it is time-critical"})
 	}
 	return problems, nil
 }

@@ -918,7 +918,7 @@ var (
 	RequestColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
 		{Name: "name", Type: field.TypeString, Size: 191},
-		{Name: "target_type", Type: field.TypeEnum, Enums: []string{"icrs", "altaz", "test"}},
+		{Name: "target_type", Type: field.TypeEnum, Enums: []string{"icrs", "altaz", "test", "body", "orbit", "tle"}},
 		{Name: "status", Type: field.TypeEnum, Comment: "derived from the sequences at each change", Enums: []string{"draft", "submitted", "planned", "executing", "executed", "partial", "failed", "expired", "cancelled"}},
 		{Name: "is_alert", Type: field.TypeBool, Default: false},
 		{Name: "autodeposit", Type: field.TypeBool, Default: false},
@@ -930,6 +930,7 @@ var (
 		{Name: "updated", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "version", Type: field.TypeInt, Comment: "grows with every change", Default: 1},
 		{Name: "warnings", Type: field.TypeJSON, Nullable: true, Comment: "what the check noticed and did not refuse"},
+		{Name: "groups", Type: field.TypeJSON, Nullable: true, Comment: "what binds some of its sequences; null: nothing"},
 		{Name: "user_id", Type: field.TypeInt, Nullable: true, Comment: "null: the observatory itself, as for an alert"},
 		{Name: "program_id", Type: field.TypeInt},
 	}
@@ -941,13 +942,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "request_pyros_user_requests",
-				Columns:    []*schema.Column{RequestColumns[14]},
+				Columns:    []*schema.Column{RequestColumns[15]},
 				RefColumns: []*schema.Column{PyrosUserColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
 			{
 				Symbol:     "request_scientific_program_requests",
-				Columns:    []*schema.Column{RequestColumns[15]},
+				Columns:    []*schema.Column{RequestColumns[16]},
 				RefColumns: []*schema.Column{ScientificProgramColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -956,12 +957,12 @@ var (
 			{
 				Name:    "request_user_id",
 				Unique:  false,
-				Columns: []*schema.Column{RequestColumns[14]},
+				Columns: []*schema.Column{RequestColumns[15]},
 			},
 			{
 				Name:    "request_program_id",
 				Unique:  false,
-				Columns: []*schema.Column{RequestColumns[15]},
+				Columns: []*schema.Column{RequestColumns[16]},
 			},
 			{
 				Name:    "request_status",
@@ -1013,6 +1014,8 @@ var (
 		{Name: "delta_tl_s", Type: field.TypeFloat64, Comment: "s that it may still move to earlier", Default: 0},
 		{Name: "delta_tr_s", Type: field.TypeFloat64, Comment: "s that it may still move to later", Default: 0},
 		{Name: "locked", Type: field.TypeBool, Comment: "executing or executed when it was planned", Default: false},
+		{Name: "pinned", Type: field.TypeBool, Comment: "an operator fixed its start", Default: false},
+		{Name: "lead_s", Type: field.TypeFloat64, Comment: "s kept free before it, for pointing and filters", Default: 0},
 		{Name: "schedule_id", Type: field.TypeInt},
 		{Name: "sequence_id", Type: field.TypeInt},
 	}
@@ -1024,13 +1027,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "schedule_has_sequences_schedule_entries",
-				Columns:    []*schema.Column{ScheduleHasSequencesColumns[6]},
+				Columns:    []*schema.Column{ScheduleHasSequencesColumns[8]},
 				RefColumns: []*schema.Column{ScheduleColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "schedule_has_sequences_sequence_schedules",
-				Columns:    []*schema.Column{ScheduleHasSequencesColumns[7]},
+				Columns:    []*schema.Column{ScheduleHasSequencesColumns[9]},
 				RefColumns: []*schema.Column{SequenceColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1039,21 +1042,23 @@ var (
 			{
 				Name:    "schedulehassequences_schedule_id_sequence_id",
 				Unique:  true,
-				Columns: []*schema.Column{ScheduleHasSequencesColumns[6], ScheduleHasSequencesColumns[7]},
+				Columns: []*schema.Column{ScheduleHasSequencesColumns[8], ScheduleHasSequencesColumns[9]},
 			},
 			{
 				Name:    "schedulehassequences_sequence_id",
 				Unique:  false,
-				Columns: []*schema.Column{ScheduleHasSequencesColumns[7]},
+				Columns: []*schema.Column{ScheduleHasSequencesColumns[9]},
 			},
 		},
 	}
 	// ScheduleLeftOutColumns holds the columns for the "schedule_left_out" table.
 	ScheduleLeftOutColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeInt, Increment: true},
-		{Name: "reason", Type: field.TypeEnum, Enums: []string{"window_too_short", "not_visible", "quota_exhausted", "night_over", "lost_to"}},
+		{Name: "reason", Type: field.TypeEnum, Enums: []string{"window_too_short", "not_visible", "quota_exhausted", "night_over", "condition", "group", "pinned", "lost_to"}},
 		{Name: "lost_to", Type: field.TypeJSON, Nullable: true, Comment: "ids of the sequences it lost to"},
 		{Name: "text", Type: field.TypeString, Size: 1000, Default: ""},
+		{Name: "change", Type: field.TypeString, Size: 1000, Comment: "what would have to be different for it to have a place", Default: ""},
+		{Name: "later", Type: field.TypeJSON, Nullable: true, Comment: "its place in a later night, as known then; null: none"},
 		{Name: "schedule_id", Type: field.TypeInt},
 		{Name: "sequence_id", Type: field.TypeInt},
 	}
@@ -1065,13 +1070,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "schedule_left_out_schedule_left_outs",
-				Columns:    []*schema.Column{ScheduleLeftOutColumns[4]},
+				Columns:    []*schema.Column{ScheduleLeftOutColumns[6]},
 				RefColumns: []*schema.Column{ScheduleColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "schedule_left_out_sequence_left_outs",
-				Columns:    []*schema.Column{ScheduleLeftOutColumns[5]},
+				Columns:    []*schema.Column{ScheduleLeftOutColumns[7]},
 				RefColumns: []*schema.Column{SequenceColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1080,12 +1085,12 @@ var (
 			{
 				Name:    "scheduleleftout_schedule_id_sequence_id",
 				Unique:  true,
-				Columns: []*schema.Column{ScheduleLeftOutColumns[4], ScheduleLeftOutColumns[5]},
+				Columns: []*schema.Column{ScheduleLeftOutColumns[6], ScheduleLeftOutColumns[7]},
 			},
 			{
 				Name:    "scheduleleftout_sequence_id",
 				Unique:  false,
-				Columns: []*schema.Column{ScheduleLeftOutColumns[5]},
+				Columns: []*schema.Column{ScheduleLeftOutColumns[7]},
 			},
 		},
 	}
@@ -1110,12 +1115,12 @@ var (
 		{Name: "name", Type: field.TypeString, Size: 191, Default: ""},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"incomplete", "complete", "to_be_planned", "planned", "unplannable", "rejected", "pending", "executing", "executed", "failed", "expired", "cancelled", "invalid"}},
 		{Name: "reason", Type: field.TypeString, Size: 1000, Comment: "the sentence behind the status", Default: ""},
-		{Name: "window_start", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
-		{Name: "window_end", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "window_start", Type: field.TypeTime, Comment: "first start of its windows", SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "window_end", Type: field.TypeTime, Comment: "last end of its windows", SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "priority", Type: field.TypeInt, Comment: "0 alert, 1 most important ... 5 least"},
 		{Name: "preferred", Type: field.TypeTime, Nullable: true, Comment: "preferred start; null: none", SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "duration_s", Type: field.TypeFloat64, Comment: "s needed, computed from the plans"},
-		{Name: "target_type", Type: field.TypeEnum, Enums: []string{"icrs", "altaz", "test"}},
+		{Name: "target_type", Type: field.TypeEnum, Enums: []string{"icrs", "altaz", "test", "body", "orbit", "tle"}},
 		{Name: "target_name", Type: field.TypeString, Size: 191, Default: ""},
 		{Name: "ra_deg", Type: field.TypeFloat64, Comment: "deg, ICRS; for icrs", Default: 0},
 		{Name: "dec_deg", Type: field.TypeFloat64, Comment: "deg, ICRS; for icrs", Default: 0},
@@ -1128,6 +1133,22 @@ var (
 		{Name: "images_done", Type: field.TypeInt, Comment: "sum over its plans", Default: 0},
 		{Name: "images_all", Type: field.TypeInt, Comment: "sum over its plans", Default: 0},
 		{Name: "preempt", Type: field.TypeBool, Comment: "of an alert: may interrupt what runs", Default: false},
+		{Name: "pm_ra_mas_yr", Type: field.TypeFloat64, Comment: "mas a year on the sky, with the cosine of the declination; for icrs", Default: 0},
+		{Name: "pm_dec_mas_yr", Type: field.TypeFloat64, Comment: "mas a year; for icrs", Default: 0},
+		{Name: "parallax_mas", Type: field.TypeFloat64, Comment: "mas; for icrs, 0: not known", Default: 0},
+		{Name: "epoch_yr", Type: field.TypeFloat64, Comment: "Julian year of ra_deg and dec_deg; 0: 2000.0", Default: 0},
+		{Name: "body", Type: field.TypeString, Size: 32, Comment: "the Moon or a planet; for body", Default: ""},
+		{Name: "orbit", Type: field.TypeJSON, Nullable: true, Comment: "elements; for orbit"},
+		{Name: "tle", Type: field.TypeString, Size: 160, Comment: "line 1 and line 2; for tle", Default: ""},
+		{Name: "windows", Type: field.TypeJSON, Nullable: true, Comment: "in order, apart; null: one, from window_start to window_end"},
+		{Name: "constraints", Type: field.TypeJSON, Nullable: true, Comment: "null: none beyond the site's own limits"},
+		{Name: "time_critical", Type: field.TypeBool, Comment: "starts within tolerance_s of preferred, or not at all", Default: false},
+		{Name: "tolerance_s", Type: field.TypeFloat64, Comment: "s; of what is time-critical", Default: 0},
+		{Name: "group_name", Type: field.TypeString, Size: 191, Comment: "of its request's groups; empty: none", Default: ""},
+		{Name: "series", Type: field.TypeString, Size: 191, Comment: "of what a cadence repeats: the name of all", Default: ""},
+		{Name: "occurrence", Type: field.TypeInt, Comment: "of its series, from 1", Default: 0},
+		{Name: "pinned", Type: field.TypeTime, Nullable: true, Comment: "start that an operator fixed; null: none", SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "max_attempts", Type: field.TypeInt, Comment: "0: until it succeeds or its last window ends", Default: 0},
 		{Name: "request_id", Type: field.TypeInt},
 	}
 	// SequenceTable holds the schema information for the "sequence" table.
@@ -1138,7 +1159,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sequence_request_sequences",
-				Columns:    []*schema.Column{SequenceColumns[23]},
+				Columns:    []*schema.Column{SequenceColumns[39]},
 				RefColumns: []*schema.Column{RequestColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1147,7 +1168,7 @@ var (
 			{
 				Name:    "sequence_request_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{SequenceColumns[23], SequenceColumns[1]},
+				Columns: []*schema.Column{SequenceColumns[39], SequenceColumns[1]},
 			},
 			{
 				Name:    "sequence_status_window_end",

@@ -45,6 +45,8 @@ const (
 	FieldVersion = "version"
 	// FieldWarnings holds the string denoting the warnings field in the database.
 	FieldWarnings = "warnings"
+	// FieldGroups holds the string denoting the groups field in the database.
+	FieldGroups = "groups"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// EdgeProgram holds the string denoting the program edge name in mutations.
@@ -130,6 +132,7 @@ var Columns = []string{
 	FieldUpdated,
 	FieldVersion,
 	FieldWarnings,
+	FieldGroups,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -168,7 +171,7 @@ var (
 // TargetTypeValidator is a validator for the "target_type" field enum values. It is called by the builders before save.
 func TargetTypeValidator(tt observatory.TargetType) error {
 	switch tt {
-	case "icrs", "altaz", "test":
+	case "icrs", "altaz", "test", "body", "orbit", "tle":
 		return nil
 	default:
 		return fmt.Errorf("request: invalid enum value for target_type field: %q", tt)

@@ -591,6 +591,16 @@ func WarningsNotNil() predicate.Request {
 	return predicate.Request(sql.FieldNotNull(FieldWarnings))
 }
 
+// GroupsIsNil applies the IsNil predicate on the "groups" field.
+func GroupsIsNil() predicate.Request {
+	return predicate.Request(sql.FieldIsNull(FieldGroups))
+}
+
+// GroupsNotNil applies the NotNil predicate on the "groups" field.
+func GroupsNotNil() predicate.Request {
+	return predicate.Request(sql.FieldNotNull(FieldGroups))
+}
+
 // HasUser applies the HasEdge predicate on the "user" edge.
 func HasUser() predicate.Request {
 	return predicate.Request(func(s *sql.Selector) {

@@ -26,6 +26,10 @@ const (
 	FieldDeltaTrS = "delta_tr_s"
 	// FieldLocked holds the string denoting the locked field in the database.
 	FieldLocked = "locked"
+	// FieldPinned holds the string denoting the pinned field in the database.
+	FieldPinned = "pinned"
+	// FieldLeadS holds the string denoting the lead_s field in the database.
+	FieldLeadS = "lead_s"
 	// EdgeSchedule holds the string denoting the schedule edge name in mutations.
 	EdgeSchedule = "schedule"
 	// EdgeSequence holds the string denoting the sequence edge name in mutations.
@@ -58,6 +62,8 @@ var Columns = []string{
 	FieldDeltaTlS,
 	FieldDeltaTrS,
 	FieldLocked,
+	FieldPinned,
+	FieldLeadS,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -77,6 +83,10 @@ var (
 	DefaultDeltaTrS float64
 	// DefaultLocked holds the default value on creation for the "locked" field.
 	DefaultLocked bool
+	// DefaultPinned holds the default value on creation for the "pinned" field.
+	DefaultPinned bool
+	// DefaultLeadS holds the default value on creation for the "lead_s" field.
+	DefaultLeadS float64
 )
 
 // OrderOption defines the ordering options for the ScheduleHasSequences queries.
@@ -120,6 +130,16 @@ func ByDeltaTrS(opts ...sql.OrderTermOption) OrderOption {
 // ByLocked orders the results by the locked field.
 func ByLocked(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLocked, opts...).ToFunc()
+}
+
+// ByPinned orders the results by the pinned field.
+func ByPinned(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPinned, opts...).ToFunc()
+}
+
+// ByLeadS orders the results by the lead_s field.
+func ByLeadS(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLeadS, opts...).ToFunc()
 }
 
 // ByScheduleField orders the results by schedule field.

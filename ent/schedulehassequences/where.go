@@ -90,6 +90,16 @@ func Locked(v bool) predicate.ScheduleHasSequences {
 	return predicate.ScheduleHasSequences(sql.FieldEQ(FieldLocked, v))
 }
 
+// Pinned applies equality check predicate on the "pinned" field. It's identical to PinnedEQ.
+func Pinned(v bool) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldEQ(FieldPinned, v))
+}
+
+// LeadS applies equality check predicate on the "lead_s" field. It's identical to LeadSEQ.
+func LeadS(v float64) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldEQ(FieldLeadS, v))
+}
+
 // ScheduleIDEQ applies the EQ predicate on the "schedule_id" field.
 func ScheduleIDEQ(v int) predicate.ScheduleHasSequences {
 	return predicate.ScheduleHasSequences(sql.FieldEQ(FieldScheduleID, v))
@@ -298,6 +308,56 @@ func LockedEQ(v bool) predicate.ScheduleHasSequences {
 // LockedNEQ applies the NEQ predicate on the "locked" field.
 func LockedNEQ(v bool) predicate.ScheduleHasSequences {
 	return predicate.ScheduleHasSequences(sql.FieldNEQ(FieldLocked, v))
+}
+
+// PinnedEQ applies the EQ predicate on the "pinned" field.
+func PinnedEQ(v bool) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldEQ(FieldPinned, v))
+}
+
+// PinnedNEQ applies the NEQ predicate on the "pinned" field.
+func PinnedNEQ(v bool) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldNEQ(FieldPinned, v))
+}
+
+// LeadSEQ applies the EQ predicate on the "lead_s" field.
+func LeadSEQ(v float64) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldEQ(FieldLeadS, v))
+}
+
+// LeadSNEQ applies the NEQ predicate on the "lead_s" field.
+func LeadSNEQ(v float64) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldNEQ(FieldLeadS, v))
+}
+
+// LeadSIn applies the In predicate on the "lead_s" field.
+func LeadSIn(vs ...float64) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldIn(FieldLeadS, vs...))
+}
+
+// LeadSNotIn applies the NotIn predicate on the "lead_s" field.
+func LeadSNotIn(vs ...float64) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldNotIn(FieldLeadS, vs...))
+}
+
+// LeadSGT applies the GT predicate on the "lead_s" field.
+func LeadSGT(v float64) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldGT(FieldLeadS, v))
+}
+
+// LeadSGTE applies the GTE predicate on the "lead_s" field.
+func LeadSGTE(v float64) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldGTE(FieldLeadS, v))
+}
+
+// LeadSLT applies the LT predicate on the "lead_s" field.
+func LeadSLT(v float64) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldLT(FieldLeadS, v))
+}
+
+// LeadSLTE applies the LTE predicate on the "lead_s" field.
+func LeadSLTE(v float64) predicate.ScheduleHasSequences {
+	return predicate.ScheduleHasSequences(sql.FieldLTE(FieldLeadS, v))
 }
 
 // HasSchedule applies the HasEdge predicate on the "schedule" edge.

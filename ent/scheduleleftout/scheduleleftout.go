@@ -25,6 +25,10 @@ const (
 	FieldLostTo = "lost_to"
 	// FieldText holds the string denoting the text field in the database.
 	FieldText = "text"
+	// FieldChange holds the string denoting the change field in the database.
+	FieldChange = "change"
+	// FieldLater holds the string denoting the later field in the database.
+	FieldLater = "later"
 	// EdgeSchedule holds the string denoting the schedule edge name in mutations.
 	EdgeSchedule = "schedule"
 	// EdgeSequence holds the string denoting the sequence edge name in mutations.
@@ -55,6 +59,8 @@ var Columns = []string{
 	FieldReason,
 	FieldLostTo,
 	FieldText,
+	FieldChange,
+	FieldLater,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -72,12 +78,16 @@ var (
 	DefaultText string
 	// TextValidator is a validator for the "text" field. It is called by the builders before save.
 	TextValidator func(string) error
+	// DefaultChange holds the default value on creation for the "change" field.
+	DefaultChange string
+	// ChangeValidator is a validator for the "change" field. It is called by the builders before save.
+	ChangeValidator func(string) error
 )
 
 // ReasonValidator is a validator for the "reason" field enum values. It is called by the builders before save.
 func ReasonValidator(r observatory.LeftOutReason) error {
 	switch r {
-	case "window_too_short", "not_visible", "quota_exhausted", "night_over", "lost_to":
+	case "window_too_short", "not_visible", "quota_exhausted", "night_over", "condition", "group", "pinned", "lost_to":
 		return nil
 	default:
 		return fmt.Errorf("scheduleleftout: invalid enum value for reason field: %q", r)
@@ -110,6 +120,11 @@ func ByReason(opts ...sql.OrderTermOption) OrderOption {
 // ByText orders the results by the text field.
 func ByText(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldText, opts...).ToFunc()
+}
+
+// ByChange orders the results by the change field.
+func ByChange(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldChange, opts...).ToFunc()
 }
 
 // ByScheduleField orders the results by schedule field.

@@ -70,6 +70,11 @@ func Text(v string) predicate.ScheduleLeftOut {
 	return predicate.ScheduleLeftOut(sql.FieldEQ(FieldText, v))
 }
 
+// Change applies equality check predicate on the "change" field. It's identical to ChangeEQ.
+func Change(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldEQ(FieldChange, v))
+}
+
 // ScheduleIDEQ applies the EQ predicate on the "schedule_id" field.
 func ScheduleIDEQ(v int) predicate.ScheduleLeftOut {
 	return predicate.ScheduleLeftOut(sql.FieldEQ(FieldScheduleID, v))
@@ -213,6 +218,81 @@ func TextEqualFold(v string) predicate.ScheduleLeftOut {
 // TextContainsFold applies the ContainsFold predicate on the "text" field.
 func TextContainsFold(v string) predicate.ScheduleLeftOut {
 	return predicate.ScheduleLeftOut(sql.FieldContainsFold(FieldText, v))
+}
+
+// ChangeEQ applies the EQ predicate on the "change" field.
+func ChangeEQ(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldEQ(FieldChange, v))
+}
+
+// ChangeNEQ applies the NEQ predicate on the "change" field.
+func ChangeNEQ(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldNEQ(FieldChange, v))
+}
+
+// ChangeIn applies the In predicate on the "change" field.
+func ChangeIn(vs ...string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldIn(FieldChange, vs...))
+}
+
+// ChangeNotIn applies the NotIn predicate on the "change" field.
+func ChangeNotIn(vs ...string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldNotIn(FieldChange, vs...))
+}
+
+// ChangeGT applies the GT predicate on the "change" field.
+func ChangeGT(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldGT(FieldChange, v))
+}
+
+// ChangeGTE applies the GTE predicate on the "change" field.
+func ChangeGTE(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldGTE(FieldChange, v))
+}
+
+// ChangeLT applies the LT predicate on the "change" field.
+func ChangeLT(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldLT(FieldChange, v))
+}
+
+// ChangeLTE applies the LTE predicate on the "change" field.
+func ChangeLTE(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldLTE(FieldChange, v))
+}
+
+// ChangeContains applies the Contains predicate on the "change" field.
+func ChangeContains(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldContains(FieldChange, v))
+}
+
+// ChangeHasPrefix applies the HasPrefix predicate on the "change" field.
+func ChangeHasPrefix(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldHasPrefix(FieldChange, v))
+}
+
+// ChangeHasSuffix applies the HasSuffix predicate on the "change" field.
+func ChangeHasSuffix(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldHasSuffix(FieldChange, v))
+}
+
+// ChangeEqualFold applies the EqualFold predicate on the "change" field.
+func ChangeEqualFold(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldEqualFold(FieldChange, v))
+}
+
+// ChangeContainsFold applies the ContainsFold predicate on the "change" field.
+func ChangeContainsFold(v string) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldContainsFold(FieldChange, v))
+}
+
+// LaterIsNil applies the IsNil predicate on the "later" field.
+func LaterIsNil() predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldIsNull(FieldLater))
+}
+
+// LaterNotNil applies the NotNil predicate on the "later" field.
+func LaterNotNil() predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldNotNull(FieldLater))
 }
 
 // HasSchedule applies the HasEdge predicate on the "schedule" edge.

@@ -33,6 +33,8 @@ func (Request) Fields() []ent.Field {
 		field.Int("version").Default(1).Comment("grows with every change").Annotations(kept("It counts the changes.")),
 		field.JSON("warnings", []observatory.Problem{}).Optional().Comment("what the check noticed and did not refuse").
 			Annotations(kept("They are what the check found.")),
+		field.JSON("groups", []observatory.Group{}).Optional().Comment("what binds some of its sequences; null: nothing").
+			Annotations(kept("The sequences refer to it: edit the request on its page.")),
 	}
 }
 
@@ -70,14 +72,14 @@ type Sequence struct{ ent.Schema }
 
 // Fields of the Sequence.
 func (Sequence) Fields() []ent.Field {
-	return []ent.Field{
+	list := []ent.Field{
 		field.Int("request_id").Immutable(),
 		field.Int("position").NonNegative().Comment("in its request, from 0").Annotations(kept("The page of the request sets the order.")),
 		field.String("name").MaxLen(nameLen).Default(""),
 		field.Enum("status").GoType(observatory.SequenceIncomplete).Annotations(kept("Planning and execution set it, so that nothing runs twice.")),
 		field.String("reason").MaxLen(sentenceLen).Default("").Comment("the sentence behind the status").Annotations(kept("It belongs to the status.")),
-		field.Time("window_start").SchemaType(micro),
-		field.Time("window_end").SchemaType(micro),
+		field.Time("window_start").SchemaType(micro).Comment("first start of its windows"),
+		field.Time("window_end").SchemaType(micro).Comment("last end of its windows"),
 		field.Int("priority").Min(0).Max(5).Comment("0 alert, 1 most important ... 5 least"),
 		field.Time("preferred").SchemaType(micro).Optional().Nillable().Comment("preferred start; null: none"),
 		field.Float("duration_s").Min(0).Comment("s needed, computed from the plans").Annotations(kept("It is computed from the plans.")),
@@ -94,6 +96,43 @@ func (Sequence) Fields() []ent.Field {
 		field.Int("images_done").Default(0).Comment("sum over its plans").Annotations(kept("The images are counted.")),
 		field.Int("images_all").Default(0).Comment("sum over its plans").Annotations(kept("The plans are counted.")),
 		field.Bool("preempt").Default(false).Comment("of an alert: may interrupt what runs"),
+	}
+	return append(append(list, targetFields()...), askedFields()...)
+}
+
+// targetFields are what a target may have beyond two angles.
+func targetFields() []ent.Field {
+	whole := kept("It goes with the coordinates: edit the request on its page.")
+	return []ent.Field{
+		field.Float("pm_ra_mas_yr").Default(0).Comment("mas a year on the sky, with the cosine of the declination; for icrs"),
+		field.Float("pm_dec_mas_yr").Default(0).Comment("mas a year; for icrs"),
+		field.Float("parallax_mas").Default(0).Comment("mas; for icrs, 0: not known"),
+		field.Float("epoch_yr").Default(0).Comment("Julian year of ra_deg and dec_deg; 0: 2000.0"),
+		field.String("body").MaxLen(wordLen).Default("").Comment("the Moon or a planet; for body").Annotations(whole),
+		field.JSON("orbit", &observatory.Orbit{}).Optional().Comment("elements; for orbit").Annotations(whole),
+		field.String("tle").MaxLen(tleLen).Default("").Comment("line 1 and line 2; for tle").Annotations(whole),
+	}
+}
+
+// askedFields are how and when a sequence may be observed.
+func askedFields() []ent.Field {
+	return []ent.Field{
+		field.JSON("windows", []observatory.Window{}).Optional().
+			Comment("in order, apart; null: one, from window_start to window_end").
+			Annotations(kept("Several windows are edited on the page of the request.")),
+		field.JSON("constraints", &observatory.Constraints{}).Optional().Comment("null: none beyond the site's own limits").
+			Annotations(kept("They are edited on the page of the request.")),
+		field.Bool("time_critical").Default(false).Comment("starts within tolerance_s of preferred, or not at all"),
+		field.Float("tolerance_s").Min(0).Default(0).Comment("s; of what is time-critical"),
+		field.String("group_name").MaxLen(nameLen).Default("").Comment("of its request's groups; empty: none").
+			Annotations(kept("It is one of its request's groups: edit the request on its page.")),
+		field.String("series").MaxLen(nameLen).Default("").Comment("of what a cadence repeats: the name of all").
+			Annotations(kept("It tells which sequences came of one cadence.")),
+		field.Int("occurrence").Default(0).Comment("of its series, from 1").
+			Annotations(kept("It tells which sequences came of one cadence.")),
+		field.Time("pinned").SchemaType(micro).Optional().Nillable().Comment("start that an operator fixed; null: none").
+			Annotations(kept("It is pinned and released on the Schedule page.")),
+		field.Int("max_attempts").Min(0).Default(0).Comment("0: until it succeeds or its last window ends"),
 	}
 }
 

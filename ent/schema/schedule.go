@@ -65,6 +65,8 @@ func (ScheduleHasSequences) Fields() []ent.Field {
 		field.Float("delta_tl_s").Default(0).Immutable().Comment("s that it may still move to earlier"),
 		field.Float("delta_tr_s").Default(0).Immutable().Comment("s that it may still move to later"),
 		field.Bool("locked").Default(false).Immutable().Comment("executing or executed when it was planned"),
+		field.Bool("pinned").Default(false).Immutable().Comment("an operator fixed its start"),
+		field.Float("lead_s").Default(0).Immutable().Comment("s kept free before it, for pointing and filters"),
 	}
 }
 
@@ -100,6 +102,8 @@ func (ScheduleLeftOut) Fields() []ent.Field {
 		field.Enum("reason").GoType(observatory.LeftOutWindow).Immutable(),
 		field.Ints("lost_to").Optional().Immutable().Comment("ids of the sequences it lost to"),
 		field.String("text").MaxLen(sentenceLen).Default("").Immutable(),
+		field.String("change").MaxLen(sentenceLen).Default("").Immutable().Comment("what would have to be different for it to have a place"),
+		field.JSON("later", &observatory.Window{}).Optional().Immutable().Comment("its place in a later night, as known then; null: none"),
 	}
 }
 

@@ -34,6 +34,7 @@ const (
 	nameLen     = observatory.MaxName // a name that people give; indexable in every MySQL row format
 	sentenceLen = 1000                // a reason, a cause
 	textLen     = 4000                // a description, a log message
+	tleLen      = 160                 // two lines of 69 characters, with what stands between and after
 )
 
 // table names an entity's table, writes the columns' comments into it, and says

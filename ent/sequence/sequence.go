@@ -61,6 +61,38 @@ const (
 	FieldImagesAll = "images_all"
 	// FieldPreempt holds the string denoting the preempt field in the database.
 	FieldPreempt = "preempt"
+	// FieldPmRaMasYr holds the string denoting the pm_ra_mas_yr field in the database.
+	FieldPmRaMasYr = "pm_ra_mas_yr"
+	// FieldPmDecMasYr holds the string denoting the pm_dec_mas_yr field in the database.
+	FieldPmDecMasYr = "pm_dec_mas_yr"
+	// FieldParallaxMas holds the string denoting the parallax_mas field in the database.
+	FieldParallaxMas = "parallax_mas"
+	// FieldEpochYr holds the string denoting the epoch_yr field in the database.
+	FieldEpochYr = "epoch_yr"
+	// FieldBody holds the string denoting the body field in the database.
+	FieldBody = "body"
+	// FieldOrbit holds the string denoting the orbit field in the database.
+	FieldOrbit = "orbit"
+	// FieldTle holds the string denoting the tle field in the database.
+	FieldTle = "tle"
+	// FieldWindows holds the string denoting the windows field in the database.
+	FieldWindows = "windows"
+	// FieldConstraints holds the string denoting the constraints field in the database.
+	FieldConstraints = "constraints"
+	// FieldTimeCritical holds the string denoting the time_critical field in the database.
+	FieldTimeCritical = "time_critical"
+	// FieldToleranceS holds the string denoting the tolerance_s field in the database.
+	FieldToleranceS = "tolerance_s"
+	// FieldGroupName holds the string denoting the group_name field in the database.
+	FieldGroupName = "group_name"
+	// FieldSeries holds the string denoting the series field in the database.
+	FieldSeries = "series"
+	// FieldOccurrence holds the string denoting the occurrence field in the database.
+	FieldOccurrence = "occurrence"
+	// FieldPinned holds the string denoting the pinned field in the database.
+	FieldPinned = "pinned"
+	// FieldMaxAttempts holds the string denoting the max_attempts field in the database.
+	FieldMaxAttempts = "max_attempts"
 	// EdgeRequest holds the string denoting the request edge name in mutations.
 	EdgeRequest = "request"
 	// EdgeAlbums holds the string denoting the albums edge name in mutations.
@@ -136,6 +168,22 @@ var Columns = []string{
 	FieldImagesDone,
 	FieldImagesAll,
 	FieldPreempt,
+	FieldPmRaMasYr,
+	FieldPmDecMasYr,
+	FieldParallaxMas,
+	FieldEpochYr,
+	FieldBody,
+	FieldOrbit,
+	FieldTle,
+	FieldWindows,
+	FieldConstraints,
+	FieldTimeCritical,
+	FieldToleranceS,
+	FieldGroupName,
+	FieldSeries,
+	FieldOccurrence,
+	FieldPinned,
+	FieldMaxAttempts,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -187,6 +235,42 @@ var (
 	DefaultImagesAll int
 	// DefaultPreempt holds the default value on creation for the "preempt" field.
 	DefaultPreempt bool
+	// DefaultPmRaMasYr holds the default value on creation for the "pm_ra_mas_yr" field.
+	DefaultPmRaMasYr float64
+	// DefaultPmDecMasYr holds the default value on creation for the "pm_dec_mas_yr" field.
+	DefaultPmDecMasYr float64
+	// DefaultParallaxMas holds the default value on creation for the "parallax_mas" field.
+	DefaultParallaxMas float64
+	// DefaultEpochYr holds the default value on creation for the "epoch_yr" field.
+	DefaultEpochYr float64
+	// DefaultBody holds the default value on creation for the "body" field.
+	DefaultBody string
+	// BodyValidator is a validator for the "body" field. It is called by the builders before save.
+	BodyValidator func(string) error
+	// DefaultTle holds the default value on creation for the "tle" field.
+	DefaultTle string
+	// TleValidator is a validator for the "tle" field. It is called by the builders before save.
+	TleValidator func(string) error
+	// DefaultTimeCritical holds the default value on creation for the "time_critical" field.
+	DefaultTimeCritical bool
+	// DefaultToleranceS holds the default value on creation for the "tolerance_s" field.
+	DefaultToleranceS float64
+	// ToleranceSValidator is a validator for the "tolerance_s" field. It is called by the builders before save.
+	ToleranceSValidator func(float64) error
+	// DefaultGroupName holds the default value on creation for the "group_name" field.
+	DefaultGroupName string
+	// GroupNameValidator is a validator for the "group_name" field. It is called by the builders before save.
+	GroupNameValidator func(string) error
+	// DefaultSeries holds the default value on creation for the "series" field.
+	DefaultSeries string
+	// SeriesValidator is a validator for the "series" field. It is called by the builders before save.
+	SeriesValidator func(string) error
+	// DefaultOccurrence holds the default value on creation for the "occurrence" field.
+	DefaultOccurrence int
+	// DefaultMaxAttempts holds the default value on creation for the "max_attempts" field.
+	DefaultMaxAttempts int
+	// MaxAttemptsValidator is a validator for the "max_attempts" field. It is called by the builders before save.
+	MaxAttemptsValidator func(int) error
 )
 
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
@@ -202,7 +286,7 @@ func StatusValidator(s observatory.SequenceStatus) error {
 // TargetTypeValidator is a validator for the "target_type" field enum values. It is called by the builders before save.
 func TargetTypeValidator(tt observatory.TargetType) error {
 	switch tt {
-	case "icrs", "altaz", "test":
+	case "icrs", "altaz", "test", "body", "orbit", "tle":
 		return nil
 	default:
 		return fmt.Errorf("sequence: invalid enum value for target_type field: %q", tt)
@@ -330,6 +414,71 @@ func ByImagesAll(opts ...sql.OrderTermOption) OrderOption {
 // ByPreempt orders the results by the preempt field.
 func ByPreempt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPreempt, opts...).ToFunc()
+}
+
+// ByPmRaMasYr orders the results by the pm_ra_mas_yr field.
+func ByPmRaMasYr(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPmRaMasYr, opts...).ToFunc()
+}
+
+// ByPmDecMasYr orders the results by the pm_dec_mas_yr field.
+func ByPmDecMasYr(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPmDecMasYr, opts...).ToFunc()
+}
+
+// ByParallaxMas orders the results by the parallax_mas field.
+func ByParallaxMas(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldParallaxMas, opts...).ToFunc()
+}
+
+// ByEpochYr orders the results by the epoch_yr field.
+func ByEpochYr(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEpochYr, opts...).ToFunc()
+}
+
+// ByBody orders the results by the body field.
+func ByBody(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBody, opts...).ToFunc()
+}
+
+// ByTle orders the results by the tle field.
+func ByTle(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTle, opts...).ToFunc()
+}
+
+// ByTimeCritical orders the results by the time_critical field.
+func ByTimeCritical(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTimeCritical, opts...).ToFunc()
+}
+
+// ByToleranceS orders the results by the tolerance_s field.
+func ByToleranceS(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldToleranceS, opts...).ToFunc()
+}
+
+// ByGroupName orders the results by the group_name field.
+func ByGroupName(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGroupName, opts...).ToFunc()
+}
+
+// BySeries orders the results by the series field.
+func BySeries(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSeries, opts...).ToFunc()
+}
+
+// ByOccurrence orders the results by the occurrence field.
+func ByOccurrence(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOccurrence, opts...).ToFunc()
+}
+
+// ByPinned orders the results by the pinned field.
+func ByPinned(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPinned, opts...).ToFunc()
+}
+
+// ByMaxAttempts orders the results by the max_attempts field.
+func ByMaxAttempts(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMaxAttempts, opts...).ToFunc()
 }
 
 // ByRequestField orders the results by request field.

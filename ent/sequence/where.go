@@ -161,6 +161,71 @@ func Preempt(v bool) predicate.Sequence {
 	return predicate.Sequence(sql.FieldEQ(FieldPreempt, v))
 }
 
+// PmRaMasYr applies equality check predicate on the "pm_ra_mas_yr" field. It's identical to PmRaMasYrEQ.
+func PmRaMasYr(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldPmRaMasYr, v))
+}
+
+// PmDecMasYr applies equality check predicate on the "pm_dec_mas_yr" field. It's identical to PmDecMasYrEQ.
+func PmDecMasYr(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldPmDecMasYr, v))
+}
+
+// ParallaxMas applies equality check predicate on the "parallax_mas" field. It's identical to ParallaxMasEQ.
+func ParallaxMas(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldParallaxMas, v))
+}
+
+// EpochYr applies equality check predicate on the "epoch_yr" field. It's identical to EpochYrEQ.
+func EpochYr(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldEpochYr, v))
+}
+
+// Body applies equality check predicate on the "body" field. It's identical to BodyEQ.
+func Body(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldBody, v))
+}
+
+// Tle applies equality check predicate on the "tle" field. It's identical to TleEQ.
+func Tle(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldTle, v))
+}
+
+// TimeCritical applies equality check predicate on the "time_critical" field. It's identical to TimeCriticalEQ.
+func TimeCritical(v bool) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldTimeCritical, v))
+}
+
+// ToleranceS applies equality check predicate on the "tolerance_s" field. It's identical to ToleranceSEQ.
+func ToleranceS(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldToleranceS, v))
+}
+
+// GroupName applies equality check predicate on the "group_name" field. It's identical to GroupNameEQ.
+func GroupName(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldGroupName, v))
+}
+
+// Series applies equality check predicate on the "series" field. It's identical to SeriesEQ.
+func Series(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldSeries, v))
+}
+
+// Occurrence applies equality check predicate on the "occurrence" field. It's identical to OccurrenceEQ.
+func Occurrence(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldOccurrence, v))
+}
+
+// Pinned applies equality check predicate on the "pinned" field. It's identical to PinnedEQ.
+func Pinned(v time.Time) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldPinned, v))
+}
+
+// MaxAttempts applies equality check predicate on the "max_attempts" field. It's identical to MaxAttemptsEQ.
+func MaxAttempts(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldMaxAttempts, v))
+}
+
 // RequestIDEQ applies the EQ predicate on the "request_id" field.
 func RequestIDEQ(v int) predicate.Sequence {
 	return predicate.Sequence(sql.FieldEQ(FieldRequestID, v))
@@ -1139,6 +1204,636 @@ func PreemptEQ(v bool) predicate.Sequence {
 // PreemptNEQ applies the NEQ predicate on the "preempt" field.
 func PreemptNEQ(v bool) predicate.Sequence {
 	return predicate.Sequence(sql.FieldNEQ(FieldPreempt, v))
+}
+
+// PmRaMasYrEQ applies the EQ predicate on the "pm_ra_mas_yr" field.
+func PmRaMasYrEQ(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldPmRaMasYr, v))
+}
+
+// PmRaMasYrNEQ applies the NEQ predicate on the "pm_ra_mas_yr" field.
+func PmRaMasYrNEQ(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldPmRaMasYr, v))
+}
+
+// PmRaMasYrIn applies the In predicate on the "pm_ra_mas_yr" field.
+func PmRaMasYrIn(vs ...float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldPmRaMasYr, vs...))
+}
+
+// PmRaMasYrNotIn applies the NotIn predicate on the "pm_ra_mas_yr" field.
+func PmRaMasYrNotIn(vs ...float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldPmRaMasYr, vs...))
+}
+
+// PmRaMasYrGT applies the GT predicate on the "pm_ra_mas_yr" field.
+func PmRaMasYrGT(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldPmRaMasYr, v))
+}
+
+// PmRaMasYrGTE applies the GTE predicate on the "pm_ra_mas_yr" field.
+func PmRaMasYrGTE(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldPmRaMasYr, v))
+}
+
+// PmRaMasYrLT applies the LT predicate on the "pm_ra_mas_yr" field.
+func PmRaMasYrLT(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldPmRaMasYr, v))
+}
+
+// PmRaMasYrLTE applies the LTE predicate on the "pm_ra_mas_yr" field.
+func PmRaMasYrLTE(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldPmRaMasYr, v))
+}
+
+// PmDecMasYrEQ applies the EQ predicate on the "pm_dec_mas_yr" field.
+func PmDecMasYrEQ(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldPmDecMasYr, v))
+}
+
+// PmDecMasYrNEQ applies the NEQ predicate on the "pm_dec_mas_yr" field.
+func PmDecMasYrNEQ(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldPmDecMasYr, v))
+}
+
+// PmDecMasYrIn applies the In predicate on the "pm_dec_mas_yr" field.
+func PmDecMasYrIn(vs ...float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldPmDecMasYr, vs...))
+}
+
+// PmDecMasYrNotIn applies the NotIn predicate on the "pm_dec_mas_yr" field.
+func PmDecMasYrNotIn(vs ...float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldPmDecMasYr, vs...))
+}
+
+// PmDecMasYrGT applies the GT predicate on the "pm_dec_mas_yr" field.
+func PmDecMasYrGT(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldPmDecMasYr, v))
+}
+
+// PmDecMasYrGTE applies the GTE predicate on the "pm_dec_mas_yr" field.
+func PmDecMasYrGTE(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldPmDecMasYr, v))
+}
+
+// PmDecMasYrLT applies the LT predicate on the "pm_dec_mas_yr" field.
+func PmDecMasYrLT(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldPmDecMasYr, v))
+}
+
+// PmDecMasYrLTE applies the LTE predicate on the "pm_dec_mas_yr" field.
+func PmDecMasYrLTE(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldPmDecMasYr, v))
+}
+
+// ParallaxMasEQ applies the EQ predicate on the "parallax_mas" field.
+func ParallaxMasEQ(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldParallaxMas, v))
+}
+
+// ParallaxMasNEQ applies the NEQ predicate on the "parallax_mas" field.
+func ParallaxMasNEQ(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldParallaxMas, v))
+}
+
+// ParallaxMasIn applies the In predicate on the "parallax_mas" field.
+func ParallaxMasIn(vs ...float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldParallaxMas, vs...))
+}
+
+// ParallaxMasNotIn applies the NotIn predicate on the "parallax_mas" field.
+func ParallaxMasNotIn(vs ...float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldParallaxMas, vs...))
+}
+
+// ParallaxMasGT applies the GT predicate on the "parallax_mas" field.
+func ParallaxMasGT(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldParallaxMas, v))
+}
+
+// ParallaxMasGTE applies the GTE predicate on the "parallax_mas" field.
+func ParallaxMasGTE(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldParallaxMas, v))
+}
+
+// ParallaxMasLT applies the LT predicate on the "parallax_mas" field.
+func ParallaxMasLT(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldParallaxMas, v))
+}
+
+// ParallaxMasLTE applies the LTE predicate on the "parallax_mas" field.
+func ParallaxMasLTE(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldParallaxMas, v))
+}
+
+// EpochYrEQ applies the EQ predicate on the "epoch_yr" field.
+func EpochYrEQ(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldEpochYr, v))
+}
+
+// EpochYrNEQ applies the NEQ predicate on the "epoch_yr" field.
+func EpochYrNEQ(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldEpochYr, v))
+}
+
+// EpochYrIn applies the In predicate on the "epoch_yr" field.
+func EpochYrIn(vs ...float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldEpochYr, vs...))
+}
+
+// EpochYrNotIn applies the NotIn predicate on the "epoch_yr" field.
+func EpochYrNotIn(vs ...float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldEpochYr, vs...))
+}
+
+// EpochYrGT applies the GT predicate on the "epoch_yr" field.
+func EpochYrGT(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldEpochYr, v))
+}
+
+// EpochYrGTE applies the GTE predicate on the "epoch_yr" field.
+func EpochYrGTE(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldEpochYr, v))
+}
+
+// EpochYrLT applies the LT predicate on the "epoch_yr" field.
+func EpochYrLT(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldEpochYr, v))
+}
+
+// EpochYrLTE applies the LTE predicate on the "epoch_yr" field.
+func EpochYrLTE(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldEpochYr, v))
+}
+
+// BodyEQ applies the EQ predicate on the "body" field.
+func BodyEQ(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldBody, v))
+}
+
+// BodyNEQ applies the NEQ predicate on the "body" field.
+func BodyNEQ(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldBody, v))
+}
+
+// BodyIn applies the In predicate on the "body" field.
+func BodyIn(vs ...string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldBody, vs...))
+}
+
+// BodyNotIn applies the NotIn predicate on the "body" field.
+func BodyNotIn(vs ...string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldBody, vs...))
+}
+
+// BodyGT applies the GT predicate on the "body" field.
+func BodyGT(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldBody, v))
+}
+
+// BodyGTE applies the GTE predicate on the "body" field.
+func BodyGTE(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldBody, v))
+}
+
+// BodyLT applies the LT predicate on the "body" field.
+func BodyLT(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldBody, v))
+}
+
+// BodyLTE applies the LTE predicate on the "body" field.
+func BodyLTE(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldBody, v))
+}
+
+// BodyContains applies the Contains predicate on the "body" field.
+func BodyContains(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldContains(FieldBody, v))
+}
+
+// BodyHasPrefix applies the HasPrefix predicate on the "body" field.
+func BodyHasPrefix(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldHasPrefix(FieldBody, v))
+}
+
+// BodyHasSuffix applies the HasSuffix predicate on the "body" field.
+func BodyHasSuffix(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldHasSuffix(FieldBody, v))
+}
+
+// BodyEqualFold applies the EqualFold predicate on the "body" field.
+func BodyEqualFold(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEqualFold(FieldBody, v))
+}
+
+// BodyContainsFold applies the ContainsFold predicate on the "body" field.
+func BodyContainsFold(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldContainsFold(FieldBody, v))
+}
+
+// OrbitIsNil applies the IsNil predicate on the "orbit" field.
+func OrbitIsNil() predicate.Sequence {
+	return predicate.Sequence(sql.FieldIsNull(FieldOrbit))
+}
+
+// OrbitNotNil applies the NotNil predicate on the "orbit" field.
+func OrbitNotNil() predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotNull(FieldOrbit))
+}
+
+// TleEQ applies the EQ predicate on the "tle" field.
+func TleEQ(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldTle, v))
+}
+
+// TleNEQ applies the NEQ predicate on the "tle" field.
+func TleNEQ(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldTle, v))
+}
+
+// TleIn applies the In predicate on the "tle" field.
+func TleIn(vs ...string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldTle, vs...))
+}
+
+// TleNotIn applies the NotIn predicate on the "tle" field.
+func TleNotIn(vs ...string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldTle, vs...))
+}
+
+// TleGT applies the GT predicate on the "tle" field.
+func TleGT(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldTle, v))
+}
+
+// TleGTE applies the GTE predicate on the "tle" field.
+func TleGTE(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldTle, v))
+}
+
+// TleLT applies the LT predicate on the "tle" field.
+func TleLT(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldTle, v))
+}
+
+// TleLTE applies the LTE predicate on the "tle" field.
+func TleLTE(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldTle, v))
+}
+
+// TleContains applies the Contains predicate on the "tle" field.
+func TleContains(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldContains(FieldTle, v))
+}
+
+// TleHasPrefix applies the HasPrefix predicate on the "tle" field.
+func TleHasPrefix(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldHasPrefix(FieldTle, v))
+}
+
+// TleHasSuffix applies the HasSuffix predicate on the "tle" field.
+func TleHasSuffix(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldHasSuffix(FieldTle, v))
+}
+
+// TleEqualFold applies the EqualFold predicate on the "tle" field.
+func TleEqualFold(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEqualFold(FieldTle, v))
+}
+
+// TleContainsFold applies the ContainsFold predicate on the "tle" field.
+func TleContainsFold(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldContainsFold(FieldTle, v))
+}
+
+// WindowsIsNil applies the IsNil predicate on the "windows" field.
+func WindowsIsNil() predicate.Sequence {
+	return predicate.Sequence(sql.FieldIsNull(FieldWindows))
+}
+
+// WindowsNotNil applies the NotNil predicate on the "windows" field.
+func WindowsNotNil() predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotNull(FieldWindows))
+}
+
+// ConstraintsIsNil applies the IsNil predicate on the "constraints" field.
+func ConstraintsIsNil() predicate.Sequence {
+	return predicate.Sequence(sql.FieldIsNull(FieldConstraints))
+}
+
+// ConstraintsNotNil applies the NotNil predicate on the "constraints" field.
+func ConstraintsNotNil() predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotNull(FieldConstraints))
+}
+
+// TimeCriticalEQ applies the EQ predicate on the "time_critical" field.
+func TimeCriticalEQ(v bool) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldTimeCritical, v))
+}
+
+// TimeCriticalNEQ applies the NEQ predicate on the "time_critical" field.
+func TimeCriticalNEQ(v bool) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldTimeCritical, v))
+}
+
+// ToleranceSEQ applies the EQ predicate on the "tolerance_s" field.
+func ToleranceSEQ(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldToleranceS, v))
+}
+
+// ToleranceSNEQ applies the NEQ predicate on the "tolerance_s" field.
+func ToleranceSNEQ(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldToleranceS, v))
+}
+
+// ToleranceSIn applies the In predicate on the "tolerance_s" field.
+func ToleranceSIn(vs ...float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldToleranceS, vs...))
+}
+
+// ToleranceSNotIn applies the NotIn predicate on the "tolerance_s" field.
+func ToleranceSNotIn(vs ...float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldToleranceS, vs...))
+}
+
+// ToleranceSGT applies the GT predicate on the "tolerance_s" field.
+func ToleranceSGT(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldToleranceS, v))
+}
+
+// ToleranceSGTE applies the GTE predicate on the "tolerance_s" field.
+func ToleranceSGTE(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldToleranceS, v))
+}
+
+// ToleranceSLT applies the LT predicate on the "tolerance_s" field.
+func ToleranceSLT(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldToleranceS, v))
+}
+
+// ToleranceSLTE applies the LTE predicate on the "tolerance_s" field.
+func ToleranceSLTE(v float64) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldToleranceS, v))
+}
+
+// GroupNameEQ applies the EQ predicate on the "group_name" field.
+func GroupNameEQ(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldGroupName, v))
+}
+
+// GroupNameNEQ applies the NEQ predicate on the "group_name" field.
+func GroupNameNEQ(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldGroupName, v))
+}
+
+// GroupNameIn applies the In predicate on the "group_name" field.
+func GroupNameIn(vs ...string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldGroupName, vs...))
+}
+
+// GroupNameNotIn applies the NotIn predicate on the "group_name" field.
+func GroupNameNotIn(vs ...string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldGroupName, vs...))
+}
+
+// GroupNameGT applies the GT predicate on the "group_name" field.
+func GroupNameGT(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldGroupName, v))
+}
+
+// GroupNameGTE applies the GTE predicate on the "group_name" field.
+func GroupNameGTE(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldGroupName, v))
+}
+
+// GroupNameLT applies the LT predicate on the "group_name" field.
+func GroupNameLT(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldGroupName, v))
+}
+
+// GroupNameLTE applies the LTE predicate on the "group_name" field.
+func GroupNameLTE(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldGroupName, v))
+}
+
+// GroupNameContains applies the Contains predicate on the "group_name" field.
+func GroupNameContains(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldContains(FieldGroupName, v))
+}
+
+// GroupNameHasPrefix applies the HasPrefix predicate on the "group_name" field.
+func GroupNameHasPrefix(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldHasPrefix(FieldGroupName, v))
+}
+
+// GroupNameHasSuffix applies the HasSuffix predicate on the "group_name" field.
+func GroupNameHasSuffix(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldHasSuffix(FieldGroupName, v))
+}
+
+// GroupNameEqualFold applies the EqualFold predicate on the "group_name" field.
+func GroupNameEqualFold(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEqualFold(FieldGroupName, v))
+}
+
+// GroupNameContainsFold applies the ContainsFold predicate on the "group_name" field.
+func GroupNameContainsFold(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldContainsFold(FieldGroupName, v))
+}
+
+// SeriesEQ applies the EQ predicate on the "series" field.
+func SeriesEQ(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldSeries, v))
+}
+
+// SeriesNEQ applies the NEQ predicate on the "series" field.
+func SeriesNEQ(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldSeries, v))
+}
+
+// SeriesIn applies the In predicate on the "series" field.
+func SeriesIn(vs ...string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldSeries, vs...))
+}
+
+// SeriesNotIn applies the NotIn predicate on the "series" field.
+func SeriesNotIn(vs ...string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldSeries, vs...))
+}
+
+// SeriesGT applies the GT predicate on the "series" field.
+func SeriesGT(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldSeries, v))
+}
+
+// SeriesGTE applies the GTE predicate on the "series" field.
+func SeriesGTE(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldSeries, v))
+}
+
+// SeriesLT applies the LT predicate on the "series" field.
+func SeriesLT(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldSeries, v))
+}
+
+// SeriesLTE applies the LTE predicate on the "series" field.
+func SeriesLTE(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldSeries, v))
+}
+
+// SeriesContains applies the Contains predicate on the "series" field.
+func SeriesContains(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldContains(FieldSeries, v))
+}
+
+// SeriesHasPrefix applies the HasPrefix predicate on the "series" field.
+func SeriesHasPrefix(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldHasPrefix(FieldSeries, v))
+}
+
+// SeriesHasSuffix applies the HasSuffix predicate on the "series" field.
+func SeriesHasSuffix(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldHasSuffix(FieldSeries, v))
+}
+
+// SeriesEqualFold applies the EqualFold predicate on the "series" field.
+func SeriesEqualFold(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEqualFold(FieldSeries, v))
+}
+
+// SeriesContainsFold applies the ContainsFold predicate on the "series" field.
+func SeriesContainsFold(v string) predicate.Sequence {
+	return predicate.Sequence(sql.FieldContainsFold(FieldSeries, v))
+}
+
+// OccurrenceEQ applies the EQ predicate on the "occurrence" field.
+func OccurrenceEQ(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldOccurrence, v))
+}
+
+// OccurrenceNEQ applies the NEQ predicate on the "occurrence" field.
+func OccurrenceNEQ(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldOccurrence, v))
+}
+
+// OccurrenceIn applies the In predicate on the "occurrence" field.
+func OccurrenceIn(vs ...int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldOccurrence, vs...))
+}
+
+// OccurrenceNotIn applies the NotIn predicate on the "occurrence" field.
+func OccurrenceNotIn(vs ...int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldOccurrence, vs...))
+}
+
+// OccurrenceGT applies the GT predicate on the "occurrence" field.
+func OccurrenceGT(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldOccurrence, v))
+}
+
+// OccurrenceGTE applies the GTE predicate on the "occurrence" field.
+func OccurrenceGTE(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldOccurrence, v))
+}
+
+// OccurrenceLT applies the LT predicate on the "occurrence" field.
+func OccurrenceLT(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldOccurrence, v))
+}
+
+// OccurrenceLTE applies the LTE predicate on the "occurrence" field.
+func OccurrenceLTE(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldOccurrence, v))
+}
+
+// PinnedEQ applies the EQ predicate on the "pinned" field.
+func PinnedEQ(v time.Time) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldPinned, v))
+}
+
+// PinnedNEQ applies the NEQ predicate on the "pinned" field.
+func PinnedNEQ(v time.Time) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldPinned, v))
+}
+
+// PinnedIn applies the In predicate on the "pinned" field.
+func PinnedIn(vs ...time.Time) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldPinned, vs...))
+}
+
+// PinnedNotIn applies the NotIn predicate on the "pinned" field.
+func PinnedNotIn(vs ...time.Time) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldPinned, vs...))
+}
+
+// PinnedGT applies the GT predicate on the "pinned" field.
+func PinnedGT(v time.Time) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldPinned, v))
+}
+
+// PinnedGTE applies the GTE predicate on the "pinned" field.
+func PinnedGTE(v time.Time) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldPinned, v))
+}
+
+// PinnedLT applies the LT predicate on the "pinned" field.
+func PinnedLT(v time.Time) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldPinned, v))
+}
+
+// PinnedLTE applies the LTE predicate on the "pinned" field.
+func PinnedLTE(v time.Time) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldPinned, v))
+}
+
+// PinnedIsNil applies the IsNil predicate on the "pinned" field.
+func PinnedIsNil() predicate.Sequence {
+	return predicate.Sequence(sql.FieldIsNull(FieldPinned))
+}
+
+// PinnedNotNil applies the NotNil predicate on the "pinned" field.
+func PinnedNotNil() predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotNull(FieldPinned))
+}
+
+// MaxAttemptsEQ applies the EQ predicate on the "max_attempts" field.
+func MaxAttemptsEQ(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldMaxAttempts, v))
+}
+
+// MaxAttemptsNEQ applies the NEQ predicate on the "max_attempts" field.
+func MaxAttemptsNEQ(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldMaxAttempts, v))
+}
+
+// MaxAttemptsIn applies the In predicate on the "max_attempts" field.
+func MaxAttemptsIn(vs ...int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldMaxAttempts, vs...))
+}
+
+// MaxAttemptsNotIn applies the NotIn predicate on the "max_attempts" field.
+func MaxAttemptsNotIn(vs ...int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldMaxAttempts, vs...))
+}
+
+// MaxAttemptsGT applies the GT predicate on the "max_attempts" field.
+func MaxAttemptsGT(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldMaxAttempts, v))
+}
+
+// MaxAttemptsGTE applies the GTE predicate on the "max_attempts" field.
+func MaxAttemptsGTE(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldMaxAttempts, v))
+}
+
+// MaxAttemptsLT applies the LT predicate on the "max_attempts" field.
+func MaxAttemptsLT(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldMaxAttempts, v))
+}
+
+// MaxAttemptsLTE applies the LTE predicate on the "max_attempts" field.
+func MaxAttemptsLTE(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldMaxAttempts, v))
 }
 
 // HasRequest applies the HasEdge predicate on the "request" edge.

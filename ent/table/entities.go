@@ -1845,7 +1845,7 @@ var requestTable = Table{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Required: true, Sortable: true},
 			{Name: "user_id", Label: "User", Kind: observatory.KindInteger, Comment: "null: the observatory itself, as for an alert", Target: "pyros_user", Nullable: true, Sortable: true},
 			{Name: "program_id", Label: "Program", Kind: observatory.KindInteger, Target: "scientific_program", Required: true, Sortable: true},
-			{Name: "target_type", Label: "Target type", Kind: observatory.KindEnum, Values: []string{"icrs", "altaz", "test"}, Required: true, Sortable: true, Kept: "It goes with the targets: edit the request on its page."},
+			{Name: "target_type", Label: "Target type", Kind: observatory.KindEnum, Values: []string{"icrs", "altaz", "test", "body", "orbit", "tle"}, Required: true, Sortable: true, Kept: "It goes with the targets: edit the request on its page."},
 			{Name: "status", Label: "Status", Kind: observatory.KindEnum, Comment: "derived from the sequences at each change", Values: []string{"draft", "submitted", "planned", "executing", "executed", "partial", "failed", "expired", "cancelled"}, Required: true, Sortable: true, Kept: "It follows from the sequences."},
 			{Name: "is_alert", Label: "Is alert", Kind: observatory.KindBool, Sortable: true, Kept: "It says who made the request.", Default: "false"},
 			{Name: "autodeposit", Label: "Autodeposit", Kind: observatory.KindBool, Sortable: true, Default: "false"},
@@ -1857,6 +1857,7 @@ var requestTable = Table{
 			{Name: "updated", Label: "Updated", Kind: observatory.KindTime, Required: true, Sortable: true, Kept: "It is the time of the last change."},
 			{Name: "version", Label: "Version", Kind: observatory.KindInteger, Comment: "grows with every change", Sortable: true, Kept: "It counts the changes.", Default: "1"},
 			{Name: "warnings", Label: "Warnings", Kind: observatory.KindJSON, Comment: "what the check noticed and did not refuse", Nullable: true, Kept: "They are what the check found."},
+			{Name: "groups", Label: "Groups", Kind: observatory.KindJSON, Comment: "what binds some of its sequences; null: nothing", Nullable: true, Kept: "The sequences refer to it: edit the request on its page."},
 		},
 		Edges: []observatory.TableEdge{
 			{Name: "sequences", Table: "sequence", Field: "request_id", OnDelete: "cascade"},
@@ -1886,6 +1887,7 @@ var requestTable = Table{
 		"updated":     as[time.Time],
 		"version":     as[int],
 		"warnings":    as[[]observatory.Problem],
+		"groups":      as[[]observatory.Group],
 	},
 	list: func(ctx context.Context, c *ent.Client, s selection) ([]Row, error) {
 		rows, err := c.Request.Query().Where(s.where).Order(s.order).Limit(s.limit).All(ctx)
@@ -1906,6 +1908,7 @@ var requestTable = Table{
 				"updated":     r.Updated,
 				"version":     r.Version,
 				"warnings":    r.Warnings,
+				"groups":      r.Groups,
 			}}
 		})
 	},
@@ -2017,6 +2020,8 @@ var scheduleHasSequencesTable = Table{
 			{Name: "delta_tl_s", Label: "Delta tl", Kind: observatory.KindNumber, Unit: "s", Comment: "s that it may still move to earlier", Immutable: true, Sortable: true, Default: "0"},
 			{Name: "delta_tr_s", Label: "Delta tr", Kind: observatory.KindNumber, Unit: "s", Comment: "s that it may still move to later", Immutable: true, Sortable: true, Default: "0"},
 			{Name: "locked", Label: "Locked", Kind: observatory.KindBool, Comment: "executing or executed when it was planned", Immutable: true, Sortable: true, Default: "false"},
+			{Name: "pinned", Label: "Pinned", Kind: observatory.KindBool, Comment: "an operator fixed its start", Immutable: true, Sortable: true, Default: "false"},
+			{Name: "lead_s", Label: "Lead", Kind: observatory.KindNumber, Unit: "s", Comment: "s kept free before it, for pointing and filters", Immutable: true, Sortable: true, Default: "0"},
 		},
 		Unique: [][]string{{"schedule_id", "sequence_id"}},
 		Rules: observatory.TableRules{
@@ -2033,6 +2038,8 @@ var scheduleHasSequencesTable = Table{
 		"delta_tl_s":  as[float64],
 		"delta_tr_s":  as[float64],
 		"locked":      as[bool],
+		"pinned":      as[bool],
+		"lead_s":      as[float64],
 	},
 	list: func(ctx context.Context, c *ent.Client, s selection) ([]Row, error) {
 		rows, err := c.ScheduleHasSequences.Query().Where(s.where).Order(s.order).Limit(s.limit).All(ctx)
@@ -2045,6 +2052,8 @@ var scheduleHasSequencesTable = Table{
 				"delta_tl_s":  r.DeltaTlS,
 				"delta_tr_s":  r.DeltaTrS,
 				"locked":      r.Locked,
+				"pinned":      r.Pinned,
+				"lead_s":      r.LeadS,
 			}}
 		})
 	},
@@ -2071,9 +2080,11 @@ var scheduleLeftOutTable = Table{
 		Fields: []observatory.TableField{
 			{Name: "schedule_id", Label: "Schedule", Kind: observatory.KindInteger, Target: "schedule", Required: true, Immutable: true, Sortable: true},
 			{Name: "sequence_id", Label: "Sequence", Kind: observatory.KindInteger, Target: "sequence", Required: true, Immutable: true, Sortable: true},
-			{Name: "reason", Label: "Reason", Kind: observatory.KindEnum, Values: []string{"window_too_short", "not_visible", "quota_exhausted", "night_over", "lost_to"}, Required: true, Immutable: true, Sortable: true},
+			{Name: "reason", Label: "Reason", Kind: observatory.KindEnum, Values: []string{"window_too_short", "not_visible", "quota_exhausted", "night_over", "condition", "group", "pinned", "lost_to"}, Required: true, Immutable: true, Sortable: true},
 			{Name: "lost_to", Label: "Lost to", Kind: observatory.KindJSON, Comment: "ids of the sequences it lost to", Nullable: true, Immutable: true},
 			{Name: "text", Label: "Text", Kind: observatory.KindText, MaxLen: 1000, Immutable: true, Default: "\"\""},
+			{Name: "change", Label: "Change", Kind: observatory.KindText, Comment: "what would have to be different for it to have a place", MaxLen: 1000, Immutable: true, Default: "\"\""},
+			{Name: "later", Label: "Later", Kind: observatory.KindJSON, Comment: "its place in a later night, as known then; null: none", Nullable: true, Immutable: true},
 		},
 		Unique: [][]string{{"schedule_id", "sequence_id"}},
 		Rules: observatory.TableRules{
@@ -2088,6 +2099,8 @@ var scheduleLeftOutTable = Table{
 		"reason":      as[observatory.LeftOutReason],
 		"lost_to":     as[[]int],
 		"text":        as[string],
+		"change":      as[string],
+		"later":       as[*observatory.Window],
 	},
 	list: func(ctx context.Context, c *ent.Client, s selection) ([]Row, error) {
 		rows, err := c.ScheduleLeftOut.Query().Where(s.where).Order(s.order).Limit(s.limit).All(ctx)
@@ -2098,6 +2111,8 @@ var scheduleLeftOutTable = Table{
 				"reason":      r.Reason,
 				"lost_to":     r.LostTo,
 				"text":        r.Text,
+				"change":      r.Change,
+				"later":       r.Later,
 			}}
 		})
 	},
@@ -2183,12 +2198,12 @@ var sequenceTable = Table{
 			{Name: "name", Label: "Name", Kind: observatory.KindText, MaxLen: 191, Sortable: true, Default: "\"\""},
 			{Name: "status", Label: "Status", Kind: observatory.KindEnum, Values: []string{"incomplete", "complete", "to_be_planned", "planned", "unplannable", "rejected", "pending", "executing", "executed", "failed", "expired", "cancelled", "invalid"}, Required: true, Sortable: true, Kept: "Planning and execution set it, so that nothing runs twice."},
 			{Name: "reason", Label: "Reason", Kind: observatory.KindText, Comment: "the sentence behind the status", MaxLen: 1000, Kept: "It belongs to the status.", Default: "\"\""},
-			{Name: "window_start", Label: "Window start", Kind: observatory.KindTime, Required: true, Sortable: true},
-			{Name: "window_end", Label: "Window end", Kind: observatory.KindTime, Required: true, Sortable: true},
+			{Name: "window_start", Label: "Window start", Kind: observatory.KindTime, Comment: "first start of its windows", Required: true, Sortable: true},
+			{Name: "window_end", Label: "Window end", Kind: observatory.KindTime, Comment: "last end of its windows", Required: true, Sortable: true},
 			{Name: "priority", Label: "Priority", Kind: observatory.KindInteger, Comment: "0 alert, 1 most important ... 5 least", Required: true, Sortable: true},
 			{Name: "preferred", Label: "Preferred", Kind: observatory.KindTime, Comment: "preferred start; null: none", Nullable: true, Sortable: true},
 			{Name: "duration_s", Label: "Duration", Kind: observatory.KindNumber, Unit: "s", Comment: "s needed, computed from the plans", Required: true, Sortable: true, Kept: "It is computed from the plans."},
-			{Name: "target_type", Label: "Target type", Kind: observatory.KindEnum, Values: []string{"icrs", "altaz", "test"}, Required: true, Sortable: true, Kept: "It goes with the coordinates: edit the request on its page."},
+			{Name: "target_type", Label: "Target type", Kind: observatory.KindEnum, Values: []string{"icrs", "altaz", "test", "body", "orbit", "tle"}, Required: true, Sortable: true, Kept: "It goes with the coordinates: edit the request on its page."},
 			{Name: "target_name", Label: "Target name", Kind: observatory.KindText, MaxLen: 191, Sortable: true, Default: "\"\""},
 			{Name: "ra_deg", Label: "RA", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, ICRS; for icrs", Sortable: true, Default: "0"},
 			{Name: "dec_deg", Label: "Dec", Kind: observatory.KindNumber, Unit: "deg", Comment: "deg, ICRS; for icrs", Sortable: true, Default: "0"},
@@ -2201,6 +2216,22 @@ var sequenceTable = Table{
 			{Name: "images_done", Label: "Images done", Kind: observatory.KindInteger, Comment: "sum over its plans", Sortable: true, Kept: "The images are counted.", Default: "0"},
 			{Name: "images_all", Label: "Images all", Kind: observatory.KindInteger, Comment: "sum over its plans", Sortable: true, Kept: "The plans are counted.", Default: "0"},
 			{Name: "preempt", Label: "Preempt", Kind: observatory.KindBool, Comment: "of an alert: may interrupt what runs", Sortable: true, Default: "false"},
+			{Name: "pm_ra_mas_yr", Label: "Pm RA mas yr", Kind: observatory.KindNumber, Comment: "mas a year on the sky, with the cosine of the declination; for icrs", Sortable: true, Default: "0"},
+			{Name: "pm_dec_mas_yr", Label: "Pm Dec mas yr", Kind: observatory.KindNumber, Comment: "mas a year; for icrs", Sortable: true, Default: "0"},
+			{Name: "parallax_mas", Label: "Parallax mas", Kind: observatory.KindNumber, Comment: "mas; for icrs, 0: not known", Sortable: true, Default: "0"},
+			{Name: "epoch_yr", Label: "Epoch yr", Kind: observatory.KindNumber, Comment: "Julian year of ra_deg and dec_deg; 0: 2000.0", Sortable: true, Default: "0"},
+			{Name: "body", Label: "Body", Kind: observatory.KindText, Comment: "the Moon or a planet; for body", MaxLen: 32, Sortable: true, Kept: "It goes with the coordinates: edit the request on its page.", Default: "\"\""},
+			{Name: "orbit", Label: "Orbit", Kind: observatory.KindJSON, Comment: "elements; for orbit", Nullable: true, Kept: "It goes with the coordinates: edit the request on its page."},
+			{Name: "tle", Label: "Tle", Kind: observatory.KindText, Comment: "line 1 and line 2; for tle", MaxLen: 160, Sortable: true, Kept: "It goes with the coordinates: edit the request on its page.", Default: "\"\""},
+			{Name: "windows", Label: "Windows", Kind: observatory.KindJSON, Comment: "in order, apart; null: one, from window_start to window_end", Nullable: true, Kept: "Several windows are edited on the page of the request."},
+			{Name: "constraints", Label: "Constraints", Kind: observatory.KindJSON, Comment: "null: none beyond the site's own limits", Nullable: true, Kept: "They are edited on the page of the request."},
+			{Name: "time_critical", Label: "Time critical", Kind: observatory.KindBool, Comment: "starts within tolerance_s of preferred, or not at all", Sortable: true, Default: "false"},
+			{Name: "tolerance_s", Label: "Tolerance", Kind: observatory.KindNumber, Unit: "s", Comment: "s; of what is time-critical", Sortable: true, Default: "0"},
+			{Name: "group_name", Label: "Group name", Kind: observatory.KindText, Comment: "of its request's groups; empty: none", MaxLen: 191, Sortable: true, Kept: "It is one of its request's groups: edit the request on its page.", Default: "\"\""},
+			{Name: "series", Label: "Series", Kind: observatory.KindText, Comment: "of what a cadence repeats: the name of all", MaxLen: 191, Sortable: true, Kept: "It tells which sequences came of one cadence.", Default: "\"\""},
+			{Name: "occurrence", Label: "Occurrence", Kind: observatory.KindInteger, Comment: "of its series, from 1", Sortable: true, Kept: "It tells which sequences came of one cadence.", Default: "0"},
+			{Name: "pinned", Label: "Pinned", Kind: observatory.KindTime, Comment: "start that an operator fixed; null: none", Nullable: true, Sortable: true, Kept: "It is pinned and released on the Schedule page."},
+			{Name: "max_attempts", Label: "Max attempts", Kind: observatory.KindInteger, Comment: "0: until it succeeds or its last window ends", Sortable: true, Default: "0"},
 		},
 		Edges: []observatory.TableEdge{
 			{Name: "albums", Table: "album", Field: "sequence_id", OnDelete: "cascade"},
@@ -2239,6 +2270,22 @@ var sequenceTable = Table{
 		"images_done":   as[int],
 		"images_all":    as[int],
 		"preempt":       as[bool],
+		"pm_ra_mas_yr":  as[float64],
+		"pm_dec_mas_yr": as[float64],
+		"parallax_mas":  as[float64],
+		"epoch_yr":      as[float64],
+		"body":          as[string],
+		"orbit":         as[*observatory.Orbit],
+		"tle":           as[string],
+		"windows":       as[[]observatory.Window],
+		"constraints":   as[*observatory.Constraints],
+		"time_critical": as[bool],
+		"tolerance_s":   as[float64],
+		"group_name":    as[string],
+		"series":        as[string],
+		"occurrence":    as[int],
+		"pinned":        as[time.Time],
+		"max_attempts":  as[int],
 	},
 	list: func(ctx context.Context, c *ent.Client, s selection) ([]Row, error) {
 		rows, err := c.Sequence.Query().Where(s.where).Order(s.order).Limit(s.limit).All(ctx)
@@ -2267,6 +2314,22 @@ var sequenceTable = Table{
 				"images_done":   r.ImagesDone,
 				"images_all":    r.ImagesAll,
 				"preempt":       r.Preempt,
+				"pm_ra_mas_yr":  r.PmRaMasYr,
+				"pm_dec_mas_yr": r.PmDecMasYr,
+				"parallax_mas":  r.ParallaxMas,
+				"epoch_yr":      r.EpochYr,
+				"body":          r.Body,
+				"orbit":         r.Orbit,
+				"tle":           r.Tle,
+				"windows":       r.Windows,
+				"constraints":   r.Constraints,
+				"time_critical": r.TimeCritical,
+				"tolerance_s":   r.ToleranceS,
+				"group_name":    r.GroupName,
+				"series":        r.Series,
+				"occurrence":    r.Occurrence,
+				"pinned":        known(r.Pinned),
+				"max_attempts":  r.MaxAttempts,
 			}}
 		})
 	},

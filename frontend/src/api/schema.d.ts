@@ -2171,6 +2171,27 @@ export interface components {
         };
         /** @enum {string} */
         ConductorState: "starting" | "day" | "closing" | "unsafe" | "opening" | "idle" | "slewing" | "observing" | "paused" | "manual" | "calibrating" | "fault";
+        Constraints: {
+            /** @description Pickering 2002 */
+            max_airmass?: number;
+            /**
+             * @description MaxCloud, MinTransparency and MaxSeeing are about the sky as the conditions
+             *     tell it at the time of planning; what is not known holds nothing up.
+             */
+            max_cloud?: string;
+            /**
+             * @description MaxMoonIllum is the greatest illuminated fraction, 0..1, while the Moon is
+             *     above the horizon.
+             */
+            max_moon_illum?: number;
+            max_seeing_arcsec?: number;
+            min_alt_deg?: number;
+            /** @description separation from the Moon's centre */
+            min_moon_deg?: number;
+            min_transparency_pct?: number;
+            /** @description the brightest; empty: the observatory's own limit */
+            twilight?: components["schemas"]["Twilight"];
+        };
         ControlOrder: {
             /** @description take it from whoever holds it */
             over: boolean;
@@ -2304,6 +2325,12 @@ export interface components {
             expires_at: string;
             user: components["schemas"]["User"];
         };
+        Group: {
+            name: string;
+            rule: components["schemas"]["GroupRule"];
+        };
+        /** @enum {string} */
+        GroupRule: "all_of" | "one_of";
         HeaderCard: {
             comment: string;
             keyword: string;
@@ -2383,6 +2410,16 @@ export interface components {
         LeftOut: {
             /** @description the sequences it lost to */
             by: number[];
+            /**
+             * @description Change says what would have to be different for it to have a place, as a
+             *     sentence; empty: not known.
+             */
+            change?: string;
+            /**
+             * @description Later is the place that it would have in one of the next nights, as planned
+             *     by what is known now.
+             */
+            later?: components["schemas"]["Window"];
             name: string;
             priority: number;
             reason: components["schemas"]["LeftOutReason"];
@@ -2392,7 +2429,7 @@ export interface components {
             text: string;
         };
         /** @enum {string} */
-        LeftOutReason: "window_too_short" | "not_visible" | "quota_exhausted" | "night_over" | "lost_to";
+        LeftOutReason: "window_too_short" | "not_visible" | "quota_exhausted" | "night_over" | "condition" | "group" | "pinned" | "lost_to";
         /** @enum {string} */
         Level: "ok" | "caution" | "danger" | "unknown" | "idle" | "active";
         LevelEdit: {
@@ -2516,6 +2553,19 @@ export interface components {
              * @description real time
              */
             until: string;
+        };
+        Orbit: {
+            eccentricity: number;
+            /** @description TT, at which the elements osculate */
+            epoch_jd: number;
+            incl_deg: number;
+            /** @description longitude of the ascending node */
+            node_deg: number;
+            /** @description argument of perihelion */
+            peri_deg: number;
+            perihelion_au: number;
+            /** @description TT, of a passage of the perihelion */
+            perihelion_jd: number;
         };
         PLCDevice: {
             name: string;
@@ -2675,6 +2725,7 @@ export interface components {
             /** Format: date-time */
             created: string;
             flag: string;
+            groups?: components["schemas"]["Group"][];
             id: number;
             is_alert: boolean;
             name: string;
@@ -2824,9 +2875,13 @@ export interface components {
             end: string;
             images_all: number;
             images_done: number;
+            /** @description kept free before it, for pointing and filters */
+            lead_s?: number;
             /** @description executing or executed: not the planner's to move */
             locked: boolean;
             name: string;
+            /** @description an operator fixed its start */
+            pinned?: boolean;
             /** @description of an alert: may interrupt what runs */
             preempt: boolean;
             /** Format: date-time */
@@ -2854,13 +2909,24 @@ export interface components {
         Sequence: {
             albums: components["schemas"]["Album"][];
             attempts: number;
+            constraints: components["schemas"]["Constraints"];
             /** @description needed, computed from the plans; at least the file's */
             duration_s: number;
+            /** @description Group is one of its request's, empty: none. */
+            group?: string;
             id: number;
             images_all: number;
             images_done: number;
             is_alert: boolean;
+            /** @description 0: until it succeeds or its last window ends */
+            max_attempts?: number;
             name: string;
+            occurrence?: number;
+            /**
+             * Format: date-time
+             * @description start that an operator fixed
+             */
+            pinned?: string;
             /** Format: date-time */
             planned_end?: string;
             /** Format: date-time */
@@ -2879,17 +2945,27 @@ export interface components {
             reason: string;
             request_id: number;
             request_name: string;
+            /**
+             * @description Series and Occurrence are of a sequence that a cadence repeats: the name of
+             *     all of them, and its number from 1.
+             */
+            series?: string;
             status: components["schemas"]["SequenceStatus"];
             target: components["schemas"]["Target"];
+            /** @description TimeCritical asks for a start within ToleranceS of Preferred, or none. */
+            time_critical?: boolean;
+            tolerance_s?: number;
             user_id: number;
             user_name: string;
             /** Format: date-time */
             window_end: string;
             /**
              * Format: date-time
-             * @description window; the sequence lies whole inside it
+             * @description Start and End are the first start and the last end of its windows.
              */
             window_start: string;
+            /** @description in order, apart; one at least */
+            windows: components["schemas"]["Window"][];
         };
         /** @enum {string} */
         SequenceStatus: "incomplete" | "complete" | "to_be_planned" | "planned" | "unplannable" | "rejected" | "pending" | "executing" | "executed" | "failed" | "expired" | "cancelled" | "invalid";
@@ -3179,17 +3255,32 @@ export interface components {
             alt_deg: number;
             /** @description north through east; for altaz */
             az_deg: number;
+            /** @description for body: moon, mercury, venus, mars, jupiter, saturn, uranus, neptune */
+            body?: string;
             /** @description Coords is the file's own text, kept as it came. */
             coords: string;
             /** @description ICRS; for icrs */
             dec_deg: number;
+            /** @description Julian year of RADeg and DecDeg; 0: 2000.0 */
+            epoch_yr?: number;
             name: string;
+            /** @description for orbit */
+            orbit?: components["schemas"]["Orbit"];
+            parallax_mas?: number;
+            pm_dec_mas_yr?: number;
+            /**
+             * @description Of icrs, 0 where it is not known. The proper motion in right ascension is
+             *     that on the sky, with the cosine of the declination in it.
+             */
+            pm_ra_mas_yr?: number;
             /** @description ICRS; for icrs */
             ra_deg: number;
+            /** @description for tle: line 1 and line 2, a newline between them */
+            tle?: string;
             type: components["schemas"]["TargetType"];
         };
         /** @enum {string} */
-        TargetType: "icrs" | "altaz" | "test";
+        TargetType: "icrs" | "altaz" | "test" | "body" | "orbit" | "tle";
         /** @enum {string} */
         TelescopeMotion: "parked" | "parking" | "slewing" | "tracking" | "stopped" | "failed";
         TelescopeState: {
@@ -3205,6 +3296,8 @@ export interface components {
             target_alt_deg: number;
             target_az_deg: number;
         };
+        /** @enum {string} */
+        Twilight: "civil" | "nautical" | "astronomical";
         User: {
             active: boolean;
             /**
@@ -3336,6 +3429,12 @@ export interface components {
             wind?: number;
             /** @description deg, north 0, east 90 */
             wind_dir?: number;
+        };
+        Window: {
+            /** Format: date-time */
+            end: string;
+            /** Format: date-time */
+            start: string;
         };
         WorkItem: {
             /** @description who cancelled it */

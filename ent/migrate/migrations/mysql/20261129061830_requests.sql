@@ -1,0 +1,19 @@
+-- +goose Up
+-- modify "request" table
+ALTER TABLE `request` MODIFY COLUMN `target_type` enum('icrs','altaz','test','body','orbit','tle') NOT NULL, ADD COLUMN `groups` json NULL COMMENT "what binds some of its sequences; null: nothing";
+-- modify "schedule_has_sequences" table
+ALTER TABLE `schedule_has_sequences` ADD COLUMN `pinned` bool NOT NULL DEFAULT 0 COMMENT "an operator fixed its start", ADD COLUMN `lead_s` double NOT NULL DEFAULT 0 COMMENT "s kept free before it, for pointing and filters";
+-- modify "schedule_left_out" table
+ALTER TABLE `schedule_left_out` MODIFY COLUMN `reason` enum('window_too_short','not_visible','quota_exhausted','night_over','condition','group','pinned','lost_to') NOT NULL, ADD COLUMN `change` varchar(1000) NOT NULL DEFAULT '' COMMENT "what would have to be different for it to have a place", ADD COLUMN `later` json NULL COMMENT "its place in a later night, as known then; null: none";
+-- modify "sequence" table
+ALTER TABLE `sequence` MODIFY COLUMN `window_start` datetime(6) NOT NULL COMMENT "first start of its windows", MODIFY COLUMN `window_end` datetime(6) NOT NULL COMMENT "last end of its windows", MODIFY COLUMN `target_type` enum('icrs','altaz','test','body','orbit','tle') NOT NULL, ADD COLUMN `pm_ra_mas_yr` double NOT NULL DEFAULT 0 COMMENT "mas a year on the sky, with the cosine of the declination; for icrs", ADD COLUMN `pm_dec_mas_yr` double NOT NULL DEFAULT 0 COMMENT "mas a year; for icrs", ADD COLUMN `parallax_mas` double NOT NULL DEFAULT 0 COMMENT "mas; for icrs, 0: not known", ADD COLUMN `epoch_yr` double NOT NULL DEFAULT 0 COMMENT "Julian year of ra_deg and dec_deg; 0: 2000.0", ADD COLUMN `body` varchar(32) NOT NULL DEFAULT '' COMMENT "the Moon or a planet; for body", ADD COLUMN `orbit` json NULL COMMENT "elements; for orbit", ADD COLUMN `tle` varchar(160) NOT NULL DEFAULT '' COMMENT "line 1 and line 2; for tle", ADD COLUMN `windows` json NULL COMMENT "in order, apart; null: one, from window_start to window_end", ADD COLUMN `constraints` json NULL COMMENT "null: none beyond the site's own limits", ADD COLUMN `time_critical` bool NOT NULL DEFAULT 0 COMMENT "starts within tolerance_s of preferred, or not at all", ADD COLUMN `tolerance_s` double NOT NULL DEFAULT 0 COMMENT "s; of what is time-critical", ADD COLUMN `group_name` varchar(191) NOT NULL DEFAULT '' COMMENT "of its request's groups; empty: none", ADD COLUMN `series` varchar(191) NOT NULL DEFAULT '' COMMENT "of what a cadence repeats: the name of all", ADD COLUMN `occurrence` bigint NOT NULL DEFAULT 0 COMMENT "of its series, from 1", ADD COLUMN `pinned` datetime(6) NULL COMMENT "start that an operator fixed; null: none", ADD COLUMN `max_attempts` bigint NOT NULL DEFAULT 0 COMMENT "0: until it succeeds or its last window ends";
+
+-- +goose Down
+-- reverse: modify "sequence" table
+ALTER TABLE `sequence` DROP COLUMN `max_attempts`, DROP COLUMN `pinned`, DROP COLUMN `occurrence`, DROP COLUMN `series`, DROP COLUMN `group_name`, DROP COLUMN `tolerance_s`, DROP COLUMN `time_critical`, DROP COLUMN `constraints`, DROP COLUMN `windows`, DROP COLUMN `tle`, DROP COLUMN `orbit`, DROP COLUMN `body`, DROP COLUMN `epoch_yr`, DROP COLUMN `parallax_mas`, DROP COLUMN `pm_dec_mas_yr`, DROP COLUMN `pm_ra_mas_yr`, MODIFY COLUMN `target_type` enum('icrs','altaz','test') NOT NULL, MODIFY COLUMN `window_end` datetime(6) NOT NULL, MODIFY COLUMN `window_start` datetime(6) NOT NULL;
+-- reverse: modify "schedule_left_out" table
+ALTER TABLE `schedule_left_out` DROP COLUMN `later`, DROP COLUMN `change`, MODIFY COLUMN `reason` enum('window_too_short','not_visible','quota_exhausted','night_over','lost_to') NOT NULL;
+-- reverse: modify "schedule_has_sequences" table
+ALTER TABLE `schedule_has_sequences` DROP COLUMN `lead_s`, DROP COLUMN `pinned`;
+-- reverse: modify "request" table
+ALTER TABLE `request` DROP COLUMN `groups`, MODIFY COLUMN `target_type` enum('icrs','altaz','test') NOT NULL;
