@@ -15,9 +15,12 @@ import (
 // leftOut gives the reason of every job without a place, by id.
 func (d *draft) leftOut() []LeftOut {
 	out := []LeftOut{}
+	d.line.slack(movable)
 	for _, j := range d.problem.jobs {
 		if d.missed[j.index] != missedNot {
-			out = append(out, d.reason(j))
+			one := d.reason(j)
+			one.Change = d.remedy(j)
+			out = append(out, one)
 		}
 	}
 	slices.SortFunc(out, func(a, b LeftOut) int { return cmp.Compare(a.ID, b.ID) })
@@ -25,30 +28,26 @@ func (d *draft) leftOut() []LeftOut {
 }
 
 func (d *draft) reason(j *job) LeftOut {
-	out := LeftOut{ID: j.ID, By: []int{}}
+	out := LeftOut{ID: j.ID, By: []int{}, Reason: observatory.LeftOutLostTo}
+	if in, ok := d.problem.pins[j]; ok {
+		out.Reason, out.Text = observatory.LeftOutPinned, d.problem.pinText(j, in)
+		if in.by != nil {
+			out.By = append(out.By, in.by.ID)
+		}
+		return out
+	}
 	switch d.missed[j.index] {
 	case missedWindow:
-		out.Reason = observatory.LeftOutWindow
-		out.Text = fmt.Sprintf("Needs %s, more than its longest window of %s", lasting(j.dur), lasting(j.longest))
-		if j.longest == 0 {
-			out.Text = fmt.Sprintf("Needs %s and has no window", lasting(j.dur))
-		}
+		out.Reason, out.Text = observatory.LeftOutWindow, windowText(j)
 	case missedQuota:
-		out.Reason = observatory.LeftOutQuota
-		k, ok := d.affords(j)
-		if ok {
-			k = j.purses[0] // not reached: nothing gives time back
-		}
-		p := d.problem.purses[k]
-		out.Text = fmt.Sprintf("Needs %s, but the quota of %s %s has %s left", lasting(j.dur), p.kind, p.name, lasting(max(d.left[k], 0)))
-		if used := p.granted - d.left[k]; used > 0 {
-			out.Text += fmt.Sprintf(" after the %s already planned", lasting(used))
-		}
+		k, _ := d.affords(j)
+		out.Reason, out.Text = observatory.LeftOutQuota, d.quotaText(j, k)
+	case missedGroup:
+		out.Reason = observatory.LeftOutGroup
+		out.Text, out.By = d.groupText(j)
 	case missedTime:
-		out.Reason = observatory.LeftOutLostTo
 		out.Text = "Planning was stopped before its turn"
 	default:
-		out.Reason = observatory.LeftOutLostTo
 		blockers := d.blockers(j)
 		for _, b := range blockers {
 			out.By = append(out.By, b.ID)
@@ -57,6 +56,64 @@ func (d *draft) reason(j *job) LeftOut {
 		out.Text = d.lostTo(j, blockers)
 	}
 	return out
+}
+
+func windowText(j *job) string {
+	switch {
+	case j.longest == 0:
+		return fmt.Sprintf("Needs %s and has no window", lasting(j.dur))
+	case j.longest >= j.dur:
+		return fmt.Sprintf("Is to start within %s of its preferred start, which leaves no room in its windows for the %s it needs",
+			lasting(ms(*j.ToleranceS*1000)), lasting(j.dur))
+	}
+	return fmt.Sprintf("Needs %s, more than its longest window of %s", lasting(j.dur), lasting(j.longest))
+}
+
+func (d *draft) quotaText(j *job, k int) string {
+	p := d.problem.purses[k]
+	text := fmt.Sprintf("Needs %s, but the quota of %s %s has %s left", lasting(j.dur), p.kind, p.name, lasting(max(d.left[k], 0)))
+	if used := p.granted - d.left[k]; used > 0 {
+		text += fmt.Sprintf(" after the %s already planned", lasting(used))
+	}
+	return text
+}
+
+// groupText names the one that was taken instead, or those that have no place.
+func (d *draft) groupText(j *job) (text string, by []int) {
+	if other := j.excluded(d.inside); other != nil {
+		return fmt.Sprintf("One of its group is enough, and %s has a place", other.title()), []int{other.ID}
+	}
+	var names []string
+	by = []int{}
+	for _, other := range j.unit() {
+		if other != j && d.missed[other.index] != missedGroup {
+			names, by = append(names, other.title()), append(by, other.ID)
+		}
+	}
+	return fmt.Sprintf("All of its group or none: there is no place for %s", and(names)), by
+}
+
+// pinText says what stands in the way of a pin.
+func (q *problem) pinText(j *job, in obstacle) string {
+	at := q.time(j.pin).Format("15:04:05 UTC")
+	switch in.kind {
+	case missedQuota:
+		p := q.purses[in.purse]
+		return fmt.Sprintf("Cannot start at %s, where it is pinned: the quota of %s %s has %s left, it needs %s",
+			at, p.kind, p.name, lasting(max(p.granted, 0)), lasting(j.dur))
+	case missedGroup:
+		return fmt.Sprintf("Cannot start at %s, where it is pinned: one of its group is enough, and %s has a place", at, in.by.title())
+	case missedRoom:
+		return fmt.Sprintf("Cannot start at %s, where it is pinned: %s stands there", at, in.by.title())
+	}
+	return fmt.Sprintf("Cannot start at %s, where it is pinned: that is not within its windows", at)
+}
+
+func (s *Sequence) title() string {
+	if s.Name == "" {
+		return "sequence " + strconv.Itoa(s.ID)
+	}
+	return s.Name
 }
 
 // blocker is a sequence that stands in another's windows.
@@ -99,11 +156,7 @@ func (d *draft) lostTo(j *job, blockers []blocker) string {
 	const most = 3
 	var names []string
 	for _, b := range blockers[:min(most, len(blockers))] {
-		name := b.Name
-		if name == "" {
-			name = "sequence " + strconv.Itoa(b.ID)
-		}
-		names = append(names, fmt.Sprintf("%s (priority %d)", name, b.Priority))
+		names = append(names, fmt.Sprintf("%s (priority %d)", b.title(), b.Priority))
 	}
 	if more := len(blockers) - most; more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))

@@ -100,7 +100,37 @@ func (q *problem) resumes() bool {
 func (d *draft) solution() Solution {
 	s := Solution{ID: d.problem.ID, Schedule: d.schedule(), LeftOut: d.leftOut()}
 	s.Z1, s.Z2 = objective(d.problem.Problem, s.Schedule)
+	d.compare(&s)
 	return s
+}
+
+// compare counts what is different from the schedule before, where there was
+// one. A second is no move.
+func (d *draft) compare(s *Solution) {
+	if !d.problem.resumes() {
+		return
+	}
+	starts := map[*job]ms{}
+	for _, p := range d.line.places {
+		starts[p.job] = p.start
+	}
+	for _, f := range d.problem.fixed {
+		if f.LockedStartS == nil {
+			starts[f] = f.start
+		}
+	}
+	for _, j := range append(slices.Clone(d.problem.jobs), d.problem.fixed...) {
+		start, placed := starts[j]
+		switch {
+		case j.LockedStartS != nil:
+		case j.previous == never && placed:
+			s.Added++
+		case j.previous != never && !placed:
+			s.Dropped++
+		case placed && distance(start, j.previous) >= 1000:
+			s.Moved++
+		}
+	}
 }
 
 // schedule lists what is placed, the fixed ones included, by start.

@@ -22,6 +22,9 @@ func steps(budget time.Duration) int {
 // comes near the bound has few jobs to choose from and is found soon, if there is any.
 var parts = [...]float64{0.15, 0.4, 1}
 
+// narrow is the width of the first beam.
+const narrow = 32
+
 // improve gives a draft that is never worse than the one it begins with, and a
 // bound on the weighted time of any.
 func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
@@ -42,8 +45,11 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	p.lower(enough(), budget/10)
 	r.bound = min(r.bound, p.bound)
 	left -= r.steps + p.steps
-	for width := 6; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 3 {
+	for width := narrow; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 4 {
 		for _, part := range parts {
+			if part < 1 && width > narrow {
+				continue
+			}
 			target := max(r.bound-part*(r.bound-best.worth()), enough())
 			h := newHunt(r, nil, p, best)
 			h.aim(target)
@@ -62,11 +68,11 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 				break
 			}
 		}
-		if width == 6 && r.bound > enough() {
-			mended, used := mend(ctx, best, above, r.bound, left/2)
+		if width == narrow && r.bound > enough() {
+			mended, used := mend(ctx, best, above, r.bound, left/6)
 			left -= used
-			best = climb(ctx, mended, r.bound, left/3)
-			left -= left / 3
+			best = climb(ctx, mended, r.bound, left/6)
+			left -= left / 6
 		}
 	}
 	if r.bound <= enough() {
