@@ -8,7 +8,7 @@ import (
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 380e6
+const stepsPerSecond = 260e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
@@ -44,6 +44,9 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	left -= r.steps + p.steps
 	for width := 6; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 3 {
 		for _, part := range parts {
+			if part < 1 && width > 20 {
+				continue
+			}
 			target := max(r.bound-part*(r.bound-best.worth()), enough())
 			h := newHunt(r, nil, p, best)
 			h.aim(target)
@@ -63,10 +66,10 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 			}
 		}
 		if width == 6 && r.bound > enough() {
-			mended, used := mend(ctx, best, above, r.bound, left/2)
+			mended, used := mend(ctx, best, above, r.bound, left/6)
 			left -= used
-			best = climb(ctx, mended, r.bound, left/3)
-			left -= left / 3
+			best = climb(ctx, mended, r.bound, left/6)
+			left -= left / 6
 		}
 	}
 	if r.bound <= enough() {
@@ -76,7 +79,8 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 		best = nearer(ctx, r, p, best, left)
 	}
 	best.settle()
-	if !best.better(start) {
+	best.calm()
+	if alike(best.worth(), start.worth()) && start.away()-best.away() <= Calm*60 && start.problem.resumes() || !best.better(start) {
 		best = start
 	}
 	best.weighs = true
@@ -123,10 +127,19 @@ func (d *draft) explain() {
 			d.missed[j.index] = d.noWindow(j)
 		case !affords:
 			d.missed[j.index] = missedQuota
-		case j.excluded(d.inside) != nil:
+		case j.excluded(d.inside) != nil, j.unit() != nil && d.hasRoom(j):
 			d.missed[j.index] = missedGroup
 		default:
 			d.missed[j.index] = missedRoom
 		}
 	}
+}
+
+// hasRoom says whether the job alone would fit.
+func (d *draft) hasRoom(j *job) bool {
+	if _, ok := d.line.free(j, j.pref); ok {
+		return true
+	}
+	_, ok := d.line.makeRoom(j)
+	return ok
 }
