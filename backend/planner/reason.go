@@ -28,26 +28,38 @@ func (d *draft) leftOut() []LeftOut {
 }
 
 func (d *draft) reason(j *job) LeftOut {
-	out := LeftOut{ID: j.ID, By: []int{}, Reason: observatory.LeftOutLostTo}
-	if in, ok := d.problem.pins[j]; ok {
-		out.Reason, out.Text = observatory.LeftOutPinned, d.problem.pinText(j, in)
-		if in.by != nil {
-			out.By = append(out.By, in.by.ID)
-		}
-		return out
+	out := LeftOut{ID: j.ID, By: []int{}}
+	if in, pinned := d.problem.pins[j]; pinned {
+		return d.unpinned(j, in)
 	}
 	switch d.missed[j.index] {
-	case missedWindow:
-		out.Reason, out.Text = observatory.LeftOutWindow, windowText(j)
-	case missedQuota:
-		k, _ := d.affords(j)
-		out.Reason, out.Text = observatory.LeftOutQuota, d.quotaText(j, k)
 	case missedGroup:
-		out.Reason = observatory.LeftOutGroup
-		out.Text, out.By = d.groupText(j)
+		return d.grouped(j)
+	case missedWindow:
+		out.Reason = observatory.LeftOutWindow
+		out.Text = fmt.Sprintf("Needs %s, more than its longest window of %s", lasting(j.dur), lasting(j.longest))
+		if j.longest == 0 {
+			out.Text = fmt.Sprintf("Needs %s and has no window", lasting(j.dur))
+		}
+		if j.longest >= j.dur {
+			out.Text = fmt.Sprintf("May start at most %s from %s, and no window lets it", lasting(ceilMS(*j.ToleranceS)), d.problem.time(j.pref).Format("15:04:05 UTC"))
+		}
+	case missedQuota:
+		out.Reason = observatory.LeftOutQuota
+		k, ok := d.affords(j)
+		if ok {
+			k = j.purses[0] // not reached: nothing gives time back
+		}
+		p := d.problem.purses[k]
+		out.Text = fmt.Sprintf("Needs %s, but the quota of %s %s has %s left", lasting(j.dur), p.kind, p.name, lasting(max(d.left[k], 0)))
+		if used := p.granted - d.left[k]; used > 0 {
+			out.Text += fmt.Sprintf(" after the %s already planned", lasting(used))
+		}
 	case missedTime:
+		out.Reason = observatory.LeftOutLostTo
 		out.Text = "Planning was stopped before its turn"
 	default:
+		out.Reason = observatory.LeftOutLostTo
 		blockers := d.blockers(j)
 		for _, b := range blockers {
 			out.By = append(out.By, b.ID)
@@ -58,57 +70,42 @@ func (d *draft) reason(j *job) LeftOut {
 	return out
 }
 
-func windowText(j *job) string {
-	switch {
-	case j.longest == 0:
-		return fmt.Sprintf("Needs %s and has no window", lasting(j.dur))
-	case j.longest >= j.dur:
-		return fmt.Sprintf("Is to start within %s of its preferred start, which leaves no room in its windows for the %s it needs",
-			lasting(ms(*j.ToleranceS*1000)), lasting(j.dur))
-	}
-	return fmt.Sprintf("Needs %s, more than its longest window of %s", lasting(j.dur), lasting(j.longest))
-}
-
-func (d *draft) quotaText(j *job, k int) string {
-	p := d.problem.purses[k]
-	text := fmt.Sprintf("Needs %s, but the quota of %s %s has %s left", lasting(j.dur), p.kind, p.name, lasting(max(d.left[k], 0)))
-	if used := p.granted - d.left[k]; used > 0 {
-		text += fmt.Sprintf(" after the %s already planned", lasting(used))
-	}
-	return text
-}
-
-// groupText names the one that was taken instead, or those that have no place.
-func (d *draft) groupText(j *job) (text string, by []int) {
-	if other := j.excluded(d.inside); other != nil {
-		return fmt.Sprintf("One of its group is enough, and %s has a place", other.title()), []int{other.ID}
-	}
-	var names []string
-	by = []int{}
-	for _, other := range j.unit() {
-		if other != j && d.missed[other.index] != missedGroup {
-			names, by = append(names, other.title()), append(by, other.ID)
-		}
-	}
-	return fmt.Sprintf("All of its group or none: there is no place for %s", and(names)), by
-}
-
-// pinText says what stands in the way of a pin.
-func (q *problem) pinText(j *job, in obstacle) string {
-	at := q.time(j.pin).Format("15:04:05 UTC")
+// unpinned says what stands in the way of a pin.
+func (d *draft) unpinned(j *job, in obstacle) LeftOut {
+	out := LeftOut{ID: j.ID, Reason: observatory.LeftOutPinned, By: []int{}}
+	out.Text = "Pinned to " + d.problem.time(j.pin).Format("15:04:05 UTC") + ", where "
 	switch in.kind {
 	case missedQuota:
-		p := q.purses[in.purse]
-		return fmt.Sprintf("Cannot start at %s, where it is pinned: the quota of %s %s has %s left, it needs %s",
-			at, p.kind, p.name, lasting(max(p.granted, 0)), lasting(j.dur))
-	case missedGroup:
-		return fmt.Sprintf("Cannot start at %s, where it is pinned: one of its group is enough, and %s has a place", at, in.by.title())
-	case missedRoom:
-		return fmt.Sprintf("Cannot start at %s, where it is pinned: %s stands there", at, in.by.title())
+		p := d.problem.purses[in.purse]
+		out.Text += fmt.Sprintf("the quota of %s %s is too small for its %s", p.kind, p.name, lasting(j.dur))
+	case missedRoom, missedGroup:
+		out.By = append(out.By, in.by.ID)
+		out.Text += in.by.title() + " stands in the way, which is fixed"
+		if in.kind == missedGroup {
+			out.Text = fmt.Sprintf("Pinned, but of its group %s %s is fixed already", j.Group, in.by.title())
+		}
+	default:
+		out.Text += fmt.Sprintf("none of its windows holds its %s", lasting(j.dur))
 	}
-	return fmt.Sprintf("Cannot start at %s, where it is pinned: that is not within its windows", at)
+	return out
 }
 
+// grouped names who of its group keeps a job out.
+func (d *draft) grouped(j *job) LeftOut {
+	out := LeftOut{ID: j.ID, Reason: observatory.LeftOutGroup, By: []int{}}
+	if j.group.all {
+		out.Text = fmt.Sprintf("Its group %s goes whole or not at all, and another of it has no place", j.Group)
+		return out
+	}
+	out.Text = fmt.Sprintf("Of its group %s one is enough", j.Group)
+	if other := j.excluded(d.inside); other != nil {
+		out.By = append(out.By, other.ID)
+		out.Text = fmt.Sprintf("Of its group %s one is enough, and that is %s", j.Group, other.title())
+	}
+	return out
+}
+
+// title is what sentences call a sequence.
 func (s *Sequence) title() string {
 	if s.Name == "" {
 		return "sequence " + strconv.Itoa(s.ID)

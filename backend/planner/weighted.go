@@ -8,7 +8,7 @@ import (
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 380e6
+const stepsPerSecond = 260e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
@@ -82,7 +82,8 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 		best = nearer(ctx, r, p, best, left)
 	}
 	best.settle()
-	if !best.better(start) {
+	best.calm()
+	if alike(best.worth(), start.worth()) && start.away()-best.away() <= Calm*60 && start.problem.resumes() || !best.better(start) {
 		best = start
 	}
 	best.weighs = true
@@ -129,10 +130,19 @@ func (d *draft) explain() {
 			d.missed[j.index] = d.noWindow(j)
 		case !affords:
 			d.missed[j.index] = missedQuota
-		case j.excluded(d.inside) != nil:
+		case j.excluded(d.inside) != nil, j.unit() != nil && d.hasRoom(j):
 			d.missed[j.index] = missedGroup
 		default:
 			d.missed[j.index] = missedRoom
 		}
 	}
+}
+
+// hasRoom says whether the job alone would fit.
+func (d *draft) hasRoom(j *job) bool {
+	if _, ok := d.line.free(j, j.pref); ok {
+		return true
+	}
+	_, ok := d.line.makeRoom(j)
+	return ok
 }
