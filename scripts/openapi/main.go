@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi2"
 	"github.com/getkin/kin-openapi/openapi2conv"
@@ -21,7 +22,7 @@ import (
 
 // sources are the folders whose annotations and types are read; the first
 // holds the general part.
-var sources = []string{"backend/httpapi", "backend/observatory"}
+var sources = []string{"backend/httpapi", "backend/observatory", "backend/astro", "backend/catalogue", "backend/outlook"}
 
 const target = "openapi/openapi.json"
 
@@ -71,7 +72,7 @@ func annotations() (*openapi2.T, error) {
 	}
 	defer os.RemoveAll(folder)
 	command := exec.Command("go", "tool", "-modfile=tools/go.mod", "swag", "init", "--quiet",
-		"--generalInfo", "doc.go", "--dir", sources[0]+","+sources[1], "--requiredByDefault", "--outputTypes", "json", "--output", folder)
+		"--generalInfo", "doc.go", "--dir", strings.Join(sources, ","), "--requiredByDefault", "--outputTypes", "json", "--output", folder)
 	if said, err := command.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("swag: %w", err), errors.New(string(said)))
 	}
