@@ -1,4 +1,5 @@
-// Command openapi writes openapi/openapi.json from the annotations of
+// Command openapi writes openapi/openapi.json, and openapi/request.schema.json for
+// the request file alone, from the annotations of
 // backend/httpapi: swag makes Swagger 2 of them, which becomes OpenAPI 3.0
 // here, with what Swagger 2 cannot say added. The same sources give the same
 // bytes. It runs in the root of the project.
@@ -22,7 +23,7 @@ import (
 
 // sources are the folders whose annotations and types are read; the first
 // holds the general part.
-var sources = []string{"backend/httpapi", "backend/observatory", "backend/astro", "backend/catalogue", "backend/outlook"}
+var sources = []string{"backend/httpapi", "backend/observatory", "backend/request", "backend/astro", "backend/catalogue", "backend/outlook"}
 
 const target = "openapi/openapi.json"
 
@@ -61,7 +62,10 @@ func run() error {
 	if err := encoder.Encode(doc); err != nil {
 		return err
 	}
-	return os.WriteFile(target, out.Bytes(), 0o644)
+	if err := os.WriteFile(target, out.Bytes(), 0o644); err != nil {
+		return err
+	}
+	return writeRequestSchema()
 }
 
 // annotations runs swag.
