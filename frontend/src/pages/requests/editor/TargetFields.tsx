@@ -133,8 +133,7 @@ function NameField({ target, onChange, error }: TargetFieldsProps) {
   const taken = (name: string) => found.find((o) => o.name === name);
   return (
     <Autocomplete
-      label="Name"
-      aria-label="Target"
+      label="Target"
       placeholder="M 42, NGC 253, Vega, 51 Peg"
       maxLength={190}
       value={target.targetName}

@@ -3,7 +3,13 @@
 import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { airmass } from "@/sky/coords";
 import { number } from "@/sky/format";
-import { type ConstraintsForm, cadenceFile, constraintsFile, type WindowForm } from "./asked";
+import {
+  type ConstraintsForm,
+  cadenceFile,
+  constraintsFile,
+  constraintWords,
+  type WindowForm,
+} from "./asked";
 import styles from "./editor.module.css";
 import { type FieldsProps, Moment, said } from "./fieldParts";
 import type { SequenceForm } from "./form";
@@ -151,22 +157,6 @@ export function ConstraintFields({
       />
     </div>
   );
-}
-
-/** What is set of the constraints, in a line; empty where nothing is. */
-export function constraintWords(c: ConstraintsForm): string {
-  return [
-    c.minAlt && `altitude ≥ ${c.minAlt}°`,
-    c.maxAirmass && `airmass ≤ ${c.maxAirmass}`,
-    c.minMoon && `Moon ≥ ${c.minMoon}° away`,
-    c.maxMoonLit && `Moon lit ≤ ${c.maxMoonLit} %`,
-    c.twilight && `${c.twilight} darkness`,
-    c.maxCloud && `sky ${c.maxCloud} or better`,
-    c.minTransparency && `transparency ≥ ${c.minTransparency} %`,
-    c.maxSeeing && `seeing ≤ ${c.maxSeeing}″`,
-  ]
-    .filter(Boolean)
-    .join(", ");
 }
 
 export function Constraints(props: PartProps) {

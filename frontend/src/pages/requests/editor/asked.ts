@@ -216,3 +216,19 @@ export function cadenceFile(c: CadenceForm): object | undefined {
     count: typed(c.count),
   });
 }
+
+/** What is set of the constraints, in a line; empty where nothing is. */
+export function constraintWords(c: ConstraintsForm): string {
+  return [
+    c.minAlt && `altitude ≥ ${c.minAlt}°`,
+    c.maxAirmass && `airmass ≤ ${c.maxAirmass}`,
+    c.minMoon && `Moon ≥ ${c.minMoon}° away`,
+    c.maxMoonLit && `Moon lit ≤ ${c.maxMoonLit} %`,
+    c.twilight && `${c.twilight} darkness`,
+    c.maxCloud && `sky ${c.maxCloud} or better`,
+    c.minTransparency && `transparency ≥ ${c.minTransparency} %`,
+    c.maxSeeing && `seeing ≤ ${c.maxSeeing}″`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
