@@ -10,9 +10,9 @@ const reasonWords: Record<LeftOutReason, string> = {
   not_visible: "not visible",
   quota_exhausted: "quota used up",
   night_over: "night too short",
-  condition: "sky not as asked",
-  group: "its group",
-  pinned: "pinned elsewhere",
+  condition: "the sky does not allow it",
+  group: "its group has no place",
+  pinned: "against a fixed start",
   lost_to: "others came first",
 };
 
