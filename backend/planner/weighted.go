@@ -29,7 +29,7 @@ const narrow = 32
 // bound on the weighted time of any.
 func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	r := newRelaxation(start.problem)
-	best := climb(ctx, start, math.Inf(1), budget/10)
+	best := climb(ctx, start, math.Inf(1), budget/10, 1)
 	left, kept := budget-budget/10, 0
 	if slices.ContainsFunc(start.problem.jobs, func(j *job) bool { return j.pref != never }) {
 		kept = budget / 4 // for Z2
@@ -68,12 +68,16 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 				break
 			}
 		}
-		if width == narrow && r.bound > enough() {
-			mended, used := mend(ctx, best, above, r.bound, left/6)
-			left -= used
-			best = climb(ctx, mended, r.bound, left/6)
-			left -= left / 6
+		if r.bound <= enough() || left <= 0 {
+			break
 		}
+		if width == narrow {
+			mended, used := mend(ctx, best, above, r.bound, left/6)
+			best, left = mended, left-used
+		}
+		share := min(budget/8, left)
+		best = climb(ctx, best, r.bound, share, uint64(width))
+		left -= share
 	}
 	if r.bound <= enough() {
 		r.bound = best.worth()
