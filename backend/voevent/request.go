@@ -63,5 +63,4 @@ func albums(template []observatory.Album) []observatory.Album {
 	return out
 }
 
-// decimal is a number as people write it, without an exponent.
-func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+func decimal(deg float64) string { return strconv.FormatFloat(deg, 'g', -1, 64) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -105,7 +106,7 @@ func CheckStrategy(s observatory.Strategy, instrument observatory.Instrument) []
 	}
 	within := func(field string, v, low, high float64, unit string) {
 		if !(v >= low && v <= high) { // also for NaN
-			add("", field, "must be from %s to %s %s, is %s", decimal(low), decimal(high), unit, decimal(v))
+			add("", field, "must be from %s to %s %s, is %s", plain(low), plain(high), unit, plain(v))
 		}
 	}
 	within("max_error_deg", s.MaxErrorDeg, 0, 180, "deg")
@@ -119,6 +120,9 @@ func CheckStrategy(s observatory.Strategy, instrument observatory.Instrument) []
 	}
 	return problems
 }
+
+// plain is a number as people write it, without an exponent.
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 func checkAlbums(albums []observatory.Album, instrument observatory.Instrument, add func(place, field, format string, args ...any)) {
 	if len(albums) == 0 {

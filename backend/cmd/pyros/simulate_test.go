@@ -101,10 +101,11 @@ func TestConfRunsWhole(t *testing.T) {
 	t.Parallel()
 	s := newSimulation(t)
 	s.ends(0)
-	s.tells(`33  user +routine_request_10.xml: saved as request 10`, `8\d  weather +RAINING, rain 12 mm/h`, `dome +closed`,
+	s.tells(`16  user +routine_request_08.xml: refused: .*"Nova Scorpii" .*never above 20 deg in its window; best -`,
+		`33  user +routine_request_10.xml: saved as request 9`, `8\d  weather +RAINING, rain 12 mm/h`, `dome +closed`,
 		`9\d  weather +OK, rain 0 mm/h`, `dome +open`,
 		`\n1 +RequestSimulator +executed +5/5`, `\n2 `, `\n3 `, `\n4 `, `\n5 `, `\n6 `,
-		`\n7 +.* planned +0/100 +planned for`, `\n8 +.* submitted +0/5 +Never higher than 20 deg`, `\n9 `, `\n10 `,
+		`\n7 +.* planned +0/100 +planned for`, `\n8 `, `\n9 `,
 		`weather: OK from [0-9:]+, RAINING 12 mm/h from [0-9:]+, OK from`, `16m40s of the observatory in`, `everything ended as it should`)
 	whole := regexp.MustCompile(`(?m)^\d+ .* executed +(\d+)/(\d+) *$`).FindAllStringSubmatch(s.said.String(), -1)
 	for _, row := range whole {
@@ -129,9 +130,9 @@ func TestPlannerAlone(t *testing.T) {
 	s := newSimulation(t, "--only", "planner")
 	s.ends(0)
 	s.tells(`planner +schedule \d+: .*submitted\n +\d\d:\d\d:\d\d +\d\d:\d\d:\d\d +\S`)
-	s.tells(`planner +schedule \d+: .*Andromeda`, `left out +Nova Scorpii +Near the Sun +Never higher`)
+	s.tells(`planner +schedule \d+: .*Andromeda`, `refused: .*"Nova Scorpii" .*never above 20 deg`)
 	s.tells(`user +routine_request_01.xml: saved`, `33  user +routine_request_10.xml: saved`,
-		`\n1 +RequestSimulator +planned +0/5`, `\n10 +Andromeda before the rain +planned`, `everything ended as it should`)
+		`\n1 +RequestSimulator +planned +0/5`, `\n9 +Andromeda before the rain +planned`, `everything ended as it should`)
 }
 
 // TestDevicesGoDownAndComeBack has every device down for a while, one after
