@@ -27,6 +27,7 @@ const pages = [
   { name: "environment", path: "/environment" },
   { name: "environment-below", path: "/environment", act: toEnd },
   { name: "schedule", path: "/schedule" },
+  { name: "sky", path: "/sky" },
   { name: "requests", path: "/requests" },
   { name: "request", path: "/requests", act: openFirst('main a[href^="/requests/"]:not([href$="/new"])') },
   { name: "editor", path: "/requests/new" },

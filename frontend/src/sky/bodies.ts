@@ -50,6 +50,13 @@ export function sun(ms: number, site: Where): AltAz {
   return stand(Body.Sun, new Date(ms), observer(site));
 }
 
+export type Wanderer = "Sun" | "Moon" | "Mercury" | "Venus" | "Mars" | "Jupiter" | "Saturn";
+
+/** Where the Sun, the Moon or a planet stands. */
+export function wandererAt(body: Wanderer, ms: number, site: Where): AltAz {
+  return stand(Body[body], new Date(ms), observer(site));
+}
+
 export interface PlanetNow extends AltAz {
   name: string;
   magnitude: number;
