@@ -130,8 +130,11 @@ func (r *reasons) request(q observatory.Request) {
 func (r *reasons) change(c observatory.Change) {
 	switch c.To {
 	case observatory.SequenceToBePlanned:
-		if c.From == observatory.SequenceExecuting || c.From == observatory.SequencePending {
+		switch {
+		case c.From == observatory.SequenceExecuting || c.From == observatory.SequencePending:
 			r.add("a sequence was interrupted")
+		case c.From.Plannable() && c.Actor != string(observatory.AgentPlanning):
+			r.add("a sequence was changed by " + c.Actor) // such as pinned
 		}
 	case observatory.SequenceCancelled:
 		r.add("a sequence was cancelled")
