@@ -33,9 +33,9 @@ export const pages: readonly PageEntry[] = [
   ...page("tonight", "Tonight", "moon", "home now sky state", "visitor"),
   ...page("environment", "Environment", "cloud", "weather rain wind humidity plc", "visitor"),
   ...page("schedule", "Schedule", "bars", "plan planner timeline night"),
-  ...page("sky", "Sky", "sky", "map horizon stars planets moon target altitude azimuth dome", "visitor"),
   ...page("requests", "Requests", "file", "submit targets observation xml"),
   ...page("alerts", "Alerts", "warning", "voevent gcn grb burst strategies svom trigger"),
+  ...page("sky", "Sky", "sky", "map horizon stars planets moon target altitude azimuth dome", "visitor"),
   ...page("images", "Images", "image", "fits preview exposure"),
   ...page(
     "observatory",

@@ -98,9 +98,12 @@ function galaxy(d: Drawing): void {
   const unit = d.lens.scale / 90;
   d.ctx.lineCap = "round";
   for (const [deg, alpha] of [
-    [22, 0.028],
-    [14, 0.034],
-    [7, 0.04],
+    [24, 0.013],
+    [20, 0.014],
+    [16, 0.015],
+    [12, 0.016],
+    [8, 0.018],
+    [4, 0.02],
   ] as const) {
     line(d, d.scene.galaxy, faded(d.palette.star, alpha * seen), [], deg * unit);
   }

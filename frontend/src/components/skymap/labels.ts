@@ -32,10 +32,11 @@ export function placeLabels<L extends Label>(
   wanted: readonly L[],
   measure: (text: string) => number,
   taken: readonly { x: number; y: number; r: number }[],
+  frame: { width: number; height: number },
   height = 12,
 ): (L & Written)[] {
   const boxes: Box[] = taken.map(({ x, y, r }) => ({ x0: x - r, y0: y - r, x1: x + r, y1: y + r }));
-  const out: (L & Written)[] = [];
+  const written: (L & Written)[] = [];
   for (const label of wanted) {
     const width = measure(label.text);
     const { x, y, gap } = label;
@@ -48,11 +49,12 @@ export function placeLabels<L extends Label>(
     ];
     for (const [left, top] of sides) {
       const box = { x0: left - 1, y0: top, x1: left + width + 1, y1: top + height };
-      if (boxes.some((other) => cross(box, other))) continue;
+      const out = box.x0 < 0 || box.y0 < 0 || box.x1 > frame.width || box.y1 > frame.height;
+      if (out || boxes.some((other) => cross(box, other))) continue;
       boxes.push(box);
-      out.push({ ...label, left, base: top + height * 0.8 });
+      written.push({ ...label, left, base: top + height * 0.8 });
       break;
     }
   }
-  return out;
+  return written;
 }

@@ -144,6 +144,7 @@ function names(d: Drawing, up: { object: SkyObject; at: Point }[]): void {
     list
       .filter(({ object }) => object.kind !== "star")
       .map(({ object, at }) => ({ x: at.x, y: at.y, r: markSize[object.kind] })),
+    d,
   );
   ctx.textAlign = "left";
   ctx.lineJoin = "round";
