@@ -32987,6 +32987,8 @@ type SequenceMutation struct {
 	pinned           *time.Time
 	max_attempts     *int
 	addmax_attempts  *int
+	failures         *int
+	addfailures      *int
 	clearedFields    map[string]struct{}
 	request          *int
 	clearedrequest   bool
@@ -34956,6 +34958,62 @@ func (m *SequenceMutation) ResetMaxAttempts() {
 	m.addmax_attempts = nil
 }
 
+// SetFailures sets the "failures" field.
+func (m *SequenceMutation) SetFailures(i int) {
+	m.failures = &i
+	m.addfailures = nil
+}
+
+// Failures returns the value of the "failures" field in the mutation.
+func (m *SequenceMutation) Failures() (r int, exists bool) {
+	v := m.failures
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailures returns the old "failures" field's value of the Sequence entity.
+// If the Sequence object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SequenceMutation) OldFailures(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailures is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailures requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailures: %w", err)
+	}
+	return oldValue.Failures, nil
+}
+
+// AddFailures adds i to the "failures" field.
+func (m *SequenceMutation) AddFailures(i int) {
+	if m.addfailures != nil {
+		*m.addfailures += i
+	} else {
+		m.addfailures = &i
+	}
+}
+
+// AddedFailures returns the value that was added to the "failures" field in this mutation.
+func (m *SequenceMutation) AddedFailures() (r int, exists bool) {
+	v := m.addfailures
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFailures resets all changes to the "failures" field.
+func (m *SequenceMutation) ResetFailures() {
+	m.failures = nil
+	m.addfailures = nil
+}
+
 // ClearRequest clears the "request" edge to the Request entity.
 func (m *SequenceMutation) ClearRequest() {
 	m.clearedrequest = true
@@ -35233,7 +35291,7 @@ func (m *SequenceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SequenceMutation) Fields() []string {
-	fields := make([]string, 0, 39)
+	fields := make([]string, 0, 40)
 	if m.request != nil {
 		fields = append(fields, sequence.FieldRequestID)
 	}
@@ -35351,6 +35409,9 @@ func (m *SequenceMutation) Fields() []string {
 	if m.max_attempts != nil {
 		fields = append(fields, sequence.FieldMaxAttempts)
 	}
+	if m.failures != nil {
+		fields = append(fields, sequence.FieldFailures)
+	}
 	return fields
 }
 
@@ -35437,6 +35498,8 @@ func (m *SequenceMutation) Field(name string) (ent.Value, bool) {
 		return m.Pinned()
 	case sequence.FieldMaxAttempts:
 		return m.MaxAttempts()
+	case sequence.FieldFailures:
+		return m.Failures()
 	}
 	return nil, false
 }
@@ -35524,6 +35587,8 @@ func (m *SequenceMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldPinned(ctx)
 	case sequence.FieldMaxAttempts:
 		return m.OldMaxAttempts(ctx)
+	case sequence.FieldFailures:
+		return m.OldFailures(ctx)
 	}
 	return nil, fmt.Errorf("unknown Sequence field %s", name)
 }
@@ -35806,6 +35871,13 @@ func (m *SequenceMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetMaxAttempts(v)
 		return nil
+	case sequence.FieldFailures:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailures(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Sequence field %s", name)
 }
@@ -35865,6 +35937,9 @@ func (m *SequenceMutation) AddedFields() []string {
 	if m.addmax_attempts != nil {
 		fields = append(fields, sequence.FieldMaxAttempts)
 	}
+	if m.addfailures != nil {
+		fields = append(fields, sequence.FieldFailures)
+	}
 	return fields
 }
 
@@ -35907,6 +35982,8 @@ func (m *SequenceMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedOccurrence()
 	case sequence.FieldMaxAttempts:
 		return m.AddedMaxAttempts()
+	case sequence.FieldFailures:
+		return m.AddedFailures()
 	}
 	return nil, false
 }
@@ -36034,6 +36111,13 @@ func (m *SequenceMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddMaxAttempts(v)
+		return nil
+	case sequence.FieldFailures:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFailures(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Sequence numeric field %s", name)
@@ -36223,6 +36307,9 @@ func (m *SequenceMutation) ResetField(name string) error {
 		return nil
 	case sequence.FieldMaxAttempts:
 		m.ResetMaxAttempts()
+		return nil
+	case sequence.FieldFailures:
+		m.ResetFailures()
 		return nil
 	}
 	return fmt.Errorf("unknown Sequence field %s", name)

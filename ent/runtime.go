@@ -1175,6 +1175,10 @@ func init() {
 	sequence.DefaultMaxAttempts = sequenceDescMaxAttempts.Default.(int)
 	// sequence.MaxAttemptsValidator is a validator for the "max_attempts" field. It is called by the builders before save.
 	sequence.MaxAttemptsValidator = sequenceDescMaxAttempts.Validators[0].(func(int) error)
+	// sequenceDescFailures is the schema descriptor for failures field.
+	sequenceDescFailures := sequenceFields[39].Descriptor()
+	// sequence.DefaultFailures holds the default value on creation for the failures field.
+	sequence.DefaultFailures = sequenceDescFailures.Default.(int)
 	sitewatchFields := schema.SiteWatch{}.Fields()
 	_ = sitewatchFields
 	// sitewatchDescGlobalStatus is the schema descriptor for global_status field.

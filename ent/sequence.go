@@ -98,6 +98,8 @@ type Sequence struct {
 	Pinned *time.Time `json:"pinned,omitempty"`
 	// 0: until it succeeds or its last window ends
 	MaxAttempts int `json:"max_attempts,omitempty"`
+	// how often an attempt failed by itself
+	Failures int `json:"failures,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the SequenceQuery when eager-loading is set.
 	Edges        SequenceEdges `json:"edges"`
@@ -179,7 +181,7 @@ func (*Sequence) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case sequence.FieldDurationS, sequence.FieldRaDeg, sequence.FieldDecDeg, sequence.FieldAltDeg, sequence.FieldAzDeg, sequence.FieldPmRaMasYr, sequence.FieldPmDecMasYr, sequence.FieldParallaxMas, sequence.FieldEpochYr, sequence.FieldToleranceS:
 			values[i] = new(sql.NullFloat64)
-		case sequence.FieldID, sequence.FieldRequestID, sequence.FieldPosition, sequence.FieldPriority, sequence.FieldAttempts, sequence.FieldImagesDone, sequence.FieldImagesAll, sequence.FieldOccurrence, sequence.FieldMaxAttempts:
+		case sequence.FieldID, sequence.FieldRequestID, sequence.FieldPosition, sequence.FieldPriority, sequence.FieldAttempts, sequence.FieldImagesDone, sequence.FieldImagesAll, sequence.FieldOccurrence, sequence.FieldMaxAttempts, sequence.FieldFailures:
 			values[i] = new(sql.NullInt64)
 		case sequence.FieldName, sequence.FieldStatus, sequence.FieldReason, sequence.FieldTargetType, sequence.FieldTargetName, sequence.FieldCoords, sequence.FieldBody, sequence.FieldTle, sequence.FieldGroupName, sequence.FieldSeries:
 			values[i] = new(sql.NullString)
@@ -450,6 +452,12 @@ func (_m *Sequence) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.MaxAttempts = int(value.Int64)
 			}
+		case sequence.FieldFailures:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field failures", values[i])
+			} else if value.Valid {
+				_m.Failures = int(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -635,6 +643,9 @@ func (_m *Sequence) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("max_attempts=")
 	builder.WriteString(fmt.Sprintf("%v", _m.MaxAttempts))
+	builder.WriteString(", ")
+	builder.WriteString("failures=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Failures))
 	builder.WriteByte(')')
 	return builder.String()
 }

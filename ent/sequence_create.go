@@ -484,6 +484,20 @@ func (_c *SequenceCreate) SetNillableMaxAttempts(v *int) *SequenceCreate {
 	return _c
 }
 
+// SetFailures sets the "failures" field.
+func (_c *SequenceCreate) SetFailures(v int) *SequenceCreate {
+	_c.mutation.SetFailures(v)
+	return _c
+}
+
+// SetNillableFailures sets the "failures" field if the given value is not nil.
+func (_c *SequenceCreate) SetNillableFailures(v *int) *SequenceCreate {
+	if v != nil {
+		_c.SetFailures(*v)
+	}
+	return _c
+}
+
 // SetRequest sets the "request" edge to the Request entity.
 func (_c *SequenceCreate) SetRequest(v *Request) *SequenceCreate {
 	return _c.SetRequestID(v.ID)
@@ -680,6 +694,10 @@ func (_c *SequenceCreate) defaults() {
 		v := sequence.DefaultMaxAttempts
 		_c.mutation.SetMaxAttempts(v)
 	}
+	if _, ok := _c.mutation.Failures(); !ok {
+		v := sequence.DefaultFailures
+		_c.mutation.SetFailures(v)
+	}
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -854,6 +872,9 @@ func (_c *SequenceCreate) check() error {
 		if err := sequence.MaxAttemptsValidator(v); err != nil {
 			return &ValidationError{Name: "max_attempts", err: fmt.Errorf(`ent: validator failed for field "Sequence.max_attempts": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.Failures(); !ok {
+		return &ValidationError{Name: "failures", err: errors.New(`ent: missing required field "Sequence.failures"`)}
 	}
 	if len(_c.mutation.RequestIDs()) == 0 {
 		return &ValidationError{Name: "request", err: errors.New(`ent: missing required edge "Sequence.request"`)}
@@ -1035,6 +1056,10 @@ func (_c *SequenceCreate) createSpec() (*Sequence, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.MaxAttempts(); ok {
 		_spec.SetField(sequence.FieldMaxAttempts, field.TypeInt, value)
 		_node.MaxAttempts = value
+	}
+	if value, ok := _c.mutation.Failures(); ok {
+		_spec.SetField(sequence.FieldFailures, field.TypeInt, value)
+		_node.Failures = value
 	}
 	if nodes := _c.mutation.RequestIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -709,6 +709,27 @@ func (_u *SequenceUpdate) AddMaxAttempts(v int) *SequenceUpdate {
 	return _u
 }
 
+// SetFailures sets the "failures" field.
+func (_u *SequenceUpdate) SetFailures(v int) *SequenceUpdate {
+	_u.mutation.ResetFailures()
+	_u.mutation.SetFailures(v)
+	return _u
+}
+
+// SetNillableFailures sets the "failures" field if the given value is not nil.
+func (_u *SequenceUpdate) SetNillableFailures(v *int) *SequenceUpdate {
+	if v != nil {
+		_u.SetFailures(*v)
+	}
+	return _u
+}
+
+// AddFailures adds value to the "failures" field.
+func (_u *SequenceUpdate) AddFailures(v int) *SequenceUpdate {
+	_u.mutation.AddFailures(v)
+	return _u
+}
+
 // AddAlbumIDs adds the "albums" edge to the Album entity by IDs.
 func (_u *SequenceUpdate) AddAlbumIDs(ids ...int) *SequenceUpdate {
 	_u.mutation.AddAlbumIDs(ids...)
@@ -1170,6 +1191,12 @@ func (_u *SequenceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedMaxAttempts(); ok {
 		_spec.AddField(sequence.FieldMaxAttempts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Failures(); ok {
+		_spec.SetField(sequence.FieldFailures, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedFailures(); ok {
+		_spec.AddField(sequence.FieldFailures, field.TypeInt, value)
 	}
 	if _u.mutation.AlbumsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -2046,6 +2073,27 @@ func (_u *SequenceUpdateOne) AddMaxAttempts(v int) *SequenceUpdateOne {
 	return _u
 }
 
+// SetFailures sets the "failures" field.
+func (_u *SequenceUpdateOne) SetFailures(v int) *SequenceUpdateOne {
+	_u.mutation.ResetFailures()
+	_u.mutation.SetFailures(v)
+	return _u
+}
+
+// SetNillableFailures sets the "failures" field if the given value is not nil.
+func (_u *SequenceUpdateOne) SetNillableFailures(v *int) *SequenceUpdateOne {
+	if v != nil {
+		_u.SetFailures(*v)
+	}
+	return _u
+}
+
+// AddFailures adds value to the "failures" field.
+func (_u *SequenceUpdateOne) AddFailures(v int) *SequenceUpdateOne {
+	_u.mutation.AddFailures(v)
+	return _u
+}
+
 // AddAlbumIDs adds the "albums" edge to the Album entity by IDs.
 func (_u *SequenceUpdateOne) AddAlbumIDs(ids ...int) *SequenceUpdateOne {
 	_u.mutation.AddAlbumIDs(ids...)
@@ -2537,6 +2585,12 @@ func (_u *SequenceUpdateOne) sqlSave(ctx context.Context) (_node *Sequence, err 
 	}
 	if value, ok := _u.mutation.AddedMaxAttempts(); ok {
 		_spec.AddField(sequence.FieldMaxAttempts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Failures(); ok {
+		_spec.SetField(sequence.FieldFailures, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedFailures(); ok {
+		_spec.AddField(sequence.FieldFailures, field.TypeInt, value)
 	}
 	if _u.mutation.AlbumsCleared() {
 		edge := &sqlgraph.EdgeSpec{

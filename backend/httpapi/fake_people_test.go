@@ -63,7 +63,9 @@ func (f *fakeStore) DeleteUser(context.Context, observatory.Actor, int) error {
 func (f *fakeStore) Quota(_ context.Context, id int) (observatory.QuotaReport, error) {
 	end, err := f.begin()
 	defer end()
-	return observatory.QuotaReport{User: observatory.Quota{Name: f.users[id].Username}}, err
+	return observatory.QuotaReport{
+		User: observatory.Quota{Name: f.users[id].Username, QuotaS: 1e6, LeftS: 1e6}, Country: observatory.Quota{Name: "France", QuotaS: 1e6, LeftS: 1e6},
+	}, err
 }
 
 func (f *fakeStore) RecordAction(_ context.Context, who observatory.Actor, action string, _ int, text string) error {

@@ -276,6 +276,14 @@ func (f *fakeStore) CancelRequest(_ context.Context, who observatory.Actor, id, 
 	return r, nil
 }
 
+func (f *fakeStore) PinSequence(_ context.Context, _ observatory.Actor, id int, start *time.Time) (observatory.Sequence, error) {
+	end, err := f.begin()
+	defer end()
+	return observatory.Sequence{
+		ID: id, Status: observatory.SequenceToBePlanned, Target: observatory.Target{Type: observatory.TargetTest}, Pinned: start,
+	}, err
+}
+
 func (f *fakeStore) DeleteRequest(_ context.Context, who observatory.Actor, id, version int) error {
 	end, err := f.begin()
 	defer end()

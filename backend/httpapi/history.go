@@ -17,6 +17,7 @@ import (
 // inStore are the routes whose action the store keeps in the history itself,
 // in the transaction of the action.
 var inStore = map[string]bool{
+	"PUT /sequences/:id/pin": true, "DELETE /sequences/:id/pin": true,
 	"POST /requests": true, "POST /requests/:id/cancel": true, "DELETE /requests/:id": true,
 	"PATCH /auth/me": true, "POST /auth/password": true,
 	"PATCH /people/:id": true, "DELETE /people/:id": true, "POST /people/:id/approve": true, "POST /people/:id/password": true,

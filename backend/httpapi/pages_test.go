@@ -189,7 +189,7 @@ func TestEncodeChangesNothingElse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := observatory.Request{ID: rapid.Int().Draw(t, "id"), Name: rapid.String().Draw(t, "name"), Warnings: []observatory.Problem{}}
 		for range rapid.IntRange(0, 3).Draw(t, "sequences") {
-			q := observatory.Sequence{Name: rapid.String().Draw(t, "sequence"), Albums: []observatory.Album{}}
+			q := observatory.Sequence{Name: rapid.String().Draw(t, "sequence"), Windows: []observatory.Window{}, Albums: []observatory.Album{}}
 			for range rapid.IntRange(0, 2).Draw(t, "albums") {
 				q.Albums = append(q.Albums, observatory.Album{Plans: []observatory.Plan{{Images: rapid.Int().Draw(t, "images")}}})
 			}

@@ -41,7 +41,11 @@ func (s *Server) updateRequest(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.parseRequest(c)
+	old, err := s.store.Request(c.UserContext(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	r, err := s.parseRequest(c, old.UserID)
 	if err != nil {
 		return err
 	}
@@ -93,7 +97,7 @@ func (s *Server) submitDraft(c *fiber.Ctx) error {
 	case r.Status != observatory.RequestDraft:
 		return observatory.Errorf(observatory.CodeConflict, "Request %d is %s: only a draft can be submitted.", id, r.Status)
 	}
-	b, err := s.basis(c)
+	b, err := s.basis(c, r.UserID)
 	if err != nil {
 		return err
 	}
@@ -177,7 +181,7 @@ func (s *Server) fakeRequest(c *fiber.Ctx) error {
 	if err := s.mayFake(c); err != nil {
 		return err
 	}
-	b, err := s.basis(c)
+	b, err := s.basis(c, actor(c).UserID)
 	if err != nil {
 		return err
 	}

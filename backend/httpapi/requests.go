@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"errors"
 	"io"
 	"mime"
 	"slices"
@@ -82,7 +81,7 @@ func (s *Server) submitRequest(c *fiber.Ctx) error {
 		return observatory.Invalid("The Idempotency-Key cannot be used.",
 			observatory.Problem{Place: "header", Field: "Idempotency-Key", Message: "must be at most 200 printable ASCII characters"})
 	}
-	r, err := s.parseRequest(c)
+	r, err := s.parseRequest(c, actor(c).UserID)
 	if err != nil {
 		return err
 	}
@@ -99,79 +98,34 @@ func (s *Server) submitRequest(c *fiber.Ctx) error {
 	return send(c, saved)
 }
 
-// Check is what would become of a request file.
-type Check struct {
-	Request  *observatory.Request  `json:"request" extensions:"x-nullable"` // null where the file cannot be used
-	Problems []observatory.Problem `json:"problems"`                        // why it would be refused; empty: it would be taken
-	Warnings []observatory.Problem `json:"warnings"`
-	// Read is what could be read of the file, also where it cannot be used, with
-	// what is computed, such as the durations; null where nothing could be read.
-	Read *observatory.Request `json:"read" extensions:"x-nullable"`
-}
-
-// checkRequest says what is wrong with a request file.
-//
-//	@Summary	Check a request file; nothing is saved
-//	@ID			checkRequest
-//	@Tags		requests
-//	@Security	Bearer
-//	@x-role		"scientist"
-//	@Accept		json
-//	@Param		file	body		AnyJSON	true	"request file"
-//	@Success	200		{object}	Check
-//	@Failure	413		{object}	ProblemDocument	"over 1 MiB"
-//	@Router		/requests/check [post]
-func (s *Server) checkRequest(c *fiber.Ctx) error {
-	r, err := s.parseRequest(c)
-	var refused *observatory.Error
-	if errors.As(err, &refused) && refused.Code == observatory.CodeInvalid {
-		problems := refused.Problems
-		if len(problems) == 0 {
-			problems = []observatory.Problem{{Message: refused.Message}}
-		}
-		return send(c, Check{Problems: problems, Warnings: r.Warnings, Read: readable(r)})
-	}
-	if err != nil {
-		return err
-	}
-	return send(c, Check{Request: &r, Warnings: r.Warnings, Read: &r})
-}
-
-// readable is what a file held that cannot be used, nil for nothing.
-func readable(r observatory.Request) *observatory.Request {
-	if r.Name == "" && len(r.Sequences) == 0 {
-		return nil
-	}
-	known := func(t observatory.TargetType) observatory.TargetType {
-		if slices.Contains(t.Values(), string(t)) {
-			return t
-		}
-		return observatory.TargetICRS
-	}
-	r.TargetType = known(r.TargetType)
-	for i := range r.Sequences {
-		r.Sequences[i].Target.Type = known(r.Sequences[i].Target.Type)
-	}
-	return &r
-}
-
-// parseRequest reads the request file of the body.
-func (s *Server) parseRequest(c *fiber.Ctx) (observatory.Request, error) {
+// parseRequest reads the request file of the body, which is a user's.
+func (s *Server) parseRequest(c *fiber.Ctx, owner int) (observatory.Request, error) {
 	file, err := requestFile(c)
 	if err != nil {
 		return observatory.Request{}, err
 	}
-	b, err := s.basis(c)
+	b, err := s.basis(c, owner)
 	if err != nil {
 		return observatory.Request{}, err
 	}
 	return request.Parse(file, b)
 }
 
-// basis is what requests are checked against now.
-func (s *Server) basis(c *fiber.Ctx) (request.Basis, error) {
-	instrument, err := s.store.Instrument(c.UserContext())
-	return request.Basis{Instrument: instrument, Now: s.clock.Now(), SunBelowDeg: s.sunAltDeg, Resolve: s.resolve}, err
+// basis is what requests of a user are checked against now.
+func (s *Server) basis(c *fiber.Ctx, owner int) (request.Basis, error) {
+	b := request.Basis{Now: s.clock.Now(), SunBelowDeg: s.sunAltDeg, Resolve: s.resolve}
+	var err error
+	if b.Instrument, err = s.store.Instrument(c.UserContext()); err != nil {
+		return b, err
+	}
+	if owner == 0 { // the observatory itself: no quota bounds it
+		return b, nil
+	}
+	quota, err := s.store.Quota(c.UserContext(), owner)
+	if err == nil {
+		b.Quota = &quota
+	}
+	return b, err
 }
 
 // requestTypes are the types a request file may come under; the parser sees

@@ -85,6 +85,7 @@ func (s *Server) routes() []route {
 		{"GET", "/requests", scientist, s.requests},
 		{"POST", "/requests", scientist, s.submitRequest},
 		{"POST", "/requests/check", scientist, s.checkRequest},
+		{"GET", "/requests/schema", everyone, s.requestSchema},
 		{"POST", "/requests/fake", scientist, s.fakeRequest}, // where simulators run; else administrators
 		{"GET", "/requests/:id", scientist, s.request},
 		{"PUT", "/requests/:id", scientist, s.updateRequest},
@@ -93,6 +94,9 @@ func (s *Server) routes() []route {
 		{"GET", "/requests/:id/file", scientist, s.requestAsFile},
 		{"POST", "/requests/:id/cancel", scientist, s.cancelRequest},
 		{"GET", "/requests/:id/changes", scientist, s.changes},
+		{"GET", "/requests/:id/check", scientist, s.checkStored},
+		{"PUT", "/sequences/:id/pin", operator, s.pinSequence},
+		{"DELETE", "/sequences/:id/pin", operator, s.unpinSequence},
 
 		{"GET", "/alerts", scientist, s.alerts},
 		{"POST", "/alerts/fake", operator, s.fakeAlert}, // where no simulators run, tests alone

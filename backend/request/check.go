@@ -75,6 +75,9 @@ func (c *checker) request(r *observatory.Request) {
 		images += s.ImagesAll
 	}
 	c.groups(r)
+	if c.Quota != nil && known && !r.IsAlert {
+		c.quota(r, program)
+	}
 	if images > MaxImages {
 		c.found.add(here, "", "asks for %d images, the most is %d", images, MaxImages)
 	}
@@ -82,6 +85,24 @@ func (c *checker) request(r *observatory.Request) {
 	r.Status = observatory.RequestDraft
 	if r.Submitted {
 		r.Status = observatory.RequestSubmitted
+	}
+}
+
+// quota refuses a sequence that needs more than the whole of a quota, and warns
+// where the request needs more than is left: that may become free again.
+func (c *checker) quota(r *observatory.Request, program observatory.Program) {
+	for i, s := range r.Sequences {
+		for _, q := range []struct {
+			of     string
+			wholeS float64
+		}{{"yours", c.Quota.User.QuotaS}, {"that of program " + quote(program.Name), program.QuotaS}, {"that of " + clip(c.Quota.Country.Name), c.Quota.Country.QuotaS}} {
+			if s.DurationS > q.wholeS {
+				c.found.add(c.at(i), "duration", "needs %s, more than the whole quota, %s: %s", seconds(s.DurationS), q.of, seconds(q.wholeS))
+			}
+		}
+	}
+	if cost := CostS(*r); cost > c.Quota.User.LeftS {
+		c.warned.add(c.at(), "", "needs %s in all; of your quota %s are left", seconds(cost), seconds(c.Quota.User.LeftS))
 	}
 }
 

@@ -19,6 +19,9 @@ type Basis struct {
 	SunBelowDeg float64
 	// Resolve gives a target by its name alone; nil: names cannot be resolved.
 	Resolve func(name string) (observatory.Target, bool)
+	// Quota bounds whose request it is; nil: nothing does. The whole quotas of
+	// programs are the instrument's.
+	Quota *observatory.QuotaReport
 }
 
 // Parse reads a request file of any format and checks it. On an error, which is

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"pyros/backend/observatory"
 	"pyros/ent"
@@ -29,13 +31,58 @@ func readSequence(ctx context.Context, c *ent.Client, id int) (observatory.Seque
 }
 
 // StartSequence marks a planned sequence as executing and counts the attempt.
-// Of two who start it one gets a conflict.
+// Of two who start it one gets a conflict. One that is time-critical and has
+// missed its start expires instead, which is a conflict too.
 func (s *Store) StartSequence(ctx context.Context, id int) (observatory.Sequence, error) {
-	return s.advance(ctx, id, func(*ent.Sequence) step {
+	now := moment(s.clock.Now())
+	noun, err := s.advance(ctx, id, func(row *ent.Sequence) step {
+		if why := missed(row, now); why != "" {
+			return step{to: observatory.SequenceExpired, reason: why, actor: executor}
+		}
 		return step{
 			to: observatory.SequenceExecuting, reason: "Started.", actor: executor,
 			set: func(u *ent.SequenceUpdate) { u.AddAttempts(1) },
 		}
+	})
+	if err == nil && noun.Status == observatory.SequenceExpired {
+		return noun, observatory.Errorf(observatory.CodeConflict, "Sequence %d cannot be started. %s", id, noun.Reason)
+	}
+	return noun, err
+}
+
+// missed says that a time-critical sequence can no longer start in time; empty:
+// it can, or need not.
+func missed(row *ent.Sequence, now time.Time) string {
+	if !row.TimeCritical || row.Preferred == nil {
+		return ""
+	}
+	latest := row.Preferred.Add(time.Duration(row.ToleranceS * float64(time.Second)))
+	if !latest.Before(now) {
+		return ""
+	}
+	return "It is time-critical and has missed its start, " + latest.UTC().Format("2006-01-02 15:04:05") + " UTC at the latest."
+}
+
+// FailAttempt ends an attempt that failed by itself: the sequence is planned
+// again, unless it failed as often as it may.
+func (s *Store) FailAttempt(ctx context.Context, id int, reason string) (observatory.Sequence, error) {
+	return s.advance(ctx, id, func(row *ent.Sequence) step {
+		if !running(row.Status) {
+			return step{}
+		}
+		st := giveBack(row, reason)
+		if st.to != observatory.SequenceToBePlanned {
+			return st
+		}
+		failures := row.Failures + 1
+		if row.MaxAttempts > 0 {
+			st.reason = fmt.Sprintf("%s It failed %d of %d times.", reason, failures, row.MaxAttempts)
+			if failures >= row.MaxAttempts {
+				st.to = observatory.SequenceFailed
+			}
+		}
+		st.set = func(u *ent.SequenceUpdate) { u.SetFailures(failures) }
+		return st
 	})
 }
 

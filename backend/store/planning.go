@@ -21,7 +21,8 @@ const planner = string(observatory.AgentPlanning)
 // ReplaceSchedule puts a schedule in force. In one transaction it keeps the
 // schedule with its entries and what it left out, and sets the states:
 //
-//   - a sequence to be planned whose window has ended is expired;
+//   - a sequence to be planned whose last window has ended is expired, and so is
+//     one that is time-critical and has missed its start;
 //   - one with an entry is planned, with the entry's times;
 //   - one that was left out is unplannable with the reason, or rejected where
 //     it needs more time than the longest of its windows has;
@@ -36,6 +37,9 @@ func (s *Store) ReplaceSchedule(ctx context.Context, plan observatory.Schedule) 
 			return err
 		}
 		if err := p.settleStates(ctx, t); err != nil {
+			return err
+		}
+		if err := p.unpin(ctx, t); err != nil {
 			return err
 		}
 		id, err := p.insert(ctx, t)
@@ -86,10 +90,15 @@ func readPlanned(ctx context.Context, t *tx, plan observatory.Schedule) (*planne
 			return nil, err
 		}
 	}
-	// Whatever else has a place until now, or a window that has ended.
+	// Whatever else has a place until now, a window that has ended, or a start
+	// that it may have missed.
 	return p, p.read(ctx, t.Sequence.Query().Where(sequence.Or(
 		sequence.StatusEQ(observatory.SequencePlanned),
-		sequence.And(sequence.StatusIn(plannable...), sequence.WindowEndLTE(t.now)),
+		sequence.And(sequence.StatusIn(plannable...), sequence.Or(
+			sequence.WindowEndLTE(t.now),
+			sequence.And(sequence.TimeCritical(true), sequence.PreferredLT(t.now)),
+			sequence.PinnedLTE(t.now),
+		)),
 	)))
 }
 
@@ -125,6 +134,28 @@ func (p *planned) settleStates(ctx context.Context, t *tx) error {
 	return nil
 }
 
+// unpin releases what was pinned to a start that has passed and waits all the
+// same: PlanningInput no longer tells of such a pin, so that the sequence is
+// planned like any other.
+func (p *planned) unpin(ctx context.Context, t *tx) error {
+	for _, row := range p.rows {
+		if row.Pinned == nil || row.Pinned.After(t.now) || !row.Status.Plannable() {
+			continue
+		}
+		if e, placed := p.entries[row.ID]; placed && e.Start.Equal(*row.Pinned) {
+			continue // it passed while this was planned; it may begin any moment
+		}
+		if err := t.Sequence.Update().Where(sequence.ID(row.ID)).ClearPinned().Exec(ctx); err != nil {
+			return err
+		}
+		cause := fmt.Sprintf("The start that sequence %q was pinned to, %s UTC, has passed: it is released.", row.Name, row.Pinned.UTC().Format("2006-01-02 15:04:05"))
+		if err := t.record(ctx, observatory.Change{RequestID: row.RequestID, Cause: cause, Actor: planner}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // placing is what a planning means for a sequence; start and end are its place
 // where to is planned.
 type placing struct {
@@ -143,8 +174,10 @@ func (p *planned) next(row *ent.Sequence, now time.Time) (placing, bool) {
 	reason := clip(left.Text, sentenceLen)
 	switch {
 	case !row.WindowEnd.After(now):
-		ended := "Its window ended at " + row.WindowEnd.UTC().Format("2006-01-02 15:04:05") + " UTC."
+		ended := endedWindow(row) + " ended at " + row.WindowEnd.UTC().Format("2006-01-02 15:04:05") + " UTC."
 		return placing{row: row, to: observatory.SequenceExpired, reason: ended}, true
+	case missed(row, now) != "":
+		return placing{row: row, to: observatory.SequenceExpired, reason: missed(row, now)}, true
 	case placed && entry.Locked:
 		return placing{}, false // it was executing when the planner looked; it waits for the next planning
 	case placed:
@@ -161,6 +194,13 @@ func (p *planned) next(row *ent.Sequence, now time.Time) (placing, bool) {
 		return placing{row: row, to: observatory.SequenceToBePlanned, reason: "It has no place in the new schedule."}, true
 	}
 	return placing{}, false
+}
+
+func endedWindow(row *ent.Sequence) string {
+	if len(row.Windows) > 1 {
+		return "Its last window"
+	}
+	return "Its window"
 }
 
 func same(p *time.Time, t time.Time) bool { return p != nil && p.Equal(t) }

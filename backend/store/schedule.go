@@ -34,6 +34,11 @@ func (s *Store) PlanningInput(ctx context.Context, night observatory.Night) (in 
 		if in.Sequences, err = sequencesToPlan(ctx, c, toPlan(night, now)); err != nil {
 			return err
 		}
+		for i := range in.Sequences {
+			if at := in.Sequences[i].Pinned; at != nil && !at.After(now) && in.Sequences[i].Status.Plannable() {
+				in.Sequences[i].Pinned = nil // it has passed: see unpin
+			}
+		}
 		if in.Groups, err = groupsOf(ctx, c, in.Sequences); err != nil {
 			return err
 		}
@@ -192,13 +197,25 @@ func scheduleNoun(r *ent.Schedule) observatory.Schedule {
 	return noun
 }
 
+// windowAt is the window of a sequence that a start lies in; what was planned for
+// windows that were edited since is given their hull.
+func windowAt(q *ent.Sequence, start time.Time) observatory.Window {
+	for _, w := range windowsNoun(q) {
+		if !start.Before(w.Start) && start.Before(w.End) {
+			return w
+		}
+	}
+	return observatory.Window{Start: q.WindowStart, End: q.WindowEnd}
+}
+
 func scheduledNoun(e *ent.ScheduleHasSequences) observatory.Scheduled {
 	q := e.Edges.Sequence
 	r := q.Edges.Request
+	window := windowAt(q, e.Tsp)
 	return observatory.Scheduled{
 		SequenceID: q.ID, RequestID: q.RequestID, Name: q.Name, RequestName: r.Name, UserName: ownerName(r),
 		Program: r.Edges.Program.Name, Priority: q.Priority, Status: q.Status, Start: e.Tsp, End: e.Tep,
-		WindowStart: q.WindowStart, WindowEnd: q.WindowEnd, Preferred: q.Preferred,
+		WindowStart: window.Start, WindowEnd: window.End, Preferred: q.Preferred,
 		SlackLeftS: e.DeltaTlS, SlackRightS: e.DeltaTrS, Target: targetNoun(q),
 		ImagesDone: q.ImagesDone, ImagesAll: q.ImagesAll, Preempt: q.Preempt, Locked: e.Locked,
 		Pinned: e.Pinned, LeadS: e.LeadS,

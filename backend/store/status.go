@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"pyros/backend/observatory"
@@ -119,9 +120,37 @@ func (t *tx) move(ctx context.Context, s step) (bool, error) {
 	if err != nil || n == 0 {
 		return false, err
 	}
-	return true, t.record(ctx, observatory.Change{
+	err = t.record(ctx, observatory.Change{
 		RequestID: s.row.RequestID, SequenceID: s.row.ID, From: s.row.Status, To: s.to, Cause: s.reason, Actor: s.actor,
 	})
+	if err == nil && s.to == observatory.SequenceExecuted {
+		err = t.closeGroup(ctx, s.row, s.actor)
+	}
+	return true, err
+}
+
+// closeGroup cancels the others of a group of which one is executed, once one
+// of them is.
+func (t *tx) closeGroup(ctx context.Context, done *ent.Sequence, actor string) error {
+	if done.GroupName == "" {
+		return nil
+	}
+	row, err := t.Request.Query().Where(request.ID(done.RequestID)).
+		WithSequences(func(q *ent.SequenceQuery) { q.Order(ent.Asc(sequence.FieldPosition)) }).Only(ctx)
+	if err != nil {
+		return err
+	}
+	oneOf := slices.Contains(row.Groups, observatory.Group{Name: done.GroupName, Rule: observatory.GroupOneOf})
+	for _, other := range row.Edges.Sequences {
+		if !oneOf || other.ID == done.ID || other.GroupName != done.GroupName || other.Status.Ended() {
+			continue
+		}
+		why := fmt.Sprintf("Sequence %q was executed; of the group %q one is enough.", done.Name, done.GroupName)
+		if _, err := t.move(ctx, step{row: other, to: observatory.SequenceCancelled, reason: why, actor: actor}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // record writes lines into requests' lives and touches the requests.

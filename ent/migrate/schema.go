@@ -1149,6 +1149,7 @@ var (
 		{Name: "occurrence", Type: field.TypeInt, Comment: "of its series, from 1", Default: 0},
 		{Name: "pinned", Type: field.TypeTime, Nullable: true, Comment: "start that an operator fixed; null: none", SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "max_attempts", Type: field.TypeInt, Comment: "0: until it succeeds or its last window ends", Default: 0},
+		{Name: "failures", Type: field.TypeInt, Comment: "how often an attempt failed by itself", Default: 0},
 		{Name: "request_id", Type: field.TypeInt},
 	}
 	// SequenceTable holds the schema information for the "sequence" table.
@@ -1159,7 +1160,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sequence_request_sequences",
-				Columns:    []*schema.Column{SequenceColumns[39]},
+				Columns:    []*schema.Column{SequenceColumns[40]},
 				RefColumns: []*schema.Column{RequestColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1168,7 +1169,7 @@ var (
 			{
 				Name:    "sequence_request_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{SequenceColumns[39], SequenceColumns[1]},
+				Columns: []*schema.Column{SequenceColumns[40], SequenceColumns[1]},
 			},
 			{
 				Name:    "sequence_status_window_end",

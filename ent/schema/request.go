@@ -133,6 +133,7 @@ func askedFields() []ent.Field {
 		field.Time("pinned").SchemaType(micro).Optional().Nillable().Comment("start that an operator fixed; null: none").
 			Annotations(kept("It is pinned and released on the Schedule page.")),
 		field.Int("max_attempts").Min(0).Default(0).Comment("0: until it succeeds or its last window ends"),
+		field.Int("failures").Default(0).Comment("how often an attempt failed by itself").Annotations(kept("The observer counts them.")),
 	}
 }
 

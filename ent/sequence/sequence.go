@@ -93,6 +93,8 @@ const (
 	FieldPinned = "pinned"
 	// FieldMaxAttempts holds the string denoting the max_attempts field in the database.
 	FieldMaxAttempts = "max_attempts"
+	// FieldFailures holds the string denoting the failures field in the database.
+	FieldFailures = "failures"
 	// EdgeRequest holds the string denoting the request edge name in mutations.
 	EdgeRequest = "request"
 	// EdgeAlbums holds the string denoting the albums edge name in mutations.
@@ -184,6 +186,7 @@ var Columns = []string{
 	FieldOccurrence,
 	FieldPinned,
 	FieldMaxAttempts,
+	FieldFailures,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -271,6 +274,8 @@ var (
 	DefaultMaxAttempts int
 	// MaxAttemptsValidator is a validator for the "max_attempts" field. It is called by the builders before save.
 	MaxAttemptsValidator func(int) error
+	// DefaultFailures holds the default value on creation for the "failures" field.
+	DefaultFailures int
 )
 
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
@@ -479,6 +484,11 @@ func ByPinned(opts ...sql.OrderTermOption) OrderOption {
 // ByMaxAttempts orders the results by the max_attempts field.
 func ByMaxAttempts(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMaxAttempts, opts...).ToFunc()
+}
+
+// ByFailures orders the results by the failures field.
+func ByFailures(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFailures, opts...).ToFunc()
 }
 
 // ByRequestField orders the results by request field.

@@ -226,6 +226,11 @@ func MaxAttempts(v int) predicate.Sequence {
 	return predicate.Sequence(sql.FieldEQ(FieldMaxAttempts, v))
 }
 
+// Failures applies equality check predicate on the "failures" field. It's identical to FailuresEQ.
+func Failures(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldFailures, v))
+}
+
 // RequestIDEQ applies the EQ predicate on the "request_id" field.
 func RequestIDEQ(v int) predicate.Sequence {
 	return predicate.Sequence(sql.FieldEQ(FieldRequestID, v))
@@ -1834,6 +1839,46 @@ func MaxAttemptsLT(v int) predicate.Sequence {
 // MaxAttemptsLTE applies the LTE predicate on the "max_attempts" field.
 func MaxAttemptsLTE(v int) predicate.Sequence {
 	return predicate.Sequence(sql.FieldLTE(FieldMaxAttempts, v))
+}
+
+// FailuresEQ applies the EQ predicate on the "failures" field.
+func FailuresEQ(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldEQ(FieldFailures, v))
+}
+
+// FailuresNEQ applies the NEQ predicate on the "failures" field.
+func FailuresNEQ(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNEQ(FieldFailures, v))
+}
+
+// FailuresIn applies the In predicate on the "failures" field.
+func FailuresIn(vs ...int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldIn(FieldFailures, vs...))
+}
+
+// FailuresNotIn applies the NotIn predicate on the "failures" field.
+func FailuresNotIn(vs ...int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldNotIn(FieldFailures, vs...))
+}
+
+// FailuresGT applies the GT predicate on the "failures" field.
+func FailuresGT(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGT(FieldFailures, v))
+}
+
+// FailuresGTE applies the GTE predicate on the "failures" field.
+func FailuresGTE(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldGTE(FieldFailures, v))
+}
+
+// FailuresLT applies the LT predicate on the "failures" field.
+func FailuresLT(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLT(FieldFailures, v))
+}
+
+// FailuresLTE applies the LTE predicate on the "failures" field.
+func FailuresLTE(v int) predicate.Sequence {
+	return predicate.Sequence(sql.FieldLTE(FieldFailures, v))
 }
 
 // HasRequest applies the HasEdge predicate on the "request" edge.

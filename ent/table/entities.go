@@ -2232,6 +2232,7 @@ var sequenceTable = Table{
 			{Name: "occurrence", Label: "Occurrence", Kind: observatory.KindInteger, Comment: "of its series, from 1", Sortable: true, Kept: "It tells which sequences came of one cadence.", Default: "0"},
 			{Name: "pinned", Label: "Pinned", Kind: observatory.KindTime, Comment: "start that an operator fixed; null: none", Nullable: true, Sortable: true, Kept: "It is pinned and released on the Schedule page."},
 			{Name: "max_attempts", Label: "Max attempts", Kind: observatory.KindInteger, Comment: "0: until it succeeds or its last window ends", Sortable: true, Default: "0"},
+			{Name: "failures", Label: "Failures", Kind: observatory.KindInteger, Comment: "how often an attempt failed by itself", Sortable: true, Kept: "The observer counts them.", Default: "0"},
 		},
 		Edges: []observatory.TableEdge{
 			{Name: "albums", Table: "album", Field: "sequence_id", OnDelete: "cascade"},
@@ -2286,6 +2287,7 @@ var sequenceTable = Table{
 		"occurrence":    as[int],
 		"pinned":        as[time.Time],
 		"max_attempts":  as[int],
+		"failures":      as[int],
 	},
 	list: func(ctx context.Context, c *ent.Client, s selection) ([]Row, error) {
 		rows, err := c.Sequence.Query().Where(s.where).Order(s.order).Limit(s.limit).All(ctx)
@@ -2330,6 +2332,7 @@ var sequenceTable = Table{
 				"occurrence":    r.Occurrence,
 				"pinned":        known(r.Pinned),
 				"max_attempts":  r.MaxAttempts,
+				"failures":      r.Failures,
 			}}
 		})
 	},

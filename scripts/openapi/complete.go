@@ -84,7 +84,7 @@ func completeOperation(operation *openapi3.Operation) {
 
 var (
 	pageName    = regexp.MustCompile(`httpapi\.Page-observatory_(\w+)`)
-	packageName = regexp.MustCompile(`"(#/components/schemas/)?(?:httpapi|observatory)\.(\w+)"`)
+	packageName = regexp.MustCompile(`"(#/components/schemas/)?(?:httpapi|observatory|request)\.(\w+)"`)
 )
 
 // renamed takes the packages' names out of the schemas' names.

@@ -1,4 +1,5 @@
-// Command openapi writes openapi/openapi.json from the annotations of
+// Command openapi writes openapi/openapi.json, and openapi/request.schema.json for
+// the request file alone, from the annotations of
 // backend/httpapi: swag makes Swagger 2 of them, which becomes OpenAPI 3.0
 // here, with what Swagger 2 cannot say added. The same sources give the same
 // bytes. It runs in the root of the project.
@@ -13,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi2"
 	"github.com/getkin/kin-openapi/openapi2conv"
@@ -21,7 +23,7 @@ import (
 
 // sources are the folders whose annotations and types are read; the first
 // holds the general part.
-var sources = []string{"backend/httpapi", "backend/observatory"}
+var sources = []string{"backend/httpapi", "backend/observatory", "backend/request"}
 
 const target = "openapi/openapi.json"
 
@@ -60,7 +62,10 @@ func run() error {
 	if err := encoder.Encode(doc); err != nil {
 		return err
 	}
-	return os.WriteFile(target, out.Bytes(), 0o644)
+	if err := os.WriteFile(target, out.Bytes(), 0o644); err != nil {
+		return err
+	}
+	return writeRequestSchema()
 }
 
 // annotations runs swag.
@@ -71,7 +76,7 @@ func annotations() (*openapi2.T, error) {
 	}
 	defer os.RemoveAll(folder)
 	command := exec.Command("go", "tool", "-modfile=tools/go.mod", "swag", "init", "--quiet",
-		"--generalInfo", "doc.go", "--dir", sources[0]+","+sources[1], "--requiredByDefault", "--outputTypes", "json", "--output", folder)
+		"--generalInfo", "doc.go", "--dir", strings.Join(sources, ","), "--requiredByDefault", "--outputTypes", "json", "--output", folder)
 	if said, err := command.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("swag: %w", err), errors.New(string(said)))
 	}

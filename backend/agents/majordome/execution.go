@@ -13,10 +13,13 @@ import (
 )
 
 const (
-	// maxFailures is how often a sequence is tried again after a device failed in it.
+	// maxFailures is after how many failures in a row a sequence waits longer, so
+	// that what fails again and again does not take the night from the others.
 	maxFailures = 3
-	// holdShort is how long a sequence waits after a failure, observatory time.
+	// holdShort and holdLong are how long a sequence waits after a failure,
+	// observatory time.
 	holdShort = time.Minute
+	holdLong  = 20 * time.Minute
 	// settlePause is between two tries to write down how a sequence ended, real time.
 	settlePause = 2 * time.Second
 )
@@ -173,7 +176,7 @@ func (d *desk) putOff(id int, h *hold, err error) {
 	if err != nil {
 		d.t.journal.Error("Sequence %d could not be started: %v", id, err)
 		// The database may have marked it and only its answer was lost.
-		d.settle(outcome{observatory.SequenceToBePlanned, "Interrupted: it could not be started."}, observatory.Sequence{ID: id})
+		d.settle(outcome{to: observatory.SequenceToBePlanned, reason: "Interrupted: it could not be started."}, observatory.Sequence{ID: id})
 	}
 }
 
@@ -194,6 +197,9 @@ func (d *desk) report(x *execution, p observer.Progress) {
 type outcome struct {
 	to     observatory.SequenceStatus // to_be_planned: interrupted
 	reason string
+	// failed says of what is interrupted that the attempt failed by itself: it
+	// counts against how often the sequence may be tried.
+	failed bool
 }
 
 // tally counts a sequence's failures since it last got on.
@@ -205,28 +211,32 @@ func (d *desk) verdict(seq observatory.Sequence, err error) outcome {
 	var order ordered
 	switch {
 	case err == nil:
-		return outcome{observatory.SequenceExecuted, "All its images are kept."}
+		return outcome{to: observatory.SequenceExecuted, reason: "All its images are kept."}
 	case errors.As(err, &order):
 		return interrupted(order.why)
 	case !errors.As(err, &failure), observatory.CodeOf(err) == observatory.CodeUnsafe:
 		return interrupted(observatory.Reason(err))
 	case failure.Final:
-		return outcome{observatory.SequenceFailed, sentence(failure.Error())}
+		return outcome{to: observatory.SequenceFailed, reason: sentence(failure.Error())}
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if failure.Storage {
 		d.unstored(strings.TrimSuffix(sentence(failure.Error()), "."))
 	}
-	if failure.Device != "" && !failure.Silent && d.counted(seq) >= maxFailures {
-		return outcome{observatory.SequenceFailed, sentence(fmt.Sprintf("%s; tried %d times", failure.Error(), maxFailures))}
+	own := failure.Device != "" && !failure.Silent
+	wait := holdShort
+	if own && d.counted(seq) >= maxFailures {
+		wait = holdLong
 	}
-	h := hold{why: fmt.Sprintf("%s waits after a failure: %s", seq.Name, failure.Reason), until: d.t.opts.Clock.Now().Add(holdShort)}
+	h := hold{why: fmt.Sprintf("%s waits after a failure: %s", seq.Name, failure.Reason), until: d.t.opts.Clock.Now().Add(wait)}
 	if failure.Device == observatory.DeviceCameraVIS || failure.Device == observatory.DeviceCameraNIR {
 		h.camera = failure.Device
 	}
 	d.held[seq.ID] = h
-	return interrupted(failure.Error())
+	o := interrupted(failure.Error())
+	o.failed = own
+	return o
 }
 
 // counted counts one more failure of a device in the sequence; one that has more images
@@ -242,7 +252,7 @@ func (d *desk) counted(seq observatory.Sequence) int {
 }
 
 func interrupted(why string) outcome {
-	return outcome{observatory.SequenceToBePlanned, "Interrupted: " + strings.TrimSuffix(why, ".") + "."}
+	return outcome{to: observatory.SequenceToBePlanned, reason: "Interrupted: " + strings.TrimSuffix(why, ".") + "."}
 }
 
 // sentence gives a text its capital and its full stop.
@@ -279,9 +289,12 @@ func (d *desk) write(o outcome, id int) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(d.t.ctx), lastWords)
 	defer cancel()
 	var err error
-	if o.to == observatory.SequenceToBePlanned {
+	switch {
+	case o.failed:
+		_, err = d.t.opts.Store.FailAttempt(ctx, id, o.reason)
+	case o.to == observatory.SequenceToBePlanned:
 		_, err = d.t.opts.Store.InterruptSequence(ctx, id, o.reason)
-	} else {
+	default:
 		_, err = d.t.opts.Store.FinishSequence(ctx, id, o.to, o.reason)
 	}
 	return err

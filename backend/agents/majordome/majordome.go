@@ -35,6 +35,7 @@ type Store interface {
 	StartSequence(ctx context.Context, id int) (observatory.Sequence, error)
 	FinishSequence(ctx context.Context, id int, to observatory.SequenceStatus, reason string) (observatory.Sequence, error)
 	InterruptSequence(ctx context.Context, id int, reason string) (observatory.Sequence, error)
+	FailAttempt(ctx context.Context, id int, reason string) (observatory.Sequence, error)
 	RecoverExecuting(ctx context.Context, reason string) ([]observatory.Sequence, error)
 	Conductor(ctx context.Context) (observatory.Conductor, error)
 	SaveConductor(ctx context.Context, c observatory.Conductor) error

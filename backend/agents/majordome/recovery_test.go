@@ -131,14 +131,34 @@ func TestCameraThatKeepsFailingFailsTheSequence(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			scene(t, fault, func(r *rig) {
 				r.submit(1, 2, 10)
+				q := r.store.Get(1)
+				q.MaxAttempts = 4
+				r.store.Put(q)
 				r.submit(2, 2, 10)
 				r.wait(2*time.Hour, "failed", r.sequence(1, observatory.SequenceFailed))
-				if got := r.store.Get(1).Reason; got == "" {
-					r.t.Error("no reason")
+				if got := r.store.Get(1); got.Reason == "" || got.Attempts != 4 {
+					r.t.Errorf("after %d attempts: %q", got.Attempts, got.Reason)
 				}
 			})
 		})
 	}
+}
+
+// What may be tried as often as it takes is tried ever more seldom, and is
+// executed when it can be.
+func TestWhatFailsAgainAndAgainIsRepeatedUntilItSucceeds(t *testing.T) {
+	scene(t, func(r *rig) { r.vis.Fail("Expose", observatory.Errorf(observatory.CodeConflict, "no")) }, func(r *rig) {
+		r.submit(1, 2, 10)
+		r.wait(2*time.Hour, "tried four times", func() bool { return r.store.Get(1).Attempts >= 4 })
+		attempts := r.store.Get(1).Attempts
+		r.sleep(time.Hour)
+		if n := r.store.Get(1).Attempts - attempts; n < 1 || n > 4 || r.store.Get(1).Status.Ended() {
+			r.t.Errorf("tried %d times in an hour, %s", n, r.store.Get(1).Status)
+		}
+		r.vis.Fail("Expose", nil)
+		r.wait(time.Hour, "executed", r.sequence(1, observatory.SequenceExecuted))
+		r.whole(4)
+	})
 }
 
 func TestLateStartIsPlannedAgain(t *testing.T) {

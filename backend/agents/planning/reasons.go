@@ -130,8 +130,11 @@ func (r *reasons) request(q observatory.Request) {
 func (r *reasons) change(c observatory.Change) {
 	switch c.To {
 	case observatory.SequenceToBePlanned:
-		if c.From == observatory.SequenceExecuting || c.From == observatory.SequencePending {
+		switch {
+		case c.From == observatory.SequenceExecuting || c.From == observatory.SequencePending:
 			r.add("a sequence was interrupted")
+		case c.From.Plannable() && c.Actor != string(observatory.AgentPlanning):
+			r.add("a sequence was changed by " + c.Actor) // such as pinned
 		}
 	case observatory.SequenceCancelled:
 		r.add("a sequence was cancelled")
@@ -139,6 +142,10 @@ func (r *reasons) change(c observatory.Change) {
 		r.add("a sequence was executed")
 	case observatory.SequenceFailed:
 		r.add("a sequence failed")
+	case observatory.SequenceExpired:
+		if c.Actor != string(observatory.AgentPlanning) {
+			r.add("a sequence missed its start")
+		}
 	}
 }
 

@@ -1355,6 +1355,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/requests/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * JSON Schema of a request file
+         * @description Draft 2020-12. YAML holds the same as JSON, XML the same under the same names.
+         */
+        get: operations["getRequestSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/requests/{id}": {
         parameters: {
             query?: never;
@@ -1403,6 +1423,26 @@ export interface paths {
         };
         /** Everything that became of a request, oldest first */
         get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a request as it would be submitted now
+         * @description Of a window that has passed, or a filter that is no longer mounted, it tells as of any other problem. Nothing is changed.
+         */
+        get: operations["checkStoredRequest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1511,6 +1551,27 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sequences/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Fix the start of a sequence
+         * @description The planner keeps it; the planning follows at once. A start that passes without the sequence beginning is released.
+         */
+        put: operations["pinSequence"];
+        post?: never;
+        /** Leave the start of a sequence to the planner again */
+        delete: operations["unpinSequence"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2065,8 +2126,12 @@ export interface components {
             state: string;
         };
         Check: {
+            /** @description Parts are what the time of each sequence that was read is made of. */
+            parts: components["schemas"]["Parts"][];
             /** @description why it would be refused; empty: it would be taken */
             problems: components["schemas"]["Problem"][];
+            /** @description QuotaS is what the whole request takes of the quotas, in seconds. */
+            quota_s: number;
             /**
              * @description Read is what could be read of the file, also where it cannot be used, with
              *     what is computed, such as the durations; null where nothing could be read.
@@ -2599,6 +2664,22 @@ export interface components {
             text: string;
             unit: string;
         };
+        Parts: {
+            /** @description that takes longest; empty: none is known */
+            detector: string;
+            duration_s: number;
+            /** @description with the shutter open */
+            exposure_s: number;
+            /** @description filter changes */
+            filter_s: number;
+            /** @description OverheadS passes before the sequence at least, for pointing; no quota pays it. */
+            overhead_s: number;
+            readout_s: number;
+            /** @description what the request asks for beyond these */
+            spare_s: number;
+            /** @description duration and overhead */
+            total_s: number;
+        };
         PasswordChange: {
             /** Format: password */
             new_password: string;
@@ -2610,6 +2691,10 @@ export interface components {
         PauseOrder: {
             /** @description what becomes of the running sequence */
             running: components["schemas"]["Pause"];
+        };
+        Pin: {
+            /** Format: date-time */
+            start: string;
         };
         Plan: {
             /** @description of one image */
@@ -2743,15 +2828,25 @@ export interface components {
             /** @description Warnings are what the check of the file noticed and did not refuse. */
             warnings: components["schemas"]["Problem"][];
         };
+        /** @description What a scientist asks for. */
         RequestFile: {
-            autodeposit?: boolean;
+            autodeposit?: boolean | number;
             checkpoint?: string;
             flag?: string;
+            /** @description what binds some of the sequences together */
+            groups?: {
+                name: string;
+                /**
+                 * @description all_of: in one schedule, or none; one_of: as soon as one is executed the others are cancelled
+                 * @enum {string}
+                 */
+                rule: "all_of" | "one_of";
+            }[];
             name: string;
             /** @description times count from the submission */
-            relative?: boolean;
+            relative?: boolean | number;
             scientific_program: string;
-            /** @description one target and one window each */
+            /** @description one target each; a cadence makes several of one */
             sequences: {
                 /** @description parts for one detector each */
                 albums: {
@@ -2767,25 +2862,111 @@ export interface components {
                         nb_images: number;
                     }[];
                 }[];
+                /** @description of body: moon, mercury, venus, mars, jupiter, saturn, uranus, neptune; without it target_name */
+                body?: string;
+                /** @description repeats the sequence */
+                cadence?: {
+                    count: number;
+                    /** @description days between two occurrences */
+                    every_days: number;
+                    /** @description h about each, half the interval at most */
+                    tolerance_h: number;
+                };
+                /** @description what must hold all the while */
+                constraints?: {
+                    max_airmass?: number;
+                    /**
+                     * @description the cloudiest
+                     * @enum {string}
+                     */
+                    max_cloud?: "clear" | "slightly cloudy" | "cloudy" | "very cloudy";
+                    /** @description illuminated fraction while the Moon is up */
+                    max_moon_illum?: number;
+                    /** @description arcsec */
+                    max_seeing_arcsec?: number;
+                    /** @description deg */
+                    min_alt_deg?: number;
+                    /** @description deg from the Moon's centre */
+                    min_moon_deg?: number;
+                    /** @description % */
+                    min_transparency_pct?: number;
+                    /**
+                     * @description the brightest: the Sun is below -6, -12, -18 deg
+                     * @enum {string}
+                     */
+                    twilight?: "civil" | "nautical" | "astronomical";
+                };
                 /** @description s; what the plans need is computed, this is the least */
                 duration?: number;
+                /** @description Julian year of the coordinates; of icrs, 2000 without it */
+                epoch_yr?: number;
+                /** @description one of the request's groups */
+                group?: string;
                 /** @description Julian day (UTC); in a relative file seconds after the submission */
                 jd1?: number;
                 /** @description likewise */
                 jd2?: number;
-                name?: string;
+                /** @description how often it may fail; 0: until it succeeds or its last window ends */
+                max_attempts?: number;
+                name: string;
+                /** @description of its series, from 1 */
+                occurrence?: number;
+                /** @description of orbit: osculating elements, with perihelion_au and perihelion_jd or with semimajor_au and mean_anomaly_deg */
+                orbit?: {
+                    eccentricity: number;
+                    /** @description Julian day, TT, at which they osculate */
+                    epoch_jd: number;
+                    /** @description deg, ecliptic and equinox of J2000.0: inclination */
+                    incl_deg: number;
+                    /** @description deg, at the epoch */
+                    mean_anomaly_deg?: number;
+                    /** @description deg, ecliptic and equinox of J2000.0: longitude of the ascending node */
+                    node_deg: number;
+                    /** @description deg, ecliptic and equinox of J2000.0: argument of perihelion */
+                    peri_deg: number;
+                    /** @description au */
+                    perihelion_au?: number;
+                    /** @description Julian day, TT, of a passage of the perihelion */
+                    perihelion_jd?: number;
+                    /** @description au */
+                    semimajor_au?: number;
+                };
+                /** @description mas; of icrs */
+                parallax_mas?: number;
+                /** @description mas a year; of icrs */
+                pm_dec_mas_yr?: number;
+                /** @description mas a year on the sky, with the cosine of the declination; of icrs */
+                pm_ra_mas_yr?: number;
                 /**
                  * Format: date-time
                  * @description preferred start, or t_prefered
                  */
                 preferred?: string;
-                /** @description 1 most important ... 5 least */
+                /** @description 1 most important ... 5 least; without it the program's */
                 priority?: number;
-                /** @description likewise; -1: none */
+                /** @description of what a cadence made: the name of all; written by PYROS */
+                series?: string;
+                /** @description Julian day or seconds like jd1; -1: none */
                 t_prefered?: number;
-                /** @description icrs: right ascension and declination; altaz: altitude and azimuth; test: anything */
+                /** @description icrs: right ascension and declination, may be left out where target_name is in the catalogue; altaz: altitude and azimuth; test: anything */
                 target_coords?: string;
                 target_name?: string;
+                /**
+                 * @description where it is not the request's
+                 * @enum {string}
+                 */
+                target_type?: "icrs" | "altaz" | "test" | "body" | "orbit" | "tle";
+                /** @description starts within tolerance_s of the preferred start, or not at all */
+                time_critical?: boolean | number;
+                /** @description of tle: the two lines of the elements of a satellite */
+                tle?: {
+                    /** @description 69 characters */
+                    line1: string;
+                    /** @description 69 characters */
+                    line2: string;
+                };
+                /** @description s; of what is time-critical */
+                tolerance_s?: number;
                 /**
                  * Format: date-time
                  * @description or jd2
@@ -2796,11 +2977,31 @@ export interface components {
                  * @description or jd1
                  */
                 window_start?: string;
+                /** @description several windows, apart, in the place of one */
+                windows?: {
+                    /** @description Julian day (UTC); in a relative file seconds after the submission */
+                    jd1?: number;
+                    /** @description likewise */
+                    jd2?: number;
+                    /**
+                     * Format: date-time
+                     * @description or jd2
+                     */
+                    window_end?: string;
+                    /**
+                     * Format: date-time
+                     * @description or jd1
+                     */
+                    window_start?: string;
+                }[];
             }[];
-            /** @description plan it at once */
-            submitted?: boolean;
-            /** @enum {string} */
-            target_type?: "icrs" | "altaz" | "test";
+            /** @description plan it at once; else it is a draft */
+            submitted?: boolean | number;
+            /**
+             * @description of the sequences that say none themselves
+             * @enum {string}
+             */
+            target_type: "icrs" | "altaz" | "test" | "body" | "orbit" | "tle";
         };
         RequestPage: {
             items: components["schemas"]["Request"][];
@@ -7010,6 +7211,42 @@ export interface operations {
             };
         };
     };
+    getRequestSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyJSON"];
+                };
+            };
+            /** @description not changed since If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     getRequest: {
         parameters: {
             query?: never;
@@ -7387,6 +7624,47 @@ export interface operations {
             };
         };
     };
+    checkStoredRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description request */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description no such request, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     getRequestFile: {
         parameters: {
             query?: {
@@ -7639,6 +7917,120 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    pinSequence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description sequence */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description when it shall start */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sequence"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it executes, has ended, or is not submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description then it does not lie in one of its windows, or the start has passed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    unpinSequence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description sequence */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sequence"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description it executes, has ended, or is not submitted */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

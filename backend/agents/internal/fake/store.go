@@ -17,6 +17,7 @@ type Store struct {
 	bus bus.Publisher
 
 	sequences    map[int]*observatory.Sequence
+	failures     map[int]int
 	schedules    []observatory.Schedule
 	images       []observatory.Image
 	environments []observatory.Environment
@@ -36,7 +37,7 @@ type Store struct {
 func NewStore(c clock.Clock, b bus.Publisher) *Store {
 	return &Store{
 		faulty: newFaulty(c), bus: b,
-		sequences: map[int]*observatory.Sequence{},
+		sequences: map[int]*observatory.Sequence{}, failures: map[int]int{},
 		devices:   map[observatory.DeviceName]observatory.DeviceStatus{},
 		conductor: observatory.Conductor{Mode: observatory.ModeAuto},
 		jobs:      map[int]observatory.WorkItem{},
@@ -196,6 +197,19 @@ func (s *Store) FinishSequence(ctx context.Context, id int, to observatory.Seque
 func (s *Store) InterruptSequence(ctx context.Context, id int, reason string) (observatory.Sequence, error) {
 	return s.step(ctx, "InterruptSequence", id, observatory.SequenceExecuting, func(q *observatory.Sequence) {
 		s.move(q, observatory.SequenceToBePlanned, reason)
+	})
+}
+
+// FailAttempt gives an executing sequence back to the planner, unless it failed
+// as often as it may.
+func (s *Store) FailAttempt(ctx context.Context, id int, reason string) (observatory.Sequence, error) {
+	return s.step(ctx, "FailAttempt", id, observatory.SequenceExecuting, func(q *observatory.Sequence) {
+		s.failures[id]++
+		to := observatory.SequenceToBePlanned
+		if q.MaxAttempts > 0 && s.failures[id] >= q.MaxAttempts {
+			to = observatory.SequenceFailed
+		}
+		s.move(q, to, reason)
 	})
 }
 

@@ -26,9 +26,11 @@ ALTER TABLE `sequence` ADD COLUMN `series` text NOT NULL DEFAULT '';
 ALTER TABLE `sequence` ADD COLUMN `occurrence` integer NOT NULL DEFAULT 0;
 ALTER TABLE `sequence` ADD COLUMN `pinned` datetime NULL;
 ALTER TABLE `sequence` ADD COLUMN `max_attempts` integer NOT NULL DEFAULT 0;
+ALTER TABLE `sequence` ADD COLUMN `failures` integer NOT NULL DEFAULT 0;
 
 -- +goose Down
 -- reverse: modify "sequence" table
+ALTER TABLE `sequence` DROP COLUMN `failures`;
 ALTER TABLE `sequence` DROP COLUMN `max_attempts`;
 ALTER TABLE `sequence` DROP COLUMN `pinned`;
 ALTER TABLE `sequence` DROP COLUMN `occurrence`;

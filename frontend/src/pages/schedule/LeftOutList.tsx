@@ -10,6 +10,9 @@ const reasonWords: Record<LeftOutReason, string> = {
   not_visible: "not visible",
   quota_exhausted: "quota used up",
   night_over: "night too short",
+  condition: "sky not as asked",
+  group: "its group",
+  pinned: "pinned elsewhere",
   lost_to: "others came first",
 };
 

@@ -1,0 +1,185 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pyros/backend/observatory"
+)
+
+// lives gives a request's lines as "from>to cause".
+func (b *bench) lives(t *testing.T, who observatory.Actor, id int) (lines []string) {
+	t.Helper()
+	for _, c := range must[[]observatory.Change](t)(b.Changes(t.Context(), who, id)) {
+		lines = append(lines, string(c.From)+">"+string(c.To)+" "+c.Cause)
+	}
+	return lines
+}
+
+func (b *bench) statuses(t *testing.T, who observatory.Actor, id int) (list []observatory.SequenceStatus) {
+	t.Helper()
+	for _, q := range must[observatory.Request](t)(b.Request(t.Context(), who, id)).Sequences {
+		list = append(list, q.Status)
+	}
+	return list
+}
+
+func TestOneOfAGroupIsEnough(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		ana := b.person(t, "ana", "Scientist")
+		r := requestOf("five", 5)
+		r.Groups = []observatory.Group{{Name: "either", Rule: observatory.GroupOneOf}, {Name: "both", Rule: observatory.GroupAllOf}}
+		for i, group := range []string{"either", "either", "either", "both", "both"} {
+			r.Sequences[i].Group = group
+		}
+		saved := b.submit(t, ana, r)
+		b.plan(t, saved.Sequences...)
+		must[observatory.Sequence](t)(b.StartSequence(ctx, saved.Sequences[3].ID))
+		must[observatory.Sequence](t)(b.FinishSequence(ctx, saved.Sequences[3].ID, observatory.SequenceExecuted, "Done."))
+		must[observatory.Sequence](t)(b.StartSequence(ctx, saved.Sequences[0].ID))
+		must[observatory.Sequence](t)(b.FinishSequence(ctx, saved.Sequences[0].ID, observatory.SequenceFailed, "The wheel is stuck."))
+		b.events.take()
+		must[observatory.Sequence](t)(b.StartSequence(ctx, saved.Sequences[1].ID))
+		must[observatory.Sequence](t)(b.FinishSequence(ctx, saved.Sequences[1].ID, observatory.SequenceExecuted, "Done."))
+		got := b.statuses(t, ana, saved.ID)
+		want := []observatory.SequenceStatus{
+			observatory.SequenceFailed, observatory.SequenceExecuted, observatory.SequenceCancelled, observatory.SequenceExecuted, observatory.SequencePlanned,
+		}
+		for i := range want {
+			if got[i] != want[i] {
+				t.Errorf("sequence %d is %s, want %s", i, got[i], want[i])
+			}
+		}
+		last := must[observatory.Request](t)(b.Request(ctx, ana, saved.ID)).Sequences[2]
+		if last.Reason != `Sequence "five b" was executed; of the group "either" one is enough.` || last.PlannedFrom != nil {
+			t.Errorf("%+v", last)
+		}
+		// In one transaction: no event tells of the one without the other.
+		for _, e := range of[observatory.Request](b.events.take()) {
+			if e.Sequences[1].Status == observatory.SequenceExecuted && e.Sequences[2].Status != observatory.SequenceCancelled {
+				t.Errorf("told of the executed one while the other is %s", e.Sequences[2].Status)
+			}
+		}
+	})
+}
+
+func TestAttemptsThatFailAreCounted(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		ana := b.person(t, "ana", "Scientist")
+		r := requestOf("two", 2)
+		r.Sequences[0].MaxAttempts = 2
+		saved := b.submit(t, ana, r)
+		id, forever := saved.Sequences[0].ID, saved.Sequences[1].ID
+		try := func(id int, end func() (observatory.Sequence, error)) observatory.Sequence {
+			t.Helper()
+			b.plan(t, saved.Sequences...)
+			must[observatory.Sequence](t)(b.StartSequence(ctx, id))
+			return must[observatory.Sequence](t)(end())
+		}
+		_, err := b.FailAttempt(ctx, id, "early")
+		wantCode(t, err, observatory.CodeConflict)
+		// Rain is no failure of its own.
+		if q := try(id, func() (observatory.Sequence, error) { return b.InterruptSequence(ctx, id, "It rains.") }); q.Status != observatory.SequenceToBePlanned {
+			t.Errorf("interrupted: %+v", q)
+		}
+		fail := func(id int) func() (observatory.Sequence, error) {
+			return func() (observatory.Sequence, error) { return b.FailAttempt(ctx, id, "The wheel is stuck.") }
+		}
+		if q := try(id, fail(id)); q.Status != observatory.SequenceToBePlanned || q.Reason != "The wheel is stuck. It failed 1 of 2 times." {
+			t.Errorf("after the first failure: %+v", q)
+		}
+		if q := try(id, fail(id)); q.Status != observatory.SequenceFailed || q.Reason != "The wheel is stuck. It failed 2 of 2 times." || q.Attempts != 3 {
+			t.Errorf("after the second: %+v", q)
+		}
+		for range 5 {
+			if q := try(forever, fail(forever)); q.Status != observatory.SequenceToBePlanned || q.Reason != "The wheel is stuck." {
+				t.Fatalf("until it succeeds: %+v", q)
+			}
+		}
+	})
+}
+
+func TestATimeCriticalSequenceThatMissedItsStartExpires(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		ana := b.person(t, "ana", "Scientist")
+		preferred := epoch.Add(10 * time.Minute)
+		r := requestOf("three", 3)
+		for i := range 2 {
+			r.Sequences[i].Preferred, r.Sequences[i].TimeCritical, r.Sequences[i].ToleranceS = &preferred, true, 30
+		}
+		r.Sequences[2].Preferred = &preferred // wished for, not critical
+		saved := b.submit(t, ana, r)
+		b.plan(t, saved.Sequences[0], saved.Sequences[2])
+		b.clock.move(10*time.Minute + 30*time.Second)
+		b.plan(t, saved.Sequences[0], saved.Sequences[2]) // the last moment
+		if got := b.statuses(t, ana, saved.ID); got[0] != observatory.SequencePlanned || got[2] != observatory.SequencePlanned {
+			t.Fatalf("within the tolerance: %v", got)
+		}
+		b.clock.move(time.Microsecond)
+		_, err := b.StartSequence(ctx, saved.Sequences[0].ID)
+		wantCode(t, err, observatory.CodeConflict)
+		const why = "It is time-critical and has missed its start, 2026-11-23 03:10:30 UTC at the latest."
+		read := must[observatory.Request](t)(b.Request(ctx, ana, saved.ID)).Sequences
+		if read[0].Status != observatory.SequenceExpired || read[0].Reason != why || read[0].Attempts != 0 {
+			t.Errorf("started late: %+v", read[0])
+		}
+		b.plan(t, saved.Sequences[2]) // a planning that does not speak of the other
+		read = must[observatory.Request](t)(b.Request(ctx, ana, saved.ID)).Sequences
+		if read[1].Status != observatory.SequenceExpired || read[1].Reason != why {
+			t.Errorf("never started: %+v", read[1])
+		}
+		if q := must[observatory.Sequence](t)(b.StartSequence(ctx, saved.Sequences[2].ID)); q.Status != observatory.SequenceExecuting {
+			t.Errorf("not critical: %+v", q)
+		}
+		if lines := strings.Join(b.lives(t, ana, saved.ID), "\n"); strings.Count(lines, "expired "+why) != 2 {
+			t.Errorf("life\n%s", lines)
+		}
+	})
+}
+
+func TestSeveralWindowsExpireWithTheLast(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		ana := b.person(t, "ana", "Scientist")
+		r := requestOf("one", 1)
+		r.Sequences[0].Windows = []observatory.Window{
+			{Start: epoch, End: epoch.Add(time.Hour)}, {Start: epoch.Add(3 * time.Hour), End: epoch.Add(4 * time.Hour)},
+		}
+		saved := b.submit(t, ana, r)
+		b.clock.move(2 * time.Hour)
+		plan := b.scheduleOf()
+		plan.Entries = []observatory.Scheduled{{SequenceID: saved.Sequences[0].ID, Start: epoch.Add(200 * time.Minute), End: epoch.Add(202 * time.Minute)}}
+		got := must[observatory.Schedule](t)(b.ReplaceSchedule(ctx, plan))
+		if e := got.Entries[0]; !e.WindowStart.Equal(epoch.Add(3*time.Hour)) || !e.WindowEnd.Equal(epoch.Add(4*time.Hour)) {
+			t.Errorf("its window is %s to %s", e.WindowStart, e.WindowEnd)
+		}
+		b.clock.move(2 * time.Hour)
+		b.plan(t)
+		q := must[observatory.Sequence](t)(b.Sequence(ctx, saved.Sequences[0].ID))
+		if q.Status != observatory.SequenceExpired || q.Reason != "Its last window ended at 2026-11-23 07:00:00 UTC." {
+			t.Errorf("%+v", q)
+		}
+	})
+}
+
+// Of a series each occurrence lives by itself.
+func TestLaterOccurrencesStay(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ana := b.person(t, "ana", "Scientist")
+		r := requestOf("three", 3)
+		for i := range r.Sequences {
+			r.Sequences[i].Series, r.Sequences[i].Occurrence = "three", i+1
+		}
+		saved := b.submit(t, ana, r)
+		b.plan(t, saved.Sequences[0])
+		must[observatory.Sequence](t)(b.StartSequence(t.Context(), saved.Sequences[0].ID))
+		must[observatory.Sequence](t)(b.FinishSequence(t.Context(), saved.Sequences[0].ID, observatory.SequenceExecuted, "Done."))
+		if got := b.statuses(t, ana, saved.ID); got[1] != observatory.SequenceToBePlanned || got[2] != observatory.SequenceToBePlanned {
+			t.Errorf("%v", got)
+		}
+	})
+}
