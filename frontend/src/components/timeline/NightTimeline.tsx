@@ -43,6 +43,10 @@ export interface NightTimelineProps<E extends TimelineEntry> {
   rows?: RowMode;
   onSelect?: (entry: E) => void;
   selected?: number;
+  /** Blocks to be lit: all others are pale. Undefined or empty: none stands out. */
+  lit?: ReadonlySet<number>;
+  /** What else must lie in the time that is drawn: two timelines with the same spans align. */
+  spans?: readonly { start: Moment; end: Moment }[];
   /** Height of the drawing in pixels, without the lines below; rows mode takes what it needs. */
   height?: number;
 }
@@ -111,7 +115,8 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
   const host = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const width = useWidth(host);
-  const whole = useMemo(() => nightDomain(night, entries), [night, entries]);
+  const { spans } = props;
+  const whole = useMemo(() => nightDomain(night, [...entries, ...(spans ?? [])]), [night, entries, spans]);
   const zoomView = useView(whole, width, svg);
   const { view } = zoomView;
   const [hover, setHover] = useState<number | null>(null);
@@ -264,6 +269,7 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
                 viewWidth={width}
                 detail={rows !== "compact"}
                 selected={p.entry.sequence_id === props.selected}
+                lit={props.lit?.size ? props.lit.has(p.entry.sequence_id) : undefined}
                 tabbable={p.entry.sequence_id === stop}
                 onFocus={() => setFocus(p.entry.sequence_id)}
                 onSelect={onSelect ? () => onSelect(p.entry) : undefined}

@@ -10,7 +10,7 @@ import { atLeast, type Schedule } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Segmented } from "@/components/choice/Segmented";
 import { Icon } from "@/components/Icon";
-import { Empty, Skeleton, SkeletonLines } from "@/components/notes";
+import { Empty, ErrorNote, Skeleton, SkeletonLines } from "@/components/notes";
 import { PageHeader } from "@/components/PageHeader";
 import { TimeText } from "@/components/text";
 import { NightTimeline } from "@/components/timeline/NightTimeline";
@@ -20,10 +20,14 @@ import { useNow } from "@/live/clock";
 import { useNight, useSchedule } from "@/live/hooks";
 import { useMoon, useUnsafe } from "@/live/night";
 import { duration, number } from "@/sky/format";
+import { Compare } from "./Compare";
 import { Entries } from "./Entries";
 import { History } from "./History";
 import { LeftOutList } from "./LeftOutList";
+import { PastBanner } from "./Past";
+import pastStyles from "./past.module.css";
 import styles from "./schedule.module.css";
+import { usePast, useShown } from "./shown";
 
 export default function SchedulePage() {
   const schedule = useSchedule();
@@ -45,9 +49,44 @@ export default function SchedulePage() {
         {schedule && <About schedule={schedule} />}
       </PageHeader>
       <div className={styles.page}>
-        <TimelineCard schedule={schedule} />
-        <Rest schedule={schedule} />
+        <Shown current={schedule} />
       </div>
+    </>
+  );
+}
+
+/** The schedule in force, or the past one that the address names. */
+function Shown({ current }: { current: Schedule | null | undefined }) {
+  const [{ schedule: id }] = useShown();
+  const pastId = current && id !== current.id ? id : null;
+  const past = usePast(pastId);
+  if (pastId === null) {
+    return (
+      <>
+        <TimelineCard schedule={current} />
+        {current && <Compare shown={current} current={current} />}
+        <Rest schedule={current} current={current} />
+      </>
+    );
+  }
+  return (
+    <>
+      <PastBanner id={pastId} schedule={past.data} />
+      {past.isError ? (
+        <Card title={`Schedule ${pastId}`}>
+          <ErrorNote
+            what={`Schedule ${pastId} could not be read.`}
+            error={past.error}
+            retry={() => void past.refetch()}
+          />
+        </Card>
+      ) : (
+        <>
+          <TimelineCard schedule={past.data} past />
+          {past.data && current && <Compare shown={past.data} current={current} />}
+          <Rest schedule={past.data} current={current} />
+        </>
+      )}
     </>
   );
 }
@@ -99,9 +138,15 @@ const modes: { value: RowMode; label: string }[] = [
   { value: "program", label: "By program" },
 ];
 
-function TimelineCard({ schedule }: { schedule: Schedule | null | undefined }) {
+interface TimelineProps {
+  schedule: Schedule | null | undefined;
+  /** It is no longer in force. */
+  past?: boolean;
+}
+
+function TimelineCard({ schedule, past = false }: TimelineProps) {
   const current = useNight();
-  const night = schedule?.night ?? current;
+  const night = schedule?.night ?? (past ? undefined : current);
   const [mode, setMode] = useState<RowMode>("status");
   const [params, setParams] = useSearchParams();
   const now = useNow();
@@ -111,8 +156,8 @@ function TimelineCard({ schedule }: { schedule: Schedule | null | undefined }) {
   const entries = schedule?.entries ?? [];
   return (
     <Card
-      className={styles.timeline}
-      title={night ? `Night of ${night.name}` : "Night"}
+      className={past ? `${styles.timeline} ${pastStyles.pastCard}` : styles.timeline}
+      title={night ? `Night of ${night.name}${past ? ", as it was planned" : ""}` : "Night"}
       aside={<Segmented label="Rows" value={mode} onChange={setMode} options={modes} />}
     >
       {night && schedule !== undefined ? (
@@ -144,7 +189,8 @@ function TimelineCard({ schedule }: { schedule: Schedule | null | undefined }) {
   );
 }
 
-function Rest({ schedule }: { schedule: Schedule | null | undefined }) {
+function Rest(props: { schedule: Schedule | null | undefined; current: Schedule | null | undefined }) {
+  const { schedule, current } = props;
   if (schedule === undefined) {
     return (
       <Card title="Sequences">
@@ -166,10 +212,8 @@ function Rest({ schedule }: { schedule: Schedule | null | undefined }) {
   return (
     <>
       <Entries entries={schedule.entries ?? []} total={duration(total)} />
-      <div className={styles.pair}>
-        <LeftOutList schedule={schedule} />
-        <History current={schedule} />
-      </div>
+      <LeftOutList schedule={schedule} />
+      {current && <History current={current} />}
     </>
   );
 }
