@@ -95,7 +95,7 @@ func (w *whole) join(quiet *slog.Logger) {
 	limits.Required = []observatory.Element{observatory.ElementRain}
 	limits.StaleS, limits.Holds.RainS = 60, 60
 	plans := planning.New(planning.Options{
-		Make: planning.From(s, planner.Strict, 0), Pending: s.AwaitsPlanning,
+		Make: planning.From(s, planning.Settings{Policy: planner.Strict}), Pending: s.AwaitsPlanning,
 		Store: s, Bus: w.bus, Clock: c, Log: quiet, Night: nights.At,
 	})
 	obs := observer.New(observer.Options{

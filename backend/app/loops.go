@@ -60,7 +60,9 @@ func (a *App) newLoops() (*loops, error) {
 
 	l := &loops{console: d.console}
 	l.planning = planning.New(planning.Options{
-		Make:  planning.From(a.store, planner.Policy(a.cfg.Planner.Policy), a.cfg.Planner.Budget),
+		Make: planning.From(a.store, planning.Settings{
+			Policy: planner.Policy(a.cfg.Planner.Policy), Budget: a.cfg.Planner.Budget, Nights: a.cfg.Planner.Nights, Night: nights.At,
+		}),
 		Store: a.store, Bus: a.bus, Clock: a.clock, Log: log, Night: nights.At, Pending: a.store.AwaitsPlanning,
 	})
 	observe := observer.New(observer.Options{

@@ -223,3 +223,11 @@ func BenchmarkWindows(b *testing.B) {
 		Windows(sanPedro, target, from, from.Add(12*time.Hour), 30)
 	}
 }
+
+func TestJDTT(t *testing.T) {
+	// Meeus' dates of elements are TD: 1990 October 28.54502 is 57 s earlier in UTC.
+	at := time.Date(1990, 10, 28, 13, 3, 52, 0, time.UTC)
+	if off := (JDTT(at) - JD(at)) * 86400; math.Abs(off-57.184) > 1e-3 {
+		t.Errorf("TT - UTC in 1990 is %g s, want 57.184", off)
+	}
+}

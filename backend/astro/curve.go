@@ -44,7 +44,7 @@ func (e *Ephemeris) Curve(looks []Look, t *observatory.Target, from, to time.Tim
 		if i := min(int(x), len(e.days)-1); i != day {
 			day = i
 			if !q.enter(i) {
-				return looks, q.beyond
+				return looks, q.src.reaches(q.day)
 			}
 		}
 		look := q.lookAt(x - float64(day))

@@ -39,7 +39,7 @@ func DayFromUT1(site observatory.Site, start time.Time, dut1 float64) Day {
 	d.sidereal = middle.lst - earthSpin/2
 	d.equation, d.toDate = middle.equation, middle.toDate
 	for i := range d.sun.n {
-		s := d.light(&d.sun, i)
+		s := d.still(&d.sun, i)
 		s.earth, s.velocity = earthAt(s.centuries)
 		d.nodes[i] = node{s.centuries, s.earth, s.velocity}
 		sun := s.sunGeocentric()
@@ -47,7 +47,7 @@ func DayFromUT1(site observatory.Site, start time.Time, dut1 float64) Day {
 		d.sun.set(i, d.toDate.apply(seen))
 	}
 	for i := range d.moon.n {
-		s := d.light(&d.moon, i)
+		s := d.still(&d.moon, i)
 		d.moon.set(i, d.toDate.apply(s.moonGeocentric()))
 	}
 	d.sun.finish()
@@ -55,13 +55,16 @@ func DayFromUT1(site observatory.Site, start time.Time, dut1 float64) Day {
 	return d
 }
 
-// light is the part of the sky at node i of a track that does not turn with the
+// still is the part of the sky at node i of a track that does not turn with the
 // Earth. Nutation is taken from the middle of the day: it moves 0.1 arcsec.
-func (d *Day) light(k *track, i int) Sky {
+func (d *Day) still(k *track, i int) Sky {
 	s := Sky{centuries: centuriesTT(d.at(k.x[i]))}
 	s.precession = precessionAt(s.centuries)
 	return s
 }
+
+// daysTT is the start in days of TT since J2000.0.
+func (d *Day) daysTT() float64 { return 100 * daysPerYear * centuriesTT(d.Start) }
 
 // at is the time a fraction of the day after Start.
 func (d *Day) at(fraction float64) time.Time {

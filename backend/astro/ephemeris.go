@@ -104,21 +104,17 @@ type search struct {
 	// upTo is the condition whose best is wanted while those before it hold;
 	// conditions where the spans are wanted in which all hold.
 	upTo    int
-	only    bool // of the conditions before upTo only the Sun's counts
+	skip    [conditions]bool // conditions that do not count
 	best    float64
 	bestAt  time.Time
 	out     []Span
 	first   int // of out, that the search itself added
 	err     error
-	reached bool  // a day on which the target's elements hold
-	beyond  error // what is said of the other days
 	day     *Day
 	samples []sample
 	start   time.Time // of the day
 	track   track     // of a body: geocentric, km
 	dir     vec       // of a star: unit vector
-	step    float64   // s between two looks
-	hidden  float64   // what a value can do unseen between two looks
 }
 
 // run looks at every day that from..to touches and that the target's elements
@@ -134,14 +130,16 @@ func (q *search) run(from, to time.Time) {
 		return
 	}
 	a, b := from.Sub(e.from).Seconds(), to.Sub(e.from).Seconds()
-	for i := int(a / secondsPerDay); i < len(e.days) && float64(i)*secondsPerDay < b && q.err == nil; i++ {
+	reached := false
+	for i := min(int(a/secondsPerDay), len(e.days)-1); i < len(e.days) && float64(i)*secondsPerDay < b && q.err == nil; i++ {
 		shift := float64(i) * secondsPerDay
 		if q.enter(i) {
+			reached = true
 			q.scan(0, math.Max(a-shift, 0), math.Min(b-shift, secondsPerDay))
 		}
 	}
-	if q.err == nil && !q.reached {
-		q.err = q.beyond
+	if q.err == nil && !reached {
+		q.err = q.src.reaches(q.day)
 	}
 }
 
@@ -150,9 +148,9 @@ func (q *search) enter(i int) bool {
 	q.day = &q.e.days[i]
 	q.start = q.day.Start
 	q.samples = q.e.samples[i*daySamples : min((i+1)*daySamples, len(q.e.samples))]
-	// Between two looks a curve of curvature w^2 rises by (w step)^2 / 8 at most; w
-	// is the Earth's spin, with some room.
-	q.step, q.hidden = step, 8e-5
+	if !q.src.holds(q.day) {
+		return false
+	}
 	switch q.src.kind {
 	case observatory.TargetICRS:
 		q.dir = q.day.star(&q.src.star)
@@ -163,27 +161,10 @@ func (q *search) enter(i int) bool {
 			q.follow()
 		}
 	case observatory.TargetOrbit:
-		if err := q.src.orbit.reaches(100 * daysPerYear * centuriesTT(q.day.Start)); err != nil {
-			q.beyond = err
-			return false
-		}
 		q.follow()
-	case observatory.TargetTLE:
-		if err := q.src.sat.reaches(daysUTC(q.day.Start)); err != nil {
-			q.beyond = err
-			return false
-		}
-		q.step, q.hidden = satelliteStep, satelliteHidden
 	}
-	q.reached = true
 	return true
 }
-
-// A satellite crosses a degree or two in a second at most.
-const (
-	satelliteStep   = 15.0
-	satelliteHidden = 0.03
-)
 
 // star is the apparent direction of a star on the axes of date; over the day it
 // stays within 0.3 arcsec.

@@ -23,6 +23,9 @@ type Best struct {
 	Light Extreme `json:"moon_illumination"` // the least, 0 while the Moon is down
 }
 
+// onlySun leaves the Sun as the one condition before another.
+var onlySun = [conditions]bool{condAlt: true, condMoon: true, condLight: true}
+
 // Best looks through the windows, all of them within what the ephemeris covers.
 // Without darkness wanted (SunBelowDeg 90) it looks through all of them.
 func (e *Ephemeris) Best(t *observatory.Target, l Limits, windows ...Span) (Best, error) {
@@ -37,7 +40,7 @@ func (e *Ephemeris) Best(t *observatory.Target, l Limits, windows ...Span) (Best
 		condition int
 		into      *Extreme
 	}{{condSun, &b.Sun}, {condAlt, &b.Alt}, {condMoon, &b.Moon}, {condLight, &b.Light}} {
-		q := search{e: e, src: src, levels: all.levels(), upTo: c.condition, only: true}
+		q := search{e: e, src: src, levels: all.levels(), upTo: c.condition, skip: onlySun}
 		if *c.into, err = q.greatest(windows); err != nil {
 			return b, err
 		}
@@ -65,22 +68,9 @@ func (q *search) greatest(windows []Span) (Extreme, error) {
 	case condMoon:
 		value = math.Acos(clamp(level-q.best, -1, 1)) * radToDeg
 	default:
-		value = q.leastLight()
+		value = level - q.best
 	}
 	return Extreme{Value: value, At: q.bestAt}, nil
-}
-
-// leastLight is the Moon's illuminated fraction at the best time, 0 while it is
-// below the horizon.
-func (q *search) leastLight() float64 {
-	x := q.bestAt.Sub(q.e.from).Seconds()
-	i := min(int(x/secondsPerDay), len(q.e.days)-1)
-	d := &q.e.days[i]
-	f := x/secondsPerDay - float64(i)
-	if d.sinAlt(&d.moon, f) < 0 {
-		return 0
-	}
-	return d.moonIllumination(f)
 }
 
 // Condition is what can keep a target from being observed.
@@ -100,8 +90,8 @@ var conditionNames = [conditions]Condition{ConditionSun, ConditionAlt, Condition
 type Shortfall struct {
 	// Condition is the first that is never met while the ones before it are.
 	Condition Condition `json:"condition"`
-	// Together is set where the condition by itself is met at some time in the
-	// dark, but never while the ones before it are.
+	// Together is set where the condition is met at some time, the altitude by
+	// day, the others in the dark, but never while the ones before it are.
 	Together bool    `json:"together"`
 	Want     float64 `json:"want"` // deg, or the illuminated fraction
 	Best     Extreme `json:"best"`
@@ -114,30 +104,35 @@ func (e *Ephemeris) Shortfall(t *observatory.Target, l Limits, windows ...Span) 
 	if err != nil {
 		return nil, err
 	}
-	q := search{e: e, src: src, levels: l.levels()}
+	q := search{e: e, src: src, levels: l.levels(), upTo: conditions}
+	for _, w := range windows {
+		if q.run(w.Start, w.End); q.err != nil || len(q.out) > 0 {
+			return nil, q.err
+		}
+	}
 	wanted := [conditions]float64{l.SunBelowDeg, l.MinAltDeg, l.MinMoonDeg, l.MaxMoonIllum}
+	s := &Shortfall{}
 	for c := range conditions {
 		if !q.binds(c) {
 			continue
 		}
 		strict := search{e: e, src: src, levels: q.levels, upTo: c}
-		best, err := strict.greatest(windows)
-		if err != nil {
+		s.Condition, s.Want = conditionNames[c], wanted[c]
+		if s.Best, err = strict.greatest(windows); err != nil {
 			return nil, err
 		}
-		if !best.At.IsZero() && strict.best >= 0 {
-			continue
+		if !s.Best.At.IsZero() && strict.best >= 0 {
+			continue // it is met; if it is the last, for less than a millisecond
 		}
-		alone := search{e: e, src: src, levels: q.levels, upTo: c, only: true}
+		alone := search{e: e, src: src, levels: q.levels, upTo: c, skip: onlySun}
+		alone.skip[condSun] = c == condAlt
 		if _, err := alone.greatest(windows); err != nil {
 			return nil, err
 		}
-		return &Shortfall{
-			Condition: conditionNames[c], Want: wanted[c], Best: best,
-			Together: !alone.bestAt.IsZero() && alone.best >= 0,
-		}, nil
+		s.Together = !alone.bestAt.IsZero() && alone.best >= 0
+		break
 	}
-	return nil, nil
+	return s, nil
 }
 
 // String reads as the end of a sentence about the target, times in UTC: "never

@@ -77,9 +77,9 @@ type levels struct {
 func (l Limits) levels() levels {
 	var v levels
 	v.level = [conditions]float64{
-		sineOf(l.SunBelowDeg), sineOf(l.MinAltDeg), math.Cos(clamp(l.MinMoonDeg, 0, 180) * degToRad), l.MaxMoonIllum,
+		-sineOf(-l.SunBelowDeg), sineOf(l.MinAltDeg), math.Cos(clamp(l.MinMoonDeg, 0, 180) * degToRad), l.MaxMoonIllum,
 	}
-	v.asked = [conditions]bool{l.SunBelowDeg < 90, l.MinAltDeg > -90, l.MinMoonDeg > 0, l.MaxMoonIllum > 0 && l.MaxMoonIllum < 1}
+	v.asked = [conditions]bool{!(l.SunBelowDeg >= 90), !(l.MinAltDeg <= -90), l.MinMoonDeg > 0, l.MaxMoonIllum > 0 && l.MaxMoonIllum < 1}
 	return v
 }
 

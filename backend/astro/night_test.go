@@ -129,7 +129,17 @@ func TestAbsurdSites(t *testing.T) {
 			for _, now := range []time.Time{{}, time.Unix(0, 0), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)} {
 				NightAt(site, now, v)
 				Moon(site, now)
-				Windows(site, observatory.Target{Type: observatory.TargetICRS}, now, now.Add(time.Hour), v)
+				for _, target := range []observatory.Target{
+					{Type: observatory.TargetICRS},
+					{Type: observatory.TargetICRS, RADeg: v},
+					{Type: observatory.TargetBody, Body: "jupiter"},
+					{Type: observatory.TargetTLE, TLE: station},
+					{Type: observatory.TargetOrbit, Orbit: &observatory.Orbit{EpochJD: JD(now), PerihelionJD: JD(now), PerihelionAU: 1, Eccentricity: v}},
+				} {
+					Windows(site, target, now, now.Add(time.Hour), v)
+					s := At(site, now)
+					_, _ = s.Target(target)
+				}
 			}
 		}
 	}

@@ -1,7 +1,9 @@
 package astro
 
 import (
+	"fmt"
 	"math"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -90,4 +92,22 @@ func TestElementsDoNotReachFar(t *testing.T) {
 	if want := "the orbital elements are of 2024-09-14, 800.0 days away: they are good for 730"; err == nil || observatory.Reason(err) != want {
 		t.Errorf("%v, want %q", err, want)
 	}
+}
+
+// TestAsteroidsTable compares asteroids with DE431, some days from the epoch of
+// their elements: testdata/make_bodies.py.
+func TestAsteroidsTable(t *testing.T) {
+	w := newWorst(t, map[string]float64{"asteroid": 1, "distance ppm": 5})
+	for i, r := range readTable(t, filepath.Join("testdata", "asteroids.csv")) {
+		where := fmt.Sprintf("row %d, %s", i+1, r["name"])
+		target := observatory.Target{Type: observatory.TargetOrbit, Orbit: &observatory.Orbit{
+			EpochJD: r.number(t, "epoch_jd"), PerihelionAU: r.number(t, "q_au"), Eccentricity: r.number(t, "e"),
+			InclDeg: r.number(t, "incl_deg"), NodeDeg: r.number(t, "node_deg"), PeriDeg: r.number(t, "peri_deg"), PerihelionJD: r.number(t, "passage_jd"),
+		}}
+		p := placeAt(t, r.site(t), r.time(t, "time_utc"), target)
+		w.check("asteroid", where, apart(p.AzDeg, p.AltDeg, r.number(t, "az_deg"), r.number(t, "alt_deg")))
+		w.check("asteroid", where, apart(p.RADeg, p.DecDeg, r.number(t, "ra_deg"), r.number(t, "dec_deg")))
+		w.check("distance ppm", where, 1e6*(p.DistanceKM/r.number(t, "distance_km")-1))
+	}
+	w.report()
 }

@@ -24,8 +24,9 @@ func (q *search) scan(c int, a, b float64) {
 	}
 	xa, fa := a, q.value(c, a)
 	since := a
-	for j := int(a/q.step) + 1; xa < b; j++ {
-		xb := float64(j) * q.step
+	every, hidden := q.pace(c)
+	for j := int(a/every) + 1; xa < b; j++ {
+		xb := float64(j) * every
 		var fb float64
 		if xb < b {
 			fb = q.look(c, j)
@@ -38,11 +39,11 @@ func (q *search) scan(c int, a, b float64) {
 			since = q.root(c, xa, xb, fa, fb)
 		case fa >= 0 && fb < 0:
 			q.scan(c+1, since, q.root(c, xb, xa, fb, fa))
-		case fa < 0 && math.Max(fa, fb) > -q.hidden:
+		case fa < 0 && math.Max(fa, fb) > -hidden:
 			if x, top := q.extreme(c, 1, xa, xb); top >= 0 {
 				q.scan(c+1, q.root(c, xa, x, fa, top), q.root(c, xb, x, fb, top))
 			}
-		case fa >= 0 && math.Min(fa, fb) < q.hidden:
+		case fa >= 0 && math.Min(fa, fb) < hidden:
 			if x, low := q.extreme(c, -1, xa, xb); low < 0 {
 				q.scan(c+1, since, q.root(c, x, xa, low, fa))
 				since = q.root(c, x, xb, low, fb)
@@ -58,10 +59,21 @@ func (q *search) scan(c int, a, b float64) {
 // binds says whether a condition is to be looked at: all that are asked, of a
 // test target only the Sun's.
 func (q *search) binds(c int) bool {
-	if c != condSun && (q.only || q.src.kind == observatory.TargetTest) {
+	if c != condSun && q.src.kind == observatory.TargetTest {
 		return false
 	}
-	return q.levels.asked[c]
+	return q.levels.asked[c] && !q.skip[c]
+}
+
+// pace is how many seconds apart a condition is looked at, and what its value can
+// do unseen between two looks: a curve of curvature w^2 rises by (w step)^2 / 8 at
+// most. Of the sky w is the Earth's spin, with some room; a satellite crosses a
+// degree or two in a second at most.
+func (q *search) pace(c int) (every, hidden float64) {
+	if q.src.kind == observatory.TargetTLE && (c == condAlt || c == condMoon) {
+		return 15, 0.03
+	}
+	return step, 8e-5
 }
 
 // value is how far condition c is from its limit at x seconds of the day, not
@@ -86,8 +98,8 @@ func (q *search) value(c int, x float64) float64 {
 
 // look is value at the look j of the day.
 func (q *search) look(c, j int) float64 {
-	if q.src.kind == observatory.TargetTLE {
-		return q.value(c, float64(j)*q.step)
+	if every, _ := q.pace(c); every != step {
+		return q.value(c, float64(j)*every)
 	}
 	s := &q.samples[j]
 	switch c {
@@ -213,23 +225,41 @@ func (q *search) at(x float64) time.Time {
 	return q.start.Add(time.Duration(math.Round(x*1000)) * time.Millisecond)
 }
 
-// improve looks for the greatest value of condition c.
+// improve looks for the greatest merit of condition c.
 func (q *search) improve(c int, a, b float64) {
-	x, top := a, q.value(c, a)
-	if end := q.value(c, b); end > top {
+	every, hidden := q.pace(c)
+	x, top := a, q.merit(c, a)
+	if end := q.merit(c, b); end > top {
 		x, top = b, end
 	}
-	for j := int(a/q.step) + 1; float64(j)*q.step < b; j++ {
-		if f := q.look(c, j); f > top {
-			x, top = float64(j)*q.step, f
+	for j := int(a/every) + 1; float64(j)*every < b; j++ {
+		if f := q.merit(c, float64(j)*every); f > top {
+			x, top = float64(j)*every, f
 		}
 	}
-	if q.bestAt.IsZero() || top > q.best-q.hidden {
-		if y, peak := q.extreme(c, 1, math.Max(a, x-q.step), math.Min(b, x+q.step)); peak > top {
+	if c != condLight && (q.bestAt.IsZero() || top > q.best-hidden) {
+		if y, peak := q.extreme(c, 1, math.Max(a, x-every), math.Min(b, x+every)); peak > top {
 			x, top = y, peak
 		}
 	}
 	if q.err == nil && (q.bestAt.IsZero() || top > q.best) {
 		q.best, q.bestAt = top, q.at(x)
 	}
+}
+
+// merit is what the best of a condition is told by: its value, of the Moon's
+// light that without regard to how high the Moon stands.
+func (q *search) merit(c int, x float64) float64 {
+	if c == condLight {
+		return q.levels.level[c] - q.day.light(x/secondsPerDay)
+	}
+	return q.value(c, x)
+}
+
+// light is the illuminated fraction of the Moon, 0 while it is below the horizon.
+func (d *Day) light(x float64) float64 {
+	if d.sinAlt(&d.moon, x) < 0 {
+		return 0
+	}
+	return d.moonIllumination(x)
 }

@@ -54,20 +54,12 @@ func newSGP4(epoch, bstar float64, m means) sgp4 {
 	rteosq := math.Sqrt(omeosq)
 	sinio, cosio := math.Sincos(m.i)
 	cosio2 := cosio * cosio
-	cosio4 := cosio2 * cosio2
 
-	// Kozai's mean motion to Brouwer's.
-	ak := math.Pow(sgpXKE/m.n, 2.0/3)
-	d1 := 0.75 * sgpJ2 * (3*cosio2 - 1) / (rteosq * omeosq)
-	del := d1 / (ak * ak)
-	adel := ak * (1 - del*del - del*(1.0/3+134*del*del/81))
-	n := m.n / (1 + d1/(adel*adel))
+	n := brouwer(m)
 	s.mean.n = n
 	ao := math.Pow(sgpXKE/n, 2.0/3)
 	po := ao * omeosq
-	con42 := 1 - 5*cosio2
-	s.con41, s.x1mth2, s.x7thm1 = -con42-2*cosio2, 1-cosio2, 7*cosio2-1
-	pinvsq := 1 / (po * po)
+	s.con41, s.x1mth2, s.x7thm1 = 3*cosio2-1, 1-cosio2, 7*cosio2-1
 
 	// Drag: the density falls with the fourth power above a height s4.
 	rp := ao * (1 - m.e)
@@ -92,14 +84,7 @@ func newSGP4(epoch, bstar float64, m means) sgp4 {
 			0.75*s.x1mth2*(2*etasq-eeta*(1+etasq))*math.Cos(2*m.peri)))
 	s.cc5 = 2 * coef1 * ao * omeosq * (1 + 2.75*(etasq+eeta) + eeta*etasq)
 
-	// Secular rates of the Earth's figure.
-	temp1 := 1.5 * sgpJ2 * pinvsq * n
-	temp2 := 0.5 * temp1 * sgpJ2 * pinvsq
-	temp3 := -0.46875 * sgpJ4 * pinvsq * pinvsq * n
-	s.mdot = n + 0.5*temp1*rteosq*s.con41 + 0.0625*temp2*rteosq*(13-78*cosio2+137*cosio4)
-	s.argpdot = -0.5*temp1*con42 + 0.0625*temp2*(7-114*cosio2+395*cosio4) + temp3*(3-36*cosio2+49*cosio4)
-	xhdot1 := -temp1 * cosio
-	s.nodedot = xhdot1 + (0.5*temp2*(4-19*cosio2)+2*temp3*(3-7*cosio2))*cosio
+	xhdot1 := s.secular(1/(po*po), rteosq, cosio)
 	s.omgcof = bstar * cc3 * math.Cos(m.peri)
 	s.nodecf = 3.5 * omeosq * xhdot1 * s.cc1
 	s.t2cof = 1.5 * s.cc1
@@ -115,6 +100,33 @@ func newSGP4(epoch, bstar float64, m means) sgp4 {
 		s.highDrag(ao, tsi, sfour)
 	}
 	return s
+}
+
+// brouwer is the mean motion that Kozai's stands for.
+func brouwer(m means) float64 {
+	omeosq := 1 - m.e*m.e
+	cosio := math.Cos(m.i)
+	ak := math.Pow(sgpXKE/m.n, 2.0/3)
+	d1 := 0.75 * sgpJ2 * (3*cosio*cosio - 1) / (math.Sqrt(omeosq) * omeosq)
+	del := d1 / (ak * ak)
+	adel := ak * (1 - del*del - del*(1.0/3+134*del*del/81))
+	return m.n / (1 + d1/(adel*adel))
+}
+
+// secular sets the rates that the Earth's figure gives; xhdot1 is the greatest
+// term of the node's.
+func (s *sgp4) secular(pinvsq, rteosq, cosio float64) (xhdot1 float64) {
+	n := s.mean.n
+	cosio2 := cosio * cosio
+	cosio4 := cosio2 * cosio2
+	temp1 := 1.5 * sgpJ2 * pinvsq * n
+	temp2 := 0.5 * temp1 * sgpJ2 * pinvsq
+	temp3 := -0.46875 * sgpJ4 * pinvsq * pinvsq * n
+	s.mdot = n + 0.5*temp1*rteosq*s.con41 + 0.0625*temp2*rteosq*(13-78*cosio2+137*cosio4)
+	s.argpdot = -0.5*temp1*(1-5*cosio2) + 0.0625*temp2*(7-114*cosio2+395*cosio4) + temp3*(3-36*cosio2+49*cosio4)
+	xhdot1 = -temp1 * cosio
+	s.nodedot = xhdot1 + (0.5*temp2*(4-19*cosio2)+2*temp3*(3-7*cosio2))*cosio
+	return xhdot1
 }
 
 // dragHeight is the parameter s4 in radii and (q0 - s4)^4 for a perigee in km.

@@ -75,6 +75,24 @@ func newSource(t *observatory.Target) (source, error) {
 	return s, err
 }
 
+// holds says whether the target's elements reach a day, reaches why not.
+func (s *source) holds(d *Day) bool {
+	switch s.kind {
+	case observatory.TargetOrbit:
+		return math.Abs(d.daysTT()-s.orbit.epoch) <= maxOrbitDays
+	case observatory.TargetTLE:
+		return math.Abs(daysUTC(d.Start)-s.sat.epoch) <= maxTLEDays
+	}
+	return true
+}
+
+func (s *source) reaches(d *Day) error {
+	if s.kind == observatory.TargetOrbit {
+		return s.orbit.reaches(d.daysTT())
+	}
+	return s.sat.reaches(daysUTC(d.Start))
+}
+
 // shortened keeps a word from outside from filling a page.
 func shortened(word string) string {
 	if len(word) > 40 {

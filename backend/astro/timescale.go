@@ -65,6 +65,12 @@ func TAIMinusUTC(t time.Time) float64 {
 // JD is the Julian date of t in UTC.
 func JD(t time.Time) float64 { return jdJ2000 + daysUTC(t) }
 
+// JDTT is the Julian date of t in TT, the scale of orbital elements. TDB, their
+// other scale, differs by less than 2 ms.
+func JDTT(t time.Time) float64 {
+	return JD(t) + (TAIMinusUTC(t)+taiToTT)/secondsPerDay
+}
+
 // FromJD is the time of a Julian date in UTC, to the millisecond that a
 // float64 can hold. A date outside the years 1 to 9999 gives the nearer end.
 func FromJD(jd float64) time.Time {

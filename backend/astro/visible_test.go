@@ -180,3 +180,41 @@ func BenchmarkVisibleWindowsOf1000Targets(b *testing.B) {
 	}
 	b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N), "ms/1000targets")
 }
+
+// BenchmarkEphemerisOfAYear is the sky of a year, computed once for all targets.
+func BenchmarkEphemerisOfAYear(b *testing.B) {
+	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := NewEphemeris(sanPedro, from, from.AddDate(1, 0, 0)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkVisibleInAYear is one target of each kind in a year; of the satellite
+// its 60 days.
+func BenchmarkVisibleInAYear(b *testing.B) {
+	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	to := from.AddDate(1, 0, 0)
+	e, err := NewEphemeris(sanPedro, from, to)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, target := range []observatory.Target{
+		{Type: observatory.TargetICRS, RADeg: 83, DecDeg: 22},
+		{Type: observatory.TargetBody, Body: "jupiter"},
+		{Type: observatory.TargetOrbit, Orbit: &observatory.Orbit{EpochJD: JD(from), PerihelionJD: JD(from), PerihelionAU: 1, Eccentricity: 0.99}},
+		{Type: observatory.TargetTLE, TLE: station},
+	} {
+		b.Run(string(target.Type), func(b *testing.B) {
+			b.ReportAllocs()
+			var spans []Span
+			for b.Loop() {
+				if spans, err = e.Visible(spans[:0], &target, darkAndMoonless, from, to); err != nil || len(spans) == 0 {
+					b.Fatal(spans, err)
+				}
+			}
+		})
+	}
+}

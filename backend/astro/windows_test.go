@@ -83,3 +83,33 @@ func TestWindowsAgreeWithAltitude(t *testing.T) {
 		}
 	})
 }
+
+// TestWindowsOfMovingTargets compares the edges with the exact altitude.
+func TestWindowsOfMovingTargets(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		site, from, target := drawAnySite(t), drawTime(t), drawTarget(t)
+		if target.Type == observatory.TargetTest {
+			return
+		}
+		if target.Orbit != nil {
+			target.Orbit.EpochJD, target.Orbit.PerihelionJD = JD(from), JD(from)-20
+		}
+		to := from.Add(time.Duration(rapid.Int64Range(1, 60*3600).Draw(t, "seconds")) * time.Second)
+		limit := rapid.Float64Range(0, 80).Draw(t, "limit")
+		checkSpans(t, site, &target, Limits{MinAltDeg: limit, SunBelowDeg: 90}, from, to, Windows(site, target, from, to, limit))
+	})
+}
+
+func TestWindowsOfWhatCanNotBeFollowed(t *testing.T) {
+	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, target := range []observatory.Target{
+		{Type: observatory.TargetBody, Body: "sun"},
+		{Type: observatory.TargetTLE, TLE: station}, // ten months later
+		{Type: observatory.TargetOrbit},
+		{},
+	} {
+		if got := Windows(sanPedro, target, from, from.Add(24*time.Hour), 0); got != nil {
+			t.Errorf("%+v: %v", target, got)
+		}
+	}
+}

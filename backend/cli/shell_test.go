@@ -13,7 +13,7 @@ func TestHelpOfEveryCommand(t *testing.T) {
 	}
 	for _, args := range []string{
 		"start", "serve", "sims", "simulate", "request submit", "request check", "schedule show", "schedule run",
-		"shell", "plan", "voevent parse", "user list", "migrate", "config", "version",
+		"shell", "plan", "sky nights", "sky targets", "voevent parse", "user list", "migrate", "config", "version",
 		"stop", "agents list", "agents restart", "logs", "seed", "database reset", "clean logs", "clean demo",
 	} {
 		var out, errOut bytes.Buffer

@@ -304,3 +304,30 @@ func BenchmarkSkyTargets(b *testing.B) {
 	}
 	b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N), "ms/1000rows")
 }
+
+func FuzzSkyTables(f *testing.F) {
+	f.Add("site,lat_deg,lon_deg,height_m,night_of\nspm,31,-115,2800,2026-02-10\npole,-90,360,2835,2026-06-21\n")
+	f.Add(targetHeading + "\nspm,31,-115,2800,2027-01-16T23:38:44.000,83.6,22\n\"a,b\",90,0,0,2000-01-01T00:00:00Z,0,90\n")
+	f.Add("\ufeffnight_of,site,\"lat_deg\",lon_deg,height_m,extra\r\n2026-02-10,x,1,2,3,\"a\n\"\"b\"\r\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, kind := range []table{nightTable(nil), targetTable(nil)} {
+			var out bytes.Buffer
+			if err := addColumns(strings.NewReader(text), &out, kind); err != nil {
+				continue
+			}
+			in, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := csv.NewReader(&out).ReadAll()
+			if err != nil || len(rows) != len(in) {
+				t.Fatalf("%d rows in, %d out, %v", len(in), len(rows), err)
+			}
+			for _, row := range rows {
+				if slices.Contains(row, "NaN") && !strings.Contains(text, "NaN") {
+					t.Fatalf("%q", row)
+				}
+			}
+		}
+	})
+}

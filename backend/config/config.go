@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,6 +53,7 @@ type Config struct {
 	Alerts       Alerts       `koanf:"alerts" json:"alerts"`
 	Safety       Safety       `koanf:"safety" json:"safety"`
 	Planner      Planner      `koanf:"planner" json:"planner"`
+	Names        Names        `koanf:"names" json:"names"`
 	Log          Log          `koanf:"log" json:"log"`
 	Metrics      Metrics      `koanf:"metrics" json:"metrics"`
 	Keep         Keep         `koanf:"keep" json:"keep"`
@@ -112,6 +114,17 @@ type Safety struct {
 type Planner struct {
 	Policy string        `koanf:"policy" json:"policy"` // strict or weighted
 	Budget time.Duration `koanf:"budget" json:"budget"` // real time for one planning
+	// Nights is how many nights are looked at together, the present or coming one
+	// included: what has room in a later one need not displace anything now.
+	Nights int `koanf:"nights" json:"nights"`
+}
+
+// Names says where names of targets are looked up that the catalogue inside the
+// program does not have.
+type Names struct {
+	// Resolver is the address of a service that answers as CDS Sesame does, such as
+	// https://cds.unistra.fr/cgi-bin/nph-sesame; empty: none is asked.
+	Resolver string `koanf:"resolver" json:"resolver"`
 }
 
 // Log says where and how much is written.
@@ -176,7 +189,7 @@ func Default() Config {
 		Clock:        Clock{Time: "real", Speed: 1},
 		Night:        Night{SunAltitudeDeg: -12},
 		Safety:       Safety{HoldScale: 1, Poll: 2 * time.Second},
-		Planner:      Planner{Policy: "weighted", Budget: 200 * time.Millisecond},
+		Planner:      Planner{Policy: "weighted", Budget: 200 * time.Millisecond, Nights: 3},
 		Log:          Log{Level: "info"},
 		Calibrations: Calibrations{Enabled: true, Bias: 9, Darks: 5, Flats: 7, FlatS: 5},
 		Keep:         Keep{WatchDays: 90, LogDays: 365, ConditionDays: 3650},
@@ -294,6 +307,12 @@ func (c Config) Validate() error {
 		"safety.poll: %s is not between 100 ms and 10 s", c.Safety.Poll)
 	check(c.Planner.Policy == "strict" || c.Planner.Policy == "weighted", "planner.policy: want strict or weighted, not %q", c.Planner.Policy)
 	check(c.Planner.Budget > 0 && c.Planner.Budget <= time.Minute, "planner.budget: %s is not in (0, 1 min]", c.Planner.Budget)
+	check(c.Planner.Nights >= 1 && c.Planner.Nights <= 14, "planner.nights: %d is not from 1 to 14", c.Planner.Nights)
+	if c.Names.Resolver != "" {
+		u, err := url.Parse(c.Names.Resolver)
+		check(err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == "",
+			"names.resolver: %q is no http or https address without query and user", c.Names.Resolver)
+	}
 	check(c.simulatedTimeOnlyWithSimulators(), "clock: only a simulated run may show another time than the real one")
 	check(c.Keep.WatchDays >= 0 && c.Keep.LogDays >= 0 && c.Keep.ConditionDays >= 0 && c.Keep.CalibratedDays >= 0,
 		"keep: a number of days is not negative")

@@ -142,4 +142,3 @@ func readable(r observatory.Request) *observatory.Request {
 	}
 	return &r
 }
-

@@ -86,6 +86,9 @@ type TableRow struct {
 	Values map[string]any `json:"values" swaggertype:"object"`
 	// Names are what the rows are called that its fields name by number.
 	Names map[string]string `json:"names"`
+	// Kept says why this row stays as it is, where others of its table may be
+	// changed by hand; empty: it may be, too.
+	Kept string `json:"kept"`
 }
 
 // TableHeld says how many rows of another table belong to a row.

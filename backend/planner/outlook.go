@@ -8,51 +8,169 @@ import (
 	"pyros/backend/observatory"
 )
 
-// outlook gives the spans of the sequence's window in which it can be observed
-// in the rest of this night, those that are long enough; without any, the
-// reason and its sentence.
-func (n *night) outlook(s *observatory.Sequence) (windows []astro.Span, reason observatory.LeftOutReason, text string) {
-	now, need := n.in.Now, needs(*s)
-	window := s.End.Sub(s.Start)
-	switch {
-	case !s.End.After(now):
-		return nil, observatory.LeftOutWindow, fmt.Sprintf("Its window ended at %s.", moment(s.End))
-	case window < need:
-		return nil, observatory.LeftOutWindow, fmt.Sprintf("Needs %s, its whole window %s lasts %s.",
-			long(need), between(s.Start, s.End), long(window))
-	case Expired(*s, now):
-		return nil, observatory.LeftOutWindow, fmt.Sprintf("Needs %s, of its window only %s are left (until %s).",
-			long(need), long(s.End.Sub(now)), moment(s.End))
-	case !s.Start.Before(n.in.Night.ObservingEnd):
-		return nil, observatory.LeftOutNight, fmt.Sprintf("Its window opens at %s, after this night; it waits.", moment(s.Start))
-	case n.prefersLater(s):
-		return nil, observatory.LeftOutNight, fmt.Sprintf("Prefers to start at %s, in a later night; it waits.", moment(*s.Preferred))
+// prospect is when a sequence can be observed, each span long enough for it.
+// Without any in this night, reason and text say why.
+type prospect struct {
+	tonight, later []astro.Span
+	reason         observatory.LeftOutReason
+	text, change   string
+}
+
+// windowsOf are the spans in which the sequence may be observed, those that its
+// tolerance leaves where its start is critical.
+func windowsOf(s *observatory.Sequence) []astro.Span {
+	var out []astro.Span
+	for _, w := range s.Windows {
+		out = append(out, astro.Span(w))
 	}
-	from, to := later(s.Start, n.horizon.from), sooner(s.End, n.horizon.to)
-	if to.Sub(from) < need {
-		return nil, observatory.LeftOutNight, n.nightText(s, from, to, need)
+	if len(out) == 0 {
+		out = append(out, astro.Span{Start: s.Start, End: s.End})
 	}
-	longest := time.Duration(0)
-	for _, one := range cut(n.horizon.visible(s.Target), from, to) {
-		longest = max(longest, one.End.Sub(one.Start))
-		if one.End.Sub(one.Start) >= need {
-			windows = append(windows, one)
+	if s.TimeCritical && s.Preferred != nil {
+		tolerance := time.Duration(min(max(s.ToleranceS, 0), maxSeconds) * float64(time.Second))
+		out = spansIn(out, s.Preferred.Add(-tolerance), s.Preferred.Add(tolerance+needs(*s)))
+	}
+	return out
+}
+
+// longest is how long the longest of the spans lasts from a time on.
+func longest(spans []astro.Span, from time.Time) time.Duration {
+	most := time.Duration(0)
+	for _, s := range spans {
+		most = max(most, s.End.Sub(later(s.Start, from)))
+	}
+	return most
+}
+
+// Expired says whether what is left of each of the sequence's windows is shorter
+// than the sequence: it can never be observed any more, while every other
+// sequence that is left out may come in at a later planning.
+func Expired(s observatory.Sequence, now time.Time) bool {
+	return longest(windowsOf(&s), now) < needs(s)
+}
+
+// outlook finds the prospect of a sequence in the rest of this night and in the
+// next ones.
+func (n *night) outlook(s *observatory.Sequence) prospect {
+	need, windows := needs(*s), windowsOf(s)
+	if text := n.tooShort(s, windows, need); text != "" {
+		return prospect{reason: observatory.LeftOutWindow, text: text}
+	}
+	limits := astro.LimitsOf(n.in.Instrument.Site, s.Constraints, noDark)
+	seen, err := n.horizon.visible(&s.Target, limits, windows[len(windows)-1].End)
+	if err != nil {
+		return prospect{reason: observatory.LeftOutNotVisible, text: "Its target cannot be followed: " + observatory.Reason(err) + "."}
+	}
+	var p prospect
+	for _, w := range windows {
+		for _, one := range spansIn(seen, later(w.Start, n.in.Now), w.End) {
+			switch {
+			case one.End.Sub(one.Start) < need || len(p.tonight)+len(p.later) >= MaxWindows:
+			case one.Start.Before(n.horizon.to):
+				p.tonight = append(p.tonight, one)
+			default:
+				p.later = append(p.later, one)
+			}
 		}
 	}
+	p.reason, p.text = n.notTonight(s, windows, need, len(p.tonight) > 0)
+	switch {
+	case p.reason != "":
+		p.tonight = nil
+	case len(p.tonight) == 0:
+		p.reason, p.text = observatory.LeftOutNotVisible, n.unseen(s, limits, windows, seen)+n.laterNights(s)+"."
+	default:
+		if p.text, p.change = n.hindered(s.Constraints); p.text != "" {
+			p.reason, p.tonight = observatory.LeftOutCondition, nil
+			p.text += n.laterNights(s) + "."
+		}
+	}
+	return p
+}
+
+// tooShort is the sentence about windows that are over or too short, empty where
+// one of them is long enough.
+func (n *night) tooShort(s *observatory.Sequence, windows []astro.Span, need time.Duration) string {
+	now := n.in.Now
+	whole := time.Duration(0)
+	for _, w := range windows {
+		whole = max(whole, w.End.Sub(w.Start))
+	}
+	last := s.End
 	if len(windows) > 0 {
-		return windows, "", ""
+		last = windows[len(windows)-1].End
 	}
-	height := fmt.Sprintf("%g deg", n.in.Instrument.Site.HorizonDeg)
-	text = fmt.Sprintf("Never higher than %s in its window %s", height, between(from, to))
-	if longest > 0 {
-		text = fmt.Sprintf("Needs %s, but stands higher than %s for %s at most in its window %s",
-			long(need), height, long(longest), between(from, to))
+	critical := s.TimeCritical && s.Preferred != nil
+	switch left := longest(windows, now); {
+	case left >= need:
+		return ""
+	case critical && last.Add(-need).Before(now) && whole >= need:
+		return fmt.Sprintf("Had to start by %s.", moment(last.Add(-need)))
+	case critical && whole < need:
+		return fmt.Sprintf("Must start within %s of %s, which its windows do not leave room for.", lasting(ceilMS(s.ToleranceS)), moment(*s.Preferred))
+	case !last.After(now) && len(windows) > 1:
+		return fmt.Sprintf("Its last window ended at %s.", moment(last))
+	case !last.After(now):
+		return fmt.Sprintf("Its window ended at %s.", moment(last))
+	case len(windows) > 1 && whole < need:
+		return fmt.Sprintf("Needs %s, the longest of its %d windows lasts %s.", long(need), len(windows), long(whole))
+	case len(windows) > 1:
+		return fmt.Sprintf("Needs %s, of its windows only %s are left (until %s).", long(need), long(left), moment(last))
+	case whole < need:
+		return fmt.Sprintf("Needs %s, its whole window %s lasts %s.", long(need), between(s.Start, s.End), long(whole))
+	default:
+		return fmt.Sprintf("Needs %s, of its window only %s are left (until %s).", long(need), long(left), moment(last))
 	}
-	return nil, observatory.LeftOutNotVisible, text + n.laterNights(s) + "."
+}
+
+// notTonight says why a sequence is not of this night, whatever its target.
+func (n *night) notTonight(s *observatory.Sequence, windows []astro.Span, need time.Duration, visible bool) (observatory.LeftOutReason, string) {
+	rest := n.horizon.night(0)
+	parts := spansIn(windows, rest.Start, rest.End)
+	next := nextOpening(windows, rest.End)
+	switch {
+	case len(parts) == 0 && next != nil && !anyOpen(windows, rest):
+		return observatory.LeftOutNight, fmt.Sprintf("Its window opens at %s, after this night; it waits.", moment(*next))
+	case n.prefersLater(s):
+		return observatory.LeftOutNight, fmt.Sprintf("Prefers to start at %s, in a later night; it waits.", moment(*s.Preferred))
+	case visible:
+		return "", ""
+	case longest(parts, rest.Start) < need:
+		from, to := later(windows[0].Start, rest.Start), sooner(windows[len(windows)-1].End, rest.End)
+		for _, p := range parts {
+			if p.End.Sub(p.Start) == longest(parts, rest.Start) {
+				from, to = p.Start, p.End
+			}
+		}
+		return observatory.LeftOutNight, n.nightText(s, from, to, need)
+	}
+	return "", ""
+}
+
+// nextOpening is the first start of a window that is not before a time, nil
+// where there is none.
+func nextOpening(windows []astro.Span, from time.Time) *time.Time {
+	for i := range windows {
+		if !windows[i].Start.Before(from) {
+			return &windows[i].Start
+		}
+	}
+	return nil
+}
+
+// anyOpen says whether a window that began before the end of the night reaches
+// beyond it.
+func anyOpen(windows []astro.Span, night astro.Span) bool {
+	for _, w := range windows {
+		if w.Start.Before(night.End) && w.End.After(night.Start) {
+			return true
+		}
+	}
+	return false
 }
 
 // prefersLater says whether the preferred start is nearer to the night after
-// this one, which its window reaches as well.
+// this one, which its windows reach as well.
 func (n *night) prefersLater(s *observatory.Sequence) bool {
 	next := n.in.Night.ObservingStart.Add(24 * time.Hour)
 	return s.Preferred != nil && s.End.Sub(next) >= needs(*s) && s.Preferred.Sub(n.in.Night.ObservingEnd) > next.Sub(*s.Preferred)

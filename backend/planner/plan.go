@@ -1,14 +1,12 @@
 package planner
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
 	"time"
 
-	"pyros/backend/astro"
 	"pyros/backend/observatory"
 )
 
@@ -20,13 +18,20 @@ type Input struct {
 	// Sequences are those to be planned, and tonight's that are pending,
 	// executing or executed; those that ended otherwise are passed over.
 	Sequences []observatory.Sequence
-	Quotas    Quotas
-	Previous  *observatory.Schedule // in force until now; nil: none
-	Trigger   string                // why, as a sentence
+	// Groups are those of the sequences' requests, by the request's id.
+	Groups   map[int][]observatory.Group
+	Quotas   Quotas
+	Previous *observatory.Schedule // in force until now; nil: none
+	Trigger  string                // why, as a sentence
+	// Later are the nights after this one in which a sequence could be observed as
+	// well, in order: what has room there need not have it now.
+	Later []observatory.Night
+	// Conditions are those of now; nil: not known.
+	Conditions *observatory.Conditions
 
 	Policy  Policy               // empty: strict
 	Budget  time.Duration        // as in Options
-	Sky     Sky                  // nil: astro.Windows
+	Sky     Sky                  // nil: an astro.Ephemeris of these nights
 	Elapsed func() time.Duration // as in Options
 }
 
@@ -43,12 +48,17 @@ type Quotas struct {
 // an entry or as left out. An error means that ctx ended before each
 // sequence had its turn, or that the input breaks a rule.
 func Plan(ctx context.Context, in Input) (observatory.Schedule, error) {
-	n := newNight(in)
-	for i := range in.Sequences {
-		n.add(&in.Sequences[i])
+	n, err := newNight(in)
+	if err != nil {
+		return observatory.Schedule{}, fmt.Errorf("plan night %s: %w", in.Night.Name, err)
 	}
+	n.gather()
 	n.grant(in.Quotas)
-	solution, whole, err := solve(ctx, n.problem, Options{Policy: in.Policy, Budget: in.Budget, Elapsed: in.Elapsed})
+	options := Options{Policy: in.Policy, Budget: in.Budget, Elapsed: in.Elapsed}
+	solution, whole, err := solve(ctx, n.problem, options)
+	if err == nil && whole {
+		solution, whole, err = n.drawIn(ctx, solution, options)
+	}
 	if err != nil {
 		return observatory.Schedule{}, fmt.Errorf("plan night %s: %w", in.Night.Name, err)
 	}
@@ -56,13 +66,6 @@ func Plan(ctx context.Context, in Input) (observatory.Schedule, error) {
 		return observatory.Schedule{}, fmt.Errorf("plan night %s: %w", in.Night.Name, ctx.Err())
 	}
 	return n.schedule(solution), nil
-}
-
-// Expired says whether what is left of the sequence's window is shorter than
-// the sequence: it can never be observed any more, while every other sequence that
-// is left out may come in at a later planning.
-func Expired(s observatory.Sequence, now time.Time) bool {
-	return s.End.Sub(now) < needs(s)
 }
 
 // needs is the sequence's duration, at least one millisecond.
@@ -78,22 +81,22 @@ func needs(s observatory.Sequence) time.Duration {
 type night struct {
 	in      Input
 	origin  time.Time
-	horizon horizon
+	horizon *horizon
 	problem Problem
 	byID    map[int]*observatory.Sequence
 	left    []observatory.LeftOut // without a turn in the problem
+	// elsewhere are why those that can be observed in a later night alone have no
+	// turn in this one.
+	elsewhere map[int]prospect
 	// before are the starts of the schedule in force, where it is this night's.
 	before map[int]observatory.Scheduled
 }
 
-func newNight(in Input) *night {
-	n := &night{in: in, byID: map[int]*observatory.Sequence{}, before: map[int]observatory.Scheduled{}}
-	if n.in.Sky == nil {
-		n.in.Sky = astro.Windows
-	}
-	n.horizon = horizon{
-		sky: n.in.Sky, site: in.Instrument.Site, known: map[observatory.Target][]astro.Span{},
-		from: later(in.Now, in.Night.ObservingStart), to: in.Night.ObservingEnd,
+func newNight(in Input) (*night, error) {
+	n := &night{in: in, byID: map[int]*observatory.Sequence{}, elsewhere: map[int]prospect{}, before: map[int]observatory.Scheduled{}}
+	var err error
+	if n.horizon, err = newHorizon(in); err != nil {
+		return nil, err
 	}
 	n.origin = sooner(in.Now, in.Night.ObservingStart)
 	for i := range in.Sequences {
@@ -104,7 +107,12 @@ func newNight(in Input) *night {
 	n.origin = n.origin.UTC().Truncate(time.Second)
 	n.problem = Problem{
 		ID: in.Night.Name, OriginJD: float64(n.origin.Unix())/86400 + 2440587.5, OverheadS: in.Instrument.OverheadS,
-		Users: map[string]Quota{}, Programs: map[string]Quota{}, Countries: map[string]Quota{},
+		Users: map[string]Quota{}, Programs: map[string]Quota{}, Countries: map[string]Quota{}, Groups: map[string]Group{},
+	}
+	if slew := in.Instrument; slew.SlewRateDegS > 0 {
+		// The overhead is for the longest way; the solver adds the way that it is.
+		n.problem.Slew = &Slew{RateDegS: slew.SlewRateDegS, SettleS: max(slew.SlewSettleS, 0)}
+		n.problem.OverheadS = max(slew.OverheadS-n.problem.Slew.SettleS-180/slew.SlewRateDegS, 0)
 	}
 	if in.Previous != nil && in.Previous.Night.Name == in.Night.Name {
 		for _, e := range in.Previous.Entries {
@@ -113,7 +121,7 @@ func newNight(in Input) *night {
 			}
 		}
 	}
-	return n
+	return n, nil
 }
 
 // seconds is a time as the problem counts it.
@@ -137,38 +145,103 @@ func (n *night) holds(s *observatory.Sequence) bool {
 	return false
 }
 
-// add takes a sequence into the problem, or leaves it out at once.
-func (n *night) add(s *observatory.Sequence) {
-	one := Sequence{
-		ID: s.ID, Name: s.Name, User: n.holder(s), Program: s.Program, Country: n.in.Quotas.UserCountry[s.UserID],
-		Priority: min(max(s.Priority, 0), 5), DurationS: needs(*s).Seconds(), TPrefS: -1,
-	}
-	one.Weight = float64(6 - one.Priority)
-	switch {
-	case n.holds(s):
-		n.lock(s, &one)
-	case !s.Status.Plannable():
-		return
-	default:
-		windows, reason, text := n.outlook(s)
-		if len(windows) == 0 {
-			n.leave(s, reason, nil, text)
-			return
+// gather takes every sequence into the problem, or leaves it out at once.
+func (n *night) gather() {
+	var applicants []applicant
+	for i := range n.in.Sequences {
+		s := &n.in.Sequences[i]
+		one := Sequence{
+			ID: s.ID, Name: s.Name, User: n.holder(s), Program: s.Program, Country: n.in.Quotas.UserCountry[s.UserID],
+			Priority: min(max(s.Priority, 0), 5), DurationS: needs(*s).Seconds(), TPrefS: -1,
 		}
-		for _, w := range windows {
-			one.WindowsS = append(one.WindowsS, [2]float64{n.seconds(w.Start), n.seconds(w.End)})
+		one.Weight = float64(6 - one.Priority)
+		if n.problem.Slew != nil {
+			one.RADeg, one.DecDeg = n.horizon.position(&s.Target, n.middle())
 		}
-		if s.Preferred != nil {
-			one.TPrefS = max(n.seconds(*s.Preferred), 0)
-		}
-		if e, ok := n.before[s.ID]; ok {
-			// One whose time has come and that did not start is next.
-			start := n.seconds(later(e.Start, n.in.Now))
-			one.PreviousStartS = &start
+		switch {
+		case n.holds(s):
+			n.lock(s, &one)
+			n.enter(s, one)
+		case s.Status.Plannable():
+			c := applicant{Sequence: s, prospect: n.outlook(s), one: one}
+			n.pin(&c)
+			if len(c.tonight)+len(c.later) == 0 {
+				n.leave(s, c.reason, nil, c.text, c.change)
+				continue
+			}
+			applicants = append(applicants, c)
 		}
 	}
+	for _, c := range n.bind(applicants) {
+		n.admit(c)
+	}
+}
+
+// middle is the middle of the night's observing part.
+func (n *night) middle() time.Time {
+	return n.in.Night.ObservingStart.Add(n.in.Night.ObservingEnd.Sub(n.in.Night.ObservingStart) / 2)
+}
+
+func (n *night) enter(s *observatory.Sequence, one Sequence) {
 	n.byID[s.ID] = s
 	n.problem.Sequences = append(n.problem.Sequences, one)
+}
+
+// admit puts a applicant into the problem, with what it wishes.
+func (n *night) admit(c applicant) {
+	for _, w := range slices.Concat(c.tonight, c.later) {
+		c.one.WindowsS = append(c.one.WindowsS, [2]float64{n.seconds(w.Start), n.seconds(w.End)})
+	}
+	if c.Preferred != nil {
+		c.one.TPrefS = max(n.seconds(*c.Preferred), 0)
+		if c.TimeCritical && !c.Preferred.Before(n.origin) {
+			tolerance := min(max(c.ToleranceS, 0), maxSeconds)
+			c.one.ToleranceS = &tolerance
+		}
+	}
+	if e, ok := n.before[c.ID]; ok {
+		// One whose time has come and that did not start is next.
+		start := n.seconds(later(e.Start, n.in.Now))
+		c.one.PreviousStartS = &start
+	}
+	if len(c.tonight) == 0 {
+		n.elsewhere[c.ID] = c.prospect
+	}
+	n.enter(c.Sequence, c.one)
+}
+
+// pinGrace is how long after its time a pinned sequence still begins, now.
+const pinGrace = 10 * time.Minute
+
+// pin fixes the start of a applicant where an operator wants it.
+func (n *night) pin(c *applicant) {
+	if c.Pinned == nil || len(c.tonight)+len(c.later) == 0 {
+		return
+	}
+	at := *c.Pinned
+	if n.in.Now.After(at) && n.in.Now.Sub(at) <= pinGrace {
+		at = n.in.Now
+	}
+	switch {
+	case at.Before(n.in.Now):
+		c.prospect = prospect{
+			reason: observatory.LeftOutPinned, text: fmt.Sprintf("An operator pinned it to %s, which has passed.", moment(at)),
+			change: "The pin would have to be taken away or moved.",
+		}
+		return
+	case !at.Before(n.horizon.night(len(n.horizon.later)).End):
+		c.prospect = prospect{
+			reason: observatory.LeftOutNight, text: fmt.Sprintf("An operator pinned it to %s, after this night; it waits.", moment(at)),
+		}
+		return
+	case !at.Before(n.horizon.to):
+		c.tonight = nil
+		c.reason, c.text = observatory.LeftOutNight, fmt.Sprintf("An operator pinned it to %s, after this night; it waits.", moment(at))
+	default:
+		c.later = nil
+	}
+	start := n.seconds(at)
+	c.one.PinnedStartS = &start
 }
 
 // preempted says whether what runs has to make place: an alert that may
@@ -183,8 +256,7 @@ func (n *night) preempted(s *observatory.Sequence) bool {
 		if !other.Preempt || !other.Status.Plannable() || other.Start.After(n.in.Now) {
 			continue
 		}
-		windows, _, _ := n.outlook(other)
-		for _, w := range windows {
+		for _, w := range n.outlook(other).tonight {
 			if !w.Start.After(n.in.Now) && n.in.Now.Add(needs(*other)).Before(w.End) {
 				return true
 			}
@@ -247,101 +319,12 @@ func (n *night) grant(q Quotas) {
 	}
 }
 
-func (n *night) leave(s *observatory.Sequence, reason observatory.LeftOutReason, by []int, text string) {
+func (n *night) leave(s *observatory.Sequence, reason observatory.LeftOutReason, by []int, text, change string) {
 	if by == nil {
 		by = []int{}
 	}
 	n.left = append(n.left, observatory.LeftOut{
 		SequenceID: s.ID, RequestID: s.RequestID, Name: s.Name, RequestName: s.RequestName,
-		Priority: s.Priority, Reason: reason, By: by, Text: text,
+		Priority: s.Priority, Reason: reason, By: by, Text: text, Change: change,
 	})
-}
-
-// schedule writes the solution in the observatory's terms.
-func (n *night) schedule(s Solution) observatory.Schedule {
-	for _, one := range s.LeftOut {
-		seq := n.byID[one.ID]
-		n.leave(seq, one.Reason, one.By, one.Text+n.laterNights(seq)+".")
-	}
-	slices.SortFunc(n.left, func(a, b observatory.LeftOut) int { return cmp.Compare(a.SequenceID, b.SequenceID) })
-	out := observatory.Schedule{
-		Night: n.in.Night, Created: n.in.Now, Start: n.in.Night.ObservingStart, End: n.in.Night.ObservingEnd,
-		Trigger: n.in.Trigger, Policy: string(s.Policy), ElapsedS: s.ElapsedMS / 1000, Z1: s.Z1, Z2: s.Z2,
-		Entries: n.entries(s), LeftOut: n.left,
-	}
-	if out.LeftOut == nil {
-		out.LeftOut = []observatory.LeftOut{}
-	}
-	n.compare(&out)
-	return out
-}
-
-// entries are the places by start, each with how far it may still move.
-func (n *night) entries(s Solution) []observatory.Scheduled {
-	sequences := map[int]*Sequence{}
-	for i := range n.problem.Sequences {
-		sequences[n.problem.Sequences[i].ID] = &n.problem.Sequences[i]
-	}
-	out := make([]observatory.Scheduled, 0, len(s.Schedule))
-	for i, p := range s.Schedule {
-		one, seq := sequences[p.ID], n.byID[p.ID]
-		e := observatory.Scheduled{
-			SequenceID: seq.ID, RequestID: seq.RequestID, Name: seq.Name, RequestName: seq.RequestName, UserName: seq.UserName,
-			Program: seq.Program, Priority: seq.Priority, Status: observatory.SequencePlanned, Preferred: seq.Preferred,
-			Start: n.at(p.StartS), End: n.at(p.StartS + one.DurationS), WindowStart: seq.Start, WindowEnd: seq.End,
-			Target: seq.Target, ImagesDone: seq.ImagesDone, ImagesAll: seq.ImagesAll, Preempt: seq.Preempt,
-		}
-		if one.LockedStartS != nil {
-			e.Locked, e.Status = true, seq.Status
-			out = append(out, e)
-			continue
-		}
-		for _, w := range one.WindowsS {
-			if p.StartS < w[0]-tolerance || p.StartS+one.DurationS > w[1]+tolerance {
-				continue
-			}
-			e.WindowStart, e.WindowEnd = n.at(w[0]), n.at(w[1])
-			left, right := p.StartS-w[0], w[1]-p.StartS-one.DurationS
-			if i > 0 {
-				before := s.Schedule[i-1]
-				left = min(left, p.StartS-before.StartS-sequences[before.ID].DurationS-n.problem.OverheadS)
-			}
-			if i+1 < len(s.Schedule) {
-				right = min(right, s.Schedule[i+1].StartS-p.StartS-one.DurationS-n.problem.OverheadS)
-			}
-			e.SlackLeftS, e.SlackRightS = slackOf(left), slackOf(right)
-			break
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
-// slackOf is never negative, and whole milliseconds.
-func slackOf(s float64) float64 { return math.Floor(max(s, 0)*1000+1e-3) / 1000 }
-
-// compare counts what changed against the schedule in force.
-func (n *night) compare(s *observatory.Schedule) {
-	placed := map[int]bool{}
-	for _, e := range s.Entries {
-		placed[e.SequenceID] = true
-		before, had := n.before[e.SequenceID]
-		switch {
-		case e.Locked:
-		case !had:
-			s.Added++
-		case before.Start.Sub(e.Start).Abs() >= time.Second:
-			s.Moved++
-		}
-	}
-	waiting := map[int]bool{}
-	for _, l := range s.LeftOut {
-		waiting[l.SequenceID] = true
-	}
-	for id, e := range n.before {
-		// One that is not in the input any more was taken back if its time is to come.
-		if !placed[id] && (waiting[id] || e.End.After(n.in.Now)) {
-			s.Dropped++
-		}
-	}
 }

@@ -27,13 +27,22 @@ func evening() Input {
 		},
 		Instrument: observatory.Instrument{Site: observatory.Site{Name: "SPM", HorizonDeg: 20}, OverheadS: 60},
 		Trigger:    "The night begins.",
-		Sky: func(_ observatory.Site, t observatory.Target, from, to time.Time, _ float64) []astro.Span {
-			if t.Type == observatory.TargetTest {
-				return []astro.Span{{Start: from, End: to}}
-			}
-			return cut([]astro.Span{{Start: hours(t.RADeg), End: hours(t.DecDeg)}}, from, to)
-		},
+		Sky:        madeUp{},
 	}
+}
+
+// madeUp is the sky of the evening: it knows no reasons.
+type madeUp struct{}
+
+func (madeUp) Visible(spans []astro.Span, t *observatory.Target, _ astro.Limits, from, to time.Time) ([]astro.Span, error) {
+	if t.Type == observatory.TargetTest {
+		return append(spans, astro.Span{Start: from, End: to}), nil
+	}
+	return append(spans, spansIn([]astro.Span{{Start: hours(t.RADeg), End: hours(t.DecDeg)}}, from, to)...), nil
+}
+
+func (madeUp) Shortfall(*observatory.Target, astro.Limits, ...astro.Span) (*astro.Shortfall, error) {
+	return nil, nil
 }
 
 // wanted is a sequence to be planned, its times in hours after dusk.

@@ -27,8 +27,36 @@ type Problem struct {
 	Users     map[string]Quota `json:"users"`      // a user who is not listed has no limit; so below
 	Programs  map[string]Quota `json:"programs,omitempty"`
 	Countries map[string]Quota `json:"countries,omitempty"`
+	// Slew, where given, is added to OverheadS: the way between two sequences.
+	Slew *Slew `json:"slew,omitempty"`
+	// Groups are the rules of the groups that sequences name.
+	Groups    map[string]Group `json:"groups,omitempty"`
 	Sequences []Sequence       `json:"sequences"`
 }
+
+// Slew is how the telescope turns. Between two sequences OverheadS, SettleS and
+// the great-circle distance at RateDegS must pass; where a position is not
+// known, the distance is taken as 180 deg.
+type Slew struct {
+	RateDegS float64 `json:"rate_deg_s"`
+	SettleS  float64 `json:"settle_s"`
+}
+
+// Group is a rule on the sequences that name it.
+type Group struct {
+	Rule GroupRule `json:"rule"`
+}
+
+// GroupRule says how many of a group are scheduled.
+type GroupRule string
+
+// The rules. A locked one, and a pinned one in its place, count as scheduled:
+// of OneOf no other is then, and of AllOf the others are, all or none. A group of
+// AllOf has its turn with its least important one.
+const (
+	OneOf GroupRule = "one_of"
+	AllOf GroupRule = "all_of"
+)
 
 // Quota bounds the durations that are scheduled for its holder, the locked
 // ones included.
@@ -51,11 +79,19 @@ type Sequence struct {
 	WindowsS [][2]float64 `json:"windows_s"`
 	RADeg    *float64     `json:"ra_deg,omitempty"`
 	DecDeg   *float64     `json:"dec_deg,omitempty"`
+	// ToleranceS, where given with a preferred start, is how far from that it may
+	// start at most: it is time-critical.
+	ToleranceS *float64 `json:"tolerance_s,omitempty"`
+	// Group names one of the problem's groups; empty: none.
+	Group string `json:"group,omitempty"`
+	// PinnedStartS is where an operator wants it: there exactly, before all that is
+	// not locked, or not at all.
+	PinnedStartS *float64 `json:"pinned_start_s,omitempty"`
 	// LockedStartS fixes the start of what is executing or executed: windows
 	// and quotas no longer bind it, and it stays whatever the others do.
 	LockedStartS *float64 `json:"locked_start_s,omitempty"`
-	// PreviousStartS is the start in the schedule in force, kept while nothing
-	// is gained by another.
+	// PreviousStartS is the start in the schedule in force. It is kept, unless
+	// another gains something in Z1, or more than Calm in Z2.
 	PreviousStartS *float64 `json:"previous_start_s,omitempty"`
 }
 
@@ -84,14 +120,20 @@ type Solution struct {
 	ElapsedMS    float64   `json:"elapsed_ms"`
 	FirstValidMS float64   `json:"first_valid_ms"`
 	Bound        float64   `json:"bound,omitempty"` // no schedule has more Z1
-	Schedule     []Placed  `json:"schedule"`        // by start
-	LeftOut      []LeftOut `json:"left_out"`        // by id
+	// Moved, Dropped and Added count against the previous starts, where there are
+	// any; what is locked does not count.
+	Moved    int       `json:"moved,omitempty"`
+	Dropped  int       `json:"dropped,omitempty"`
+	Added    int       `json:"added,omitempty"`
+	Schedule []Placed  `json:"schedule"` // by start
+	LeftOut  []LeftOut `json:"left_out"` // by id
 }
 
 // Placed is a sequence's start.
 type Placed struct {
-	ID     int     `json:"id"`
-	StartS float64 `json:"start_s"`
+	ID        int     `json:"id"`
+	StartS    float64 `json:"start_s"`
+	OverheadS float64 `json:"overhead_s,omitempty"` // kept free between it and the one before
 }
 
 // LeftOut is a sequence without a start, and why.
@@ -100,6 +142,9 @@ type LeftOut struct {
 	Reason observatory.LeftOutReason `json:"reason"`
 	By     []int                     `json:"by"` // the sequences it lost to
 	Text   string                    `json:"text"`
+	// Change is what would give it a place under the strict policy with all else
+	// as it is, as a sentence; empty: nothing so simple is known.
+	Change string `json:"change,omitempty"`
 }
 
 // ReadProblem decodes a problem's JSON and validates it. Fields that are not
@@ -142,6 +187,15 @@ func (p Problem) Validate() error {
 			}
 		}
 	}
+	if p.Slew != nil {
+		number("slew", "rate_deg_s", p.Slew.RateDegS, 0.001)
+		number("slew", "settle_s", p.Slew.SettleS, 0)
+	}
+	for name, g := range p.Groups {
+		if g.Rule != OneOf && g.Rule != AllOf {
+			add(fmt.Sprintf("groups[%q]", name), "rule", "must be %s or %s, is %q", OneOf, AllOf, g.Rule)
+		}
+	}
 	if n := len(p.Sequences); n > MaxSequences {
 		add("", "sequences", "has %d, the most is %d", n, MaxSequences)
 		return observatory.Invalid("The problem cannot be planned.", found...)
@@ -153,6 +207,9 @@ func (p Problem) Validate() error {
 			add(place, "id", "%d is given twice", s.ID)
 		}
 		seen[s.ID] = true
+		if _, known := p.Groups[s.Group]; s.Group != "" && !known {
+			add(place, "group", "%q is not among the problem's groups", s.Group)
+		}
 		s.validate(func(field, format string, args ...any) { add(place, field, format, args...) })
 	}
 	if len(found) > 0 {
@@ -173,10 +230,19 @@ func (s Sequence) validate(add func(field, format string, args ...any)) {
 	number("weight", s.Weight, 0, 1e6)
 	number("duration_s", s.DurationS, 0.001, maxSeconds)
 	number("tpref_s", s.TPrefS, -maxSeconds, maxSeconds)
-	for field, v := range map[string]*float64{"locked_start_s": s.LockedStartS, "previous_start_s": s.PreviousStartS} {
+	for field, v := range map[string]*float64{"locked_start_s": s.LockedStartS, "previous_start_s": s.PreviousStartS, "pinned_start_s": s.PinnedStartS} {
 		if v != nil {
 			number(field, *v, -maxSeconds, maxSeconds)
 		}
+	}
+	if s.ToleranceS != nil {
+		number("tolerance_s", *s.ToleranceS, 0, maxSeconds)
+	}
+	if s.RADeg != nil {
+		number("ra_deg", *s.RADeg, -360, 360)
+	}
+	if s.DecDeg != nil {
+		number("dec_deg", *s.DecDeg, -90, 90)
 	}
 	if len(s.WindowsS) > MaxWindows {
 		add("windows_s", "has %d windows, the most is %d", len(s.WindowsS), MaxWindows)

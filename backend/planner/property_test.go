@@ -212,7 +212,7 @@ func TestVerifyFindsWhatIsBroken(t *testing.T) {
 		"moved out of the window": func(s *Solution) { s.Schedule[0].StartS = 1e6 },
 		"moved onto another":      func(s *Solution) { s.Schedule[1].StartS = s.Schedule[0].StartS },
 		"twice":                   func(s *Solution) { s.Schedule = append(s.Schedule, s.Schedule[0]) },
-		"unknown":                 func(s *Solution) { s.Schedule = append(s.Schedule, Placed{99, 0}) },
+		"unknown":                 func(s *Solution) { s.Schedule = append(s.Schedule, Placed{ID: 99}) },
 		"z1":                      func(s *Solution) { s.Z1++ },
 		"z2":                      func(s *Solution) { s.Z2++ },
 		"bound":                   func(s *Solution) { s.Bound = s.Z1 - 1 },

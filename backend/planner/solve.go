@@ -99,11 +99,11 @@ func (d *draft) solution() Solution {
 func (d *draft) schedule() []Placed {
 	out := []Placed{}
 	for _, j := range d.problem.locked {
-		out = append(out, Placed{j.ID, *j.LockedStartS})
+		out = append(out, Placed{ID: j.ID, StartS: *j.LockedStartS})
 	}
 	for i := range d.line.places {
 		if p := &d.line.places[i]; p.job != nil {
-			out = append(out, Placed{p.job.ID, float64(p.start) / 1000})
+			out = append(out, Placed{ID: p.job.ID, StartS: float64(p.start) / 1000})
 		}
 	}
 	slices.SortFunc(out, func(a, b Placed) int {

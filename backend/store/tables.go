@@ -111,6 +111,9 @@ func (s *Store) EditRow(ctx context.Context, want RowChange) (noun observatory.T
 		if why := e.table.Rules.Edit; why != "" {
 			return refused(e.table, "changed", why)
 		}
+		if why := keptRow(e.table, *e.old); why != "" {
+			return observatory.Errorf(observatory.CodeConflict, "%s", why)
+		}
 		if err := e.decode(ctx, t, want.Values, false); err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 func rowNouns(ctx context.Context, c *ent.Client, tb *table.Table, rows []table.Row) ([]observatory.TableRow, error) {
 	nouns := make([]observatory.TableRow, len(rows))
 	for i, r := range rows {
-		nouns[i] = observatory.TableRow{ID: r.ID, Title: tb.Titled(r), Version: tb.Version(r), Values: r.Values, Names: map[string]string{}}
+		nouns[i] = observatory.TableRow{ID: r.ID, Title: tb.Titled(r), Version: tb.Version(r), Values: r.Values, Names: map[string]string{}, Kept: keptRow(tb, r)}
 	}
 	for _, f := range tb.Fields {
 		if f.Target == "" {
@@ -40,6 +40,14 @@ func rowNouns(ctx context.Context, c *ent.Client, tb *table.Table, rows []table.
 		}
 	}
 	return nouns, nil
+}
+
+// keptRow says why a row is not changed by hand, though its table's rows are.
+func keptRow(tb *table.Table, row table.Row) string {
+	if rule := tableRules[tb.Name]; rule.kept != nil {
+		return rule.kept(row)
+	}
+	return ""
 }
 
 func rowNoun(ctx context.Context, c *ent.Client, tb *table.Table, row table.Row) (observatory.TableRow, error) {

@@ -11,11 +11,14 @@ import (
 	"pyros/ent/album"
 	"pyros/ent/pyrosuser"
 	"pyros/ent/sequence"
+	"pyros/ent/table"
 	"pyros/ent/userlevel"
 )
 
 // tableRule is what a table demands of a change by hand beyond its description.
 type tableRule struct {
+	// kept says why a row stays as it is.
+	kept func(row table.Row) string
 	// check says what is wrong with the row as it shall be; it may set more.
 	check func(ctx context.Context, t *tx, e *rowEdit) ([]observatory.Problem, error)
 	// letGo refuses a deletion.
@@ -46,7 +49,7 @@ var tableRules = map[string]tableRule{
 	"device":       {check: within(between("port", 0, 65535))},
 	"strategy_obs": {check: countVersion},
 	"request":      {letGo: requestAtRest, after: requestChanged},
-	"sequence":     {check: checkSequence, after: sequenceChanged},
+	"sequence":     {kept: sequenceKept, check: checkSequence, after: sequenceChanged},
 	"album":        {after: albumChanged},
 	"plan":         {after: planChanged},
 }
@@ -282,13 +285,17 @@ func requestChanged(ctx context.Context, t *tx, e *rowEdit) error {
 	return t.record(ctx, observatory.Change{RequestID: e.old.ID, Cause: "Edited in the tables: " + e.text() + ".", Actor: e.actor.Name})
 }
 
-func checkSequence(_ context.Context, _ *tx, e *rowEdit) ([]observatory.Problem, error) {
-	switch status := e.old.Values["status"].(observatory.SequenceStatus); {
+func sequenceKept(row table.Row) string {
+	switch status := row.Values["status"].(observatory.SequenceStatus); {
 	case running(status):
-		return nil, observatory.Errorf(observatory.CodeConflict, "Sequence %d executes now: it stays as it is. Cancel its request first.", e.old.ID)
+		return fmt.Sprintf("Sequence %d executes now: it stays as it is. Cancel its request first.", row.ID)
 	case status.Ended():
-		return nil, observatory.Errorf(observatory.CodeConflict, "Sequence %d has ended, %s: what was stays as it was.", e.old.ID, status)
+		return fmt.Sprintf("Sequence %d has ended, %s: what was stays as it was.", row.ID, status)
 	}
+	return ""
+}
+
+func checkSequence(_ context.Context, _ *tx, e *rowEdit) ([]observatory.Problem, error) {
 	var problems []observatory.Problem
 	for _, l := range []limit{
 		between("ra_deg", 0, 360), between("dec_deg", -90, 90), between("alt_deg", -90, 90), between("az_deg", 0, 360), between("priority", 0, 5),

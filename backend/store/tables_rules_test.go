@@ -100,6 +100,12 @@ func TestTablesLeaveWhatExecutes(t *testing.T) {
 		}
 		must[observatory.Sequence](t)(b.StartSequence(ctx, first))
 		wantCode(t, edit(first, "priority", "1"), observatory.CodeConflict)
+		for id, kept := range map[int]bool{first: true, second: false} {
+			row, _, err := b.TableRow(ctx, "sequence", id)
+			if err != nil || strings.Contains(row.Kept, "executes now") != kept {
+				t.Errorf("sequence %d is kept because %q, %v", id, row.Kept, err)
+			}
+		}
 		wantCode(t, b.DeleteRow(ctx, store.RowChange{Actor: root, Table: "request", ID: r.ID}), observatory.CodeConflict)
 		wantCode(t, edit(second, "dec_deg", "91"), observatory.CodeInvalid)
 		wantCode(t, edit(second, "window_end", `"2020-01-01T00:00:00Z"`), observatory.CodeInvalid)

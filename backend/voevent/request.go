@@ -63,4 +63,5 @@ func albums(template []observatory.Album) []observatory.Album {
 	return out
 }
 
-func decimal(deg float64) string { return strconv.FormatFloat(deg, 'g', -1, 64) }
+// decimal is a number as people write it, without an exponent.
+func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -105,7 +105,7 @@ func CheckStrategy(s observatory.Strategy, instrument observatory.Instrument) []
 	}
 	within := func(field string, v, low, high float64, unit string) {
 		if !(v >= low && v <= high) { // also for NaN
-			add("", field, "must be from %g to %g %s, is %g", low, high, unit, v)
+			add("", field, "must be from %s to %s %s, is %s", decimal(low), decimal(high), unit, decimal(v))
 		}
 	}
 	within("max_error_deg", s.MaxErrorDeg, 0, 180, "deg")

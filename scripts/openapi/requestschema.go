@@ -103,7 +103,9 @@ func sequenceSchema(kinds []string) *openapi3.SchemaRef {
 
 func targetSchemas(kinds []string) openapi3.Schemas {
 	const mas = observatory.MaxProperMotion
-	angle := func(about string) *openapi3.SchemaRef { return anyNumber("deg, ecliptic and equinox of J2000.0: " + about) }
+	angle := func(about string) *openapi3.SchemaRef {
+		return anyNumber("deg, ecliptic and equinox of J2000.0: " + about)
+	}
 	return openapi3.Schemas{
 		"target_type":   text("where it is not the request's", kinds...),
 		"target_coords": text("icrs: right ascension and declination, may be left out where target_name is in the catalogue; altaz: altitude and azimuth; test: anything"),

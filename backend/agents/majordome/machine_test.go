@@ -115,6 +115,14 @@ func TestStep(t *testing.T) {
 		{"its pointing is not due", []func(*Inputs){func(in *Inputs) {
 			in.Schedule, in.Lead = schedule(entry(3, 25*time.Second, time.Minute, time.Hour)), 20*time.Second
 		}}, observatory.ConductorIdle, "keep the dome alive", "04:00:25"},
+		{"its own way is shorter", []func(*Inputs){func(in *Inputs) {
+			in.Schedule, in.Lead = schedule(entry(3, 15*time.Second, time.Minute, time.Hour)), 20*time.Second
+			in.Schedule.Entries[0].LeadS = 8
+		}}, observatory.ConductorIdle, "keep the dome alive", "04:00:15"},
+		{"its own way is due", []func(*Inputs){func(in *Inputs) {
+			in.Schedule, in.Lead = schedule(entry(3, 7*time.Second, time.Minute, time.Hour)), 20*time.Second
+			in.Schedule.Entries[0].LeadS = 8
+		}}, observatory.ConductorIdle, "start a sequence, keep the dome alive", "begins"},
 		{"next", []func(*Inputs){func(in *Inputs) { in.Schedule = schedule(entry(3, time.Minute, 2*time.Minute, time.Hour)) }}, observatory.ConductorIdle, "keep the dome alive", "04:01:00"},
 		{"cancelled", []func(*Inputs){running, func(in *Inputs) { in.Cancelled = "cancelled by Ana" }}, "", "end the running sequence, keep the dome alive", "Ana"},
 		{"dome closed itself", []func(*Inputs){running, closed, func(in *Inputs) { in.Dome.State.SelfClosed = true }}, observatory.ConductorOpening, "end the running sequence, open the dome, keep the dome alive", "closed by itself"},

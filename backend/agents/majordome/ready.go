@@ -131,7 +131,7 @@ func pick(in Inputs) (due *observatory.Scheduled, next *time.Time, late string) 
 		if e.Status != observatory.SequencePlanned {
 			continue
 		}
-		if in.Now.Before(e.Start.Add(-in.Lead)) {
+		if in.Now.Before(e.Start.Add(-leadOf(e, in.Lead))) {
 			next = &e.Start
 			break
 		}
@@ -148,6 +148,15 @@ func pick(in Inputs) (due *observatory.Scheduled, next *time.Time, late string) 
 		}
 	}
 	return due, next, late
+}
+
+// leadOf is how long before its start an entry is begun: what was kept free before
+// it for the way, else what is for any.
+func leadOf(e *observatory.Scheduled, any time.Duration) time.Duration {
+	if e.LeadS > 0 {
+		return time.Duration(e.LeadS * float64(time.Second))
+	}
+	return any
 }
 
 func targetName(s observatory.Sequence) string {

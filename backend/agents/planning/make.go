@@ -17,12 +17,25 @@ const keepTimeout = 30 * time.Second
 type Source interface {
 	Instrument(ctx context.Context) (observatory.Instrument, error)
 	PlanningInput(ctx context.Context, night observatory.Night) (store.PlanningInput, error)
+	// Conditions gives the observing conditions of now, nil where none are known.
+	Conditions(ctx context.Context) (*observatory.Conditions, error)
 	ReplaceSchedule(ctx context.Context, s observatory.Schedule) (observatory.Schedule, error)
 }
 
-// From makes the planning that reads the source, plans by the policy and keeps
-// the schedule in the source. A budget of 0 is the planner's own.
-func From(source Source, policy planner.Policy, budget time.Duration) Make {
+// Settings are how it is planned.
+type Settings struct {
+	Policy planner.Policy
+	Budget time.Duration // real time; 0: the planner's own
+	// Nights is how many nights are looked at, this one included; below 2 this one alone.
+	Nights int
+	// Night gives the night that a time lies in, or the coming one; it is asked
+	// for the nights after this one.
+	Night func(time.Time) observatory.Night
+}
+
+// From makes the planning that reads the source, plans by the settings and keeps
+// the schedule in the source.
+func From(source Source, settings Settings) Make {
 	return func(ctx context.Context, now time.Time, night observatory.Night, trigger string) (observatory.Schedule, error) {
 		began := time.Now()
 		instrument, err := source.Instrument(ctx)
@@ -33,11 +46,16 @@ func From(source Source, policy planner.Policy, budget time.Duration) Make {
 		if err != nil {
 			return observatory.Schedule{}, err
 		}
+		conditions, err := source.Conditions(ctx)
+		if err != nil {
+			return observatory.Schedule{}, err
+		}
 		shorten(in.Sequences, instrument)
 		schedule, err := planner.Plan(ctx, planner.Input{
 			Now: now, Night: night, Instrument: instrument, Sequences: in.Sequences,
-			Quotas: planner.Quotas(in.Quotas), Previous: in.Previous, Trigger: trigger,
-			Policy: policy, Budget: budget, Elapsed: func() time.Duration { return time.Since(began) },
+			Groups: in.Groups, Quotas: planner.Quotas(in.Quotas), Previous: in.Previous, Trigger: trigger,
+			Later: settings.after(night), Conditions: conditions,
+			Policy: settings.Policy, Budget: settings.Budget, Elapsed: func() time.Duration { return time.Since(began) },
 		})
 		if err == nil {
 			err = ctx.Err()
@@ -49,6 +67,20 @@ func From(source Source, policy planner.Policy, budget time.Duration) Make {
 		defer cancel()
 		return source.ReplaceSchedule(keep, schedule)
 	}
+}
+
+// after gives the nights that follow one.
+func (s Settings) after(night observatory.Night) []observatory.Night {
+	var out []observatory.Night
+	middle := night.Sunset.Add(night.Sunrise.Sub(night.Sunset) / 2)
+	for i := 1; i < s.Nights && s.Night != nil; i++ {
+		next := s.Night(middle.Add(time.Duration(i) * 24 * time.Hour))
+		if next.ObservingStart.After(night.ObservingEnd) {
+			out = append(out, next)
+			night = next
+		}
+	}
+	return out
 }
 
 // shorten gives each sequence that was interrupted the time that it still

@@ -12,8 +12,9 @@ import (
 
 // source holds one sequence and keeps the schedule.
 type source struct {
-	sequence observatory.Sequence
-	kept     observatory.Schedule
+	sequence   observatory.Sequence
+	conditions *observatory.Conditions
+	kept       observatory.Schedule
 }
 
 func (s *source) Instrument(context.Context) (observatory.Instrument, error) {
@@ -22,6 +23,10 @@ func (s *source) Instrument(context.Context) (observatory.Instrument, error) {
 
 func (s *source) PlanningInput(context.Context, observatory.Night) (store.PlanningInput, error) {
 	return store.PlanningInput{Sequences: []observatory.Sequence{s.sequence}}, nil
+}
+
+func (s *source) Conditions(context.Context) (*observatory.Conditions, error) {
+	return s.conditions, nil
 }
 
 func (s *source) ReplaceSchedule(_ context.Context, schedule observatory.Schedule) (observatory.Schedule, error) {
@@ -50,7 +55,7 @@ func TestInterruptedSequenceIsPlannedForWhatIsLeft(t *testing.T) {
 			}}},
 			PlannedFrom: &from, PlannedTo: &to,
 		}}
-		if _, err := From(s, planner.Strict, 0)(t.Context(), now, night, "a test"); err != nil {
+		if _, err := From(s, Settings{Policy: planner.Strict})(t.Context(), now, night, "a test"); err != nil {
 			t.Fatal(err)
 		}
 		if len(s.kept.Entries) != 1 {
@@ -58,6 +63,38 @@ func TestInterruptedSequenceIsPlannedForWhatIsLeft(t *testing.T) {
 		}
 		if e := s.kept.Entries[0]; e.End.Sub(e.Start) != want {
 			t.Errorf("%s: planned for %v, want %v", status, e.End.Sub(e.Start), want)
+		}
+	}
+}
+
+// The conditions of now and the nights to come reach the planner.
+func TestPlanningKnowsConditionsAndLaterNights(t *testing.T) {
+	now := time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
+	nightOf := func(at time.Time) observatory.Night {
+		day := at.Truncate(24 * time.Hour)
+		return observatory.Night{
+			Name: day.AddDate(0, 0, -1).Format("2006-01-02"), Sunset: day.Add(2 * time.Hour), Sunrise: day.Add(13 * time.Hour),
+			ObservingStart: day.Add(3 * time.Hour), ObservingEnd: day.Add(12 * time.Hour),
+		}
+	}
+	cloud := 2.0
+	s := &source{
+		sequence: observatory.Sequence{
+			ID: 1, Name: "s", Status: observatory.SequenceToBePlanned, Start: now.Add(-time.Hour), End: now.Add(40 * time.Hour), DurationS: 600,
+			Priority: 2, Target: observatory.Target{Type: observatory.TargetTest}, Constraints: observatory.Constraints{MaxCloud: "clear"},
+		},
+		conditions: &observatory.Conditions{Items: []observatory.Condition{{Kind: observatory.ConditionCloud, Value: &cloud, Class: "cloudy"}}},
+	}
+	for nights, waits := range map[int]bool{1: false, 3: true} {
+		settings := Settings{Policy: planner.Strict, Nights: nights, Night: nightOf}
+		if got := len(settings.after(nightOf(now))); got != nights-1 {
+			t.Errorf("%d nights: %d follow", nights, got)
+		}
+		if _, err := From(s, settings)(t.Context(), now, nightOf(now), "a test"); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.kept.LeftOut) != 1 || (s.kept.LeftOut[0].Later != nil) != waits || !waits && s.kept.LeftOut[0].Reason != observatory.LeftOutCondition {
+			t.Errorf("%d nights: %+v", nights, s.kept.LeftOut)
 		}
 	}
 }

@@ -3410,6 +3410,11 @@ export interface components {
         };
         TableRow: {
             id: number;
+            /**
+             * @description Kept says why this row stays as it is, where others of its table may be
+             *     changed by hand; empty: it may be, too.
+             */
+            kept: string;
             /** @description Names are what the rows are called that its fields name by number. */
             names: {
                 [key: string]: string;
@@ -3424,6 +3429,11 @@ export interface components {
         TableRowWhole: {
             held: components["schemas"]["TableHeld"][];
             id: number;
+            /**
+             * @description Kept says why this row stays as it is, where others of its table may be
+             *     changed by hand; empty: it may be, too.
+             */
+            kept: string;
             /** @description Names are what the rows are called that its fields name by number. */
             names: {
                 [key: string]: string;

@@ -38,6 +38,8 @@ export function sequence(id: number, changes: Partial<Sequence> = {}): Sequence 
     reason: "",
     window_start: at,
     window_end: "2026-11-23T10:00:00Z",
+    windows: [{ start: at, end: "2026-11-23T10:00:00Z" }],
+    constraints: {},
     priority: 1,
     duration_s: 60,
     target: { type: "icrs", name: "M45", ra_deg: 56.75, dec_deg: 24.1, alt_deg: 0, az_deg: 0, coords: "" },

@@ -56,6 +56,8 @@ interface BlockProps<E extends TimelineEntry> {
   selected: boolean;
   /** It would have to make room for what is being moved. */
   displaced: boolean;
+  /** Stands out among others, or steps back behind them; undefined: neither. */
+  lit: boolean | undefined;
   tabbable: boolean;
   onFocus: () => void;
   onSelect: (() => void) | undefined;
@@ -87,6 +89,7 @@ export function Block<E extends TimelineEntry>(props: BlockProps<E>) {
     <g
       role="button"
       data-seq={entry.sequence_id}
+      data-lit={props.lit}
       tabIndex={props.tabbable ? 0 : -1}
       aria-label={blockName(entry)}
       className={`${styles.block} ${styles[phase] ?? ""} ${props.selected ? styles.selected : ""} ${props.displaced ? styles.displaced : ""}`}

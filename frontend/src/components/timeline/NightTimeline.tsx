@@ -8,8 +8,8 @@ import {
   useRef,
   useState,
 } from "react";
-import { Ghost } from "./Ghost";
 import { Block, nameExtent, type PlacedBlock } from "./Block";
+import { Ghost } from "./Ghost";
 import {
   assignLanes,
   type Domain,
@@ -24,8 +24,8 @@ import {
   xOf,
 } from "./geometry";
 import styles from "./NightTimeline.module.css";
-import { MoonLabel, Sky, Unsafe, type UnsafeSpan } from "./Sky";
 import { type Pinning, planPin, usePinning } from "./pinning";
+import { MoonLabel, Sky, Unsafe, type UnsafeSpan } from "./Sky";
 import { Tip } from "./Tip";
 import { useView, useWidth } from "./view";
 import { phaseOf, type Row, type RowMode, rowsOf, type TimelineEntry } from "./words";
@@ -47,6 +47,10 @@ export interface NightTimelineProps<E extends TimelineEntry> {
   selected?: number;
   /** With it, blocks can be moved to another start. */
   pinning?: Pinning<E>;
+  /** Blocks to be lit: all others are pale. Undefined or empty: none stands out. */
+  lit?: ReadonlySet<number>;
+  /** What else must lie in the time that is drawn: two timelines with the same spans align. */
+  spans?: readonly { start: Moment; end: Moment }[];
   /** Height of the drawing in pixels, without the lines below; rows mode takes what it needs. */
   height?: number;
 }
@@ -117,7 +121,8 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
   const host = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const width = useWidth(host);
-  const whole = useMemo(() => nightDomain(night, entries), [night, entries]);
+  const { spans } = props;
+  const whole = useMemo(() => nightDomain(night, [...entries, ...(spans ?? [])]), [night, entries, spans]);
   const zoomView = useView(whole, width, svg);
   const { view } = zoomView;
   const [hover, setHover] = useState<number | null>(null);
@@ -282,6 +287,7 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
                 detail={rows !== "compact"}
                 selected={p.entry.sequence_id === props.selected}
                 displaced={plan?.displaced.includes(p.entry) ?? false}
+                lit={props.lit?.size ? props.lit.has(p.entry.sequence_id) : undefined}
                 tabbable={p.entry.sequence_id === stop}
                 onFocus={() => setFocus(p.entry.sequence_id)}
                 onSelect={onSelect ? () => pins.swallow() || onSelect(p.entry) : undefined}

@@ -86,7 +86,8 @@ export function usePinning<E extends TimelineEntry>(
   const [refused, setRefused] = useState("");
   const shown = held ?? pinning?.asked ?? null;
   const block = shown && placed.find((p) => p.entry.sequence_id === shown.id);
-  const moved: Move<E> | null = shown && block ? { entry: block.entry, placed: block, start: shown.start } : null;
+  const moved: Move<E> | null =
+    shown && block ? { entry: block.entry, placed: block, start: shown.start } : null;
   const entries = placed.map((p) => p.entry);
 
   const drop = () => {

@@ -7,7 +7,7 @@ import { Link, useParams } from "react-router";
 import { api } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { keys } from "@/api/keys";
-import type { Alert, AlertPacket, AlertPosition, AlertStep } from "@/api/types";
+import type { Alert, AlertPacket, AlertStep } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Icon } from "@/components/Icon";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
@@ -21,6 +21,7 @@ import { altAz } from "@/sky/coords";
 import { compass, quantity } from "@/sky/format";
 import styles from "./alerts.module.css";
 import { Candidates } from "./Candidates";
+import { Field } from "./Field";
 import { actions, kinds, lapse, outcomes, positionWords, timeline } from "./words";
 
 export function AlertDetail() {
@@ -97,7 +98,7 @@ export function AlertDetail() {
           <Packets alert={a} />
         </div>
         <div className={styles.column}>
-          <Position position={a.position} target={a.target} />
+          <Position alert={a} />
           <Timeline alert={a} />
         </div>
       </div>
@@ -113,13 +114,8 @@ export function BackToAlerts() {
   );
 }
 
-function Position({
-  position,
-  target,
-}: {
-  position?: AlertPosition | undefined;
-  target?: AlertPosition | undefined;
-}) {
+function Position({ alert }: { alert: Alert }) {
+  const { position, target } = alert;
   const site = useSite();
   const now = useSlowNow(10);
   if (!position) {
@@ -132,6 +128,7 @@ function Position({
   const sky = site && altAz({ ra: position.ra_deg, dec: position.dec_deg }, now, site);
   return (
     <Card title="Position">
+      <Field alert={alert} />
       <dl className={styles.pairs}>
         <dt>Best known</dt>
         <dd>
@@ -196,19 +193,20 @@ function Packets({ alert }: { alert: Alert }) {
   return (
     <Card title="Packets" aside="in the order they came, UTC">
       <ol className={styles.packets}>
-        {alert.packets.map((p) => (
-          <Packet key={p.id} packet={p} />
+        {alert.packets.map((p, i) => (
+          <Packet key={p.id} packet={p} number={i + 1} />
         ))}
       </ol>
     </Card>
   );
 }
 
-function Packet({ packet: p }: { packet: AlertPacket }) {
+function Packet({ packet: p, number }: { packet: AlertPacket; number: number }) {
   const [open, setOpen] = useState(false);
   return (
     <li>
       <p className={styles.facts}>
+        <b className={styles.number}>{number}</b>
         <b>{p.packet_name || p.packet_type || p.format}</b>
         <span>{actions[p.action]}</span>
         <TimeText time={p.received} as="full" />

@@ -22,5 +22,6 @@ describe("the timeline of an alert", () => {
     expect(lapse(-30000)).toBe("−30\u202f000 ms");
     expect(lapse(90_500)).toBe("+90.5 s");
     expect(lapse(7_200_000)).toBe("+120 min");
+    expect(lapse(-17_438_040_000)).toBe("−202 d");
   });
 });

@@ -73,5 +73,6 @@ export function lapse(ms: number): string {
   const size = Math.abs(ms);
   if (size < 60_000) return `${sign}${size.toLocaleString("en").replace(/,/g, "\u202f")} ms`;
   if (size < 3_600_000) return `${sign}${(size / 1000).toFixed(1)} s`;
-  return `${sign}${(size / 60_000).toFixed(0)} min`;
+  if (size < 48 * 3_600_000) return `${sign}${(size / 60_000).toFixed(0)} min`;
+  return `${sign}${(size / 86_400_000).toFixed(0)} d`;
 }

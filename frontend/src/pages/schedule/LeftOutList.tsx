@@ -51,7 +51,11 @@ export function LeftOutList({ schedule, onLight }: LeftOutListProps) {
       flush
       title="Not planned, and why"
       aside={
-        list.length > 0 ? (filtered ? `${shown.length} of ${list.length}` : `${list.length} left out`) : undefined
+        list.length > 0
+          ? filtered
+            ? `${shown.length} of ${list.length}`
+            : `${list.length} left out`
+          : undefined
       }
     >
       {list.length === 0 ? (
@@ -139,8 +143,8 @@ function WhyNot({
       {l.change && <p className={styles.change}>{l.change}</p>}
       {l.later && (
         <p className={styles.change}>
-          It has a place on {utcDate(l.later.start)} from {utcMinute(l.later.start)} to {utcMinute(l.later.end)} UTC,
-          by what is known now.
+          It has a place on {utcDate(l.later.start)} from {utcMinute(l.later.start)} to{" "}
+          {utcMinute(l.later.end)} UTC, by what is known now.
         </p>
       )}
       <p className={styles.whyBy}>

@@ -35,15 +35,16 @@ export function PinLine({ night, entries, chosen, pins }: PinLineProps) {
         <Pin key={chosen.sequence_id} night={night} entries={entries} entry={chosen} pins={pins} />
       ) : (
         <p className="muted">
-          Drag a block sideways to pin its start, or give it the focus, press <Key>P</Key>, move it with <Key>←</Key>{" "}
-          <Key>→</Key> and pin it with <Key>Enter</Key>. The planner puts everything else around it.
+          Drag a block sideways to pin its start, or give it the focus, press <Key>P</Key>, move it with{" "}
+          <Key>←</Key> <Key>→</Key> and pin it with <Key>Enter</Key>. The planner puts everything else around
+          it.
         </p>
       )}
     </div>
   );
 }
 
-function Pin({ night, entries, entry, pins }: PinLineProps & { entry: Scheduled }) {
+function Pin({ night, entries, entry, pins }: Omit<PinLineProps, "chosen"> & { entry: Scheduled }) {
   const start = utcMinute(entry.start);
   const [text, setText] = useState(start);
   useEffect(() => setText(start), [start]);

@@ -16,7 +16,9 @@ export const reasonWords: Record<LeftOutReason, string> = {
 export function reasonsOf(list: readonly LeftOut[]): { reason: LeftOutReason; n: number }[] {
   const by = new Map<LeftOutReason, number>();
   for (const one of list) by.set(one.reason, (by.get(one.reason) ?? 0) + 1);
-  return [...by].map(([reason, n]) => ({ reason, n })).sort((a, b) => b.n - a.n || a.reason.localeCompare(b.reason));
+  return [...by]
+    .map(([reason, n]) => ({ reason, n }))
+    .sort((a, b) => b.n - a.n || a.reason.localeCompare(b.reason));
 }
 
 export interface Wanted {
@@ -36,6 +38,7 @@ export function fitting(
     (one) =>
       (!wanted.reason || one.reason === wanted.reason) &&
       (!wanted.program || programOf(one.request_id) === wanted.program) &&
-      (!text || `${one.name} ${one.request_name} ${one.text} ${one.change ?? ""}`.toLowerCase().includes(text)),
+      (!text ||
+        `${one.name} ${one.request_name} ${one.text} ${one.change ?? ""}`.toLowerCase().includes(text)),
   );
 }

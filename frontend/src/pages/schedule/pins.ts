@@ -65,7 +65,9 @@ export function usePins(schedule: Schedule | null | undefined): Pins {
         entry,
         start,
         () =>
-          api.put<Sequence>(`/sequences/${entry.sequence_id}/pin`, { body: { start: new Date(start).toISOString() } }),
+          api.put<Sequence>(`/sequences/${entry.sequence_id}/pin`, {
+            body: { start: new Date(start).toISOString() },
+          }),
         `${entry.name} is pinned at ${utcMinute(start)} UTC. The night is planned around it.`,
         (error) => refusalOf(entry.name, start, error),
       ),

@@ -11,5 +11,7 @@ export function timeInNight(text: string, night: Pick<Night, "sunset" | "sunrise
   const ofDay = (h * 3600 + m * 60 + s) * 1000;
   // The one that is nearest to the middle of the night.
   const same = Math.floor(middle / day) * day + ofDay;
-  return [same - day, same, same + day].reduce((best, t) => (Math.abs(t - middle) < Math.abs(best - middle) ? t : best));
+  return [same - day, same, same + day].reduce((best, t) =>
+    Math.abs(t - middle) < Math.abs(best - middle) ? t : best,
+  );
 }

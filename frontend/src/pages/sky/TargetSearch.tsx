@@ -121,9 +121,7 @@ export function TargetSearch({
               <button type="button" onClick={() => take(one)} disabled={Boolean(one.body)}>
                 <b>{one.name}</b>
                 <span>
-                  {[one.aliases?.[0], one.kind, one.body ? "not drawn here" : ""]
-                    .filter(Boolean)
-                    .join(", ")}
+                  {[one.aliases?.[0], one.kind, one.body ? "not drawn here" : ""].filter(Boolean).join(", ")}
                 </span>
               </button>
             </li>

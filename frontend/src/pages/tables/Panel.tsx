@@ -60,7 +60,7 @@ interface FormProps extends Props {
 
 function Form({ of, row, changes, onClose, onMade, again }: FormProps) {
   const isNew = row === null;
-  const refused = isNew ? of.rules.create : of.rules.edit;
+  const refused = isNew ? of.rules.create : of.rules.edit || row.kept;
   const [draft, setDraft] = useState<Draft>(() => (refused ? {} : draftOf(of.fields, row)));
   const [problems, setProblems] = useState<Problems>({});
   const [failure, setFailure] = useState<unknown>(null);
@@ -245,7 +245,7 @@ function Read({ of, row, shown }: { of: Table; row: WholeRow; shown: (field: Fie
             </dt>
             <dd>
               <Cell table={of.name} field={field} row={row} />
-              {field.kept && !of.rules.edit && <small>{field.kept}</small>}
+              {field.kept && !of.rules.edit && !row.kept && <small>{field.kept}</small>}
             </dd>
           </div>
         ))}

@@ -40,6 +40,7 @@ const row: Row = {
   title: "a",
   version: "v",
   names: {},
+  kept: "",
   values: {
     name: "a",
     count: 3,

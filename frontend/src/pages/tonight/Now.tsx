@@ -152,20 +152,29 @@ function Channel({ channel }: { channel: ChannelProgress }) {
   const finished = channel.state === "done" ? channel.images : Math.max(0, channel.image - 1) + within;
   const share = channel.images > 0 ? Math.min(1, finished / channel.images) : 0;
   const done = channel.state === "done";
+  // No filter yet: it waits for the telescope before its first plan.
+  const begun = channel.filter !== "";
+  const many = `image ${channel.image} of ${channel.images}`;
   return (
     <div className={styles.channel}>
       <b style={{ color: `var(--${channel.channel})` }}>{channel.channel.toUpperCase()}</b>
       <div>
         <div className={styles.line}>
           <span className="clip">
-            <span title={channel.filter}>{band(channel.filter)}</span> ·{" "}
-            {quantity(channel.exposure_s, "s", channel.exposure_s % 1 ? 1 : 0)} ·{" "}
-            {done ? "all images saved" : `image ${channel.image} of ${channel.images}`}
-            {channel.all > channel.images && (
-              <span className="muted">
-                {" "}
-                · {channel.done} of {channel.all} in all
-              </span>
+            {begun ? (
+              <>
+                <span title={channel.filter}>{band(channel.filter)}</span> ·{" "}
+                {quantity(channel.exposure_s, "s", channel.exposure_s % 1 ? 1 : 0)} ·{" "}
+                {done ? "all images saved" : many}
+                {channel.all > channel.images && (
+                  <span className="muted">
+                    {" "}
+                    · {channel.done} of {channel.all} in all
+                  </span>
+                )}
+              </>
+            ) : (
+              `${channel.done} of ${channel.all} images`
             )}
           </span>
           <span className={styles.left}>
@@ -177,7 +186,7 @@ function Channel({ channel }: { channel: ChannelProgress }) {
         <div
           className={styles.bar}
           role="progressbar"
-          aria-label={`${channel.channel.toUpperCase()}: image ${channel.image} of ${channel.images}`}
+          aria-label={`${channel.channel.toUpperCase()}: ${begun ? many : "waits"}`}
           aria-valuenow={Math.round(share * 100)}
           aria-valuemin={0}
           aria-valuemax={100}
