@@ -47,6 +47,8 @@ type commands struct {
 	Logs     logsCommand     `cmd:"" help:"Print the log of a running server, and follow it."`
 	Plan     planCommand     `cmd:"" help:"Solve a planning problem given as JSON."`
 	Sky      skyCommand      `cmd:"" help:"Compute nights and targets for tables of CSV on standard input."`
+	Target   targetCommand   `cmd:"" help:"Tell what a name stands for: stars, Messier, NGC, IC, hosts of planets, planets."`
+	Visible  visibleCommand  `cmd:"" name:"visibility" help:"Tell when a target can be observed, in a night or night by night."`
 	VOEvent  voeventCommand  `cmd:"" name:"voevent" help:"Read alert files: VOEvents and GCN notices."`
 	User     userCommand     `cmd:"" help:"Add, list and change accounts."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version and load the standard context."`

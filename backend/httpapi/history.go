@@ -30,7 +30,7 @@ var inStore = map[string]bool{
 }
 
 // noAction are routes that are called with a body and change nothing.
-var noAction = map[string]bool{"POST /requests/check": true}
+var noAction = map[string]bool{"POST /requests/check": true, "POST /visibility": true, "POST /visibility/year": true}
 
 // deed is how the history names what a route does.
 type deed struct{ action, text string }

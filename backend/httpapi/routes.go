@@ -77,6 +77,11 @@ func (s *Server) routes() []route {
 		{"GET", "/conditions", visitor, s.conditions},
 		{"GET", "/conditions/history", visitor, s.conditionHistory},
 
+		{"GET", "/targets", scientist, s.targets},
+		{"GET", "/targets/resolve", scientist, s.resolveTarget},
+		{"POST", "/visibility", scientist, s.visibilityOfNight},
+		{"POST", "/visibility/year", scientist, s.visibilityOfYear},
+
 		{"GET", "/schedules", scientist, s.schedules},
 		{"GET", "/schedules/current", scientist, s.currentSchedule},
 		{"POST", "/schedules/replan", operator, s.replan},

@@ -31,7 +31,9 @@ type Options struct {
 	// SunAltDeg is the Sun's altitude that bounds the observing part of a night.
 	SunAltDeg float64
 	// Resolve gives the target of a name; nil: names of targets cannot be resolved.
-	Resolve   func(name string) (observatory.Target, bool)
+	Resolve func(name string) (observatory.Target, bool)
+	// Names looks up what the catalogue does not have; nil: nobody is asked.
+	Names     Names
 	Tokens    *auth.Tokens
 	Passwords *auth.Hasher
 	Log       *slog.Logger
@@ -68,6 +70,8 @@ type Server struct {
 	simulated bool
 	sunAltDeg float64
 	resolve   func(name string) (observatory.Target, bool)
+	names     Names
+	looks     chan struct{} // places for those that compute visibility
 	tokens    *auth.Tokens
 	passwords *auth.Hasher
 	log       *slog.Logger
@@ -112,7 +116,8 @@ const (
 // New makes a server that does not listen yet.
 func New(o Options) *Server {
 	s := &Server{
-		store: o.Store, clock: o.Clock, simulated: o.Simulated, sunAltDeg: o.SunAltDeg, resolve: o.Resolve,
+		store: o.Store, clock: o.Clock, simulated: o.Simulated, sunAltDeg: o.SunAltDeg, resolve: o.Resolve, names: o.Names,
+		looks:  make(chan struct{}, max(runtime.NumCPU()/2, 1)),
 		tokens: o.Tokens, passwords: o.Passwords, log: o.Log, version: o.Version, started: time.Now(),
 		orders: o.Conductor, superagent: o.Agents, planner: o.Planner, alertDesk: o.Alerts, plc: o.PLC, sims: o.Simulators, files: o.Images, queues: o.Queues,
 		origins: o.Origins, metricsToken: o.MetricsToken,

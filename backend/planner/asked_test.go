@@ -254,6 +254,10 @@ func TestPinned(t *testing.T) {
 	if got := n.problem.Sequences[0].PinnedStartS; got == nil || n.at(*got) != at {
 		t.Errorf("the problem has the pin at %v", got)
 	}
+	// It stands there, and the more important one that wants all the night makes room or is out.
+	if e, _ := alone(t, in, s); e == nil || e.Start != at || !e.Pinned || e.SlackLeftS != 0 || e.SlackRightS != 0 {
+		t.Errorf("pinned to %s: %+v", at, e)
+	}
 	for _, c := range []struct {
 		name   string
 		pin    float64 // hours
@@ -297,6 +301,30 @@ func TestTimeCritical(t *testing.T) {
 	s.Start, s.End = hours(0), hours(2)
 	_, l = alone(t, in, s)
 	leftOut(t, l, observatory.LeftOutWindow, "Must start within 10 min of 23 Nov 07:00 UTC, which its windows do not leave room for.")
+}
+
+// The way to the next is kept free before it, and no more.
+func TestTheWayIsKeptFree(t *testing.T) {
+	in := november()
+	in.Instrument.SlewRateDegS, in.Instrument.SlewSettleS, in.Instrument.OverheadS = 12, 3, 20
+	one, next := m31(in), m31(in)
+	one.End = in.Night.ObservingStart.Add(61 * time.Minute)
+	next.ID, next.Target = 2, observatory.Target{Type: observatory.TargetICRS, RADeg: 40.6847, DecDeg: 41.2687} // 22.5 deg away
+	in.Sequences = []observatory.Sequence{one, next}
+	s := planned(t, in)
+	if len(s.Entries) != 2 {
+		t.Fatalf("%+v", s)
+	}
+	lead := s.Entries[1].LeadS
+	gap := s.Entries[1].Start.Sub(s.Entries[0].End).Seconds()
+	if want := 2 + 3 + 22.5/12; lead < want-0.2 || lead > want+0.2 || gap < lead-0.001 || gap > lead+1 {
+		t.Errorf("%g s are kept free, the gap is %g s, want %g", lead, gap, want)
+	}
+	next.Target = observatory.Target{Type: observatory.TargetAltAz, AltDeg: 60}
+	in.Sequences = []observatory.Sequence{one, next}
+	if s = planned(t, in); len(s.Entries) != 2 || s.Entries[1].LeadS != 20 {
+		t.Errorf("to a place that is not known beforehand: %+v", s.Entries)
+	}
 }
 
 // threeNights is the evening and two nights like it.
@@ -394,6 +422,10 @@ func TestGroups(t *testing.T) {
 		t.Errorf("one of them is executed: %+v", s)
 	}
 
+	in.Sequences = []observatory.Sequence{member(1, 0, 9, "any"), member(2, 0, 9, "any")}
+	if s = planned(t, in); len(s.Entries) != 1 || len(s.LeftOut) != 1 || !reflect.DeepEqual(s.LeftOut[0].By, []int{s.Entries[0].SequenceID}) {
+		t.Errorf("one of two: %+v", s)
+	}
 	// All in this night, though the windows reach beyond it.
 	in.Sequences = []observatory.Sequence{member(1, 0, 60, "all"), member(2, 0, 9, "all")}
 	if s = planned(t, in); len(s.Entries) != 2 {

@@ -18,27 +18,35 @@ type span struct{ from, to ms }
 // job is a sequence in the solver's terms.
 type job struct {
 	*Sequence
-	index    int // in the problem
-	dur      ms
-	windows  []span // in order, apart, each as long as dur at least
-	longest  ms     // of the windows as given
-	pref     ms     // never: none
-	previous ms     // never: none
-	purses   []int  // of quotas that it draws from
+	index     int // in the problem
+	dur       ms
+	given     []span // windows in order, each as long as dur at least
+	windows   []span // what is left of them beside what is fixed
+	longest   ms     // of the windows as given, within the horizon
+	tolerated ms     // of the windows within the tolerance
+	pref      ms     // never: none
+	previous  ms     // never: none
+	pin       ms     // never: none
+	start     ms     // of a fixed one
+	purses    []int  // of quotas that it draws from
+	group     *group // nil: none
+	rank      int    // the priority by which it has its turn
+	aimed     bool   // its direction is known
+	direction vector
 }
 
-// value is what the job gives to Z1.
-func (j *job) value() float64 { return j.Weight * j.DurationS / 60 }
+// worth is what the job gives to Z1, in weight x seconds.
+func (j *job) worth() float64 { return j.Weight * j.DurationS }
 
 // earliest is the first time at which it could start.
 func (j *job) earliest() ms { return j.windows[0].from }
 
-// wish is the start that it is put as near to as may be.
-func (j *job) wish() ms {
-	if j.pref != never {
-		return j.pref
+// away is what a start adds to Z2, in weight x seconds.
+func (j *job) away(start ms) float64 {
+	if j.pref == never {
+		return 0
 	}
-	return never
+	return j.Weight * float64(distance(start, j.pref)) / 1000
 }
 
 // floorMS and ceilMS round seconds to a millisecond, downwards and upwards; a
@@ -46,45 +54,78 @@ func (j *job) wish() ms {
 func floorMS(s float64) ms { return ms(math.Floor(s*1000 + 1e-6)) }
 func ceilMS(s float64) ms  { return ms(math.Ceil(s*1000 - 1e-6)) }
 
+// optionalMS rounds to the nearest millisecond.
+func optionalMS(s *float64) ms {
+	if s == nil {
+		return never
+	}
+	return ms(math.Round(*s * 1000))
+}
+
 // problem is a Problem in the solver's terms.
 type problem struct {
 	*Problem
-	over   ms
-	jobs   []*job // to be placed: those that are not locked
-	locked []*job
+	over   ms      // passes between any two at least
+	turn   float64 // ms that the telescope needs for a radian
+	jobs   []*job  // to be placed: those that are not fixed
+	fixed  []*job  // locked, or pinned where that was possible
 	purses []purse
+	groups []*group
+	pins   map[*job]obstacle // pinned ones that cannot stand there, and why
 }
 
 // purse is the quota of one user, program or country.
 type purse struct {
 	kind, name string
-	granted    ms // after the locked ones are paid; may be negative
+	granted    ms // after the fixed ones are paid; may be negative
 }
 
 func newProblem(p *Problem) *problem {
-	q := &problem{Problem: p, over: ceilMS(p.OverheadS)}
-	numbers := map[[2]string]int{}
+	q := &problem{Problem: p, over: ceilMS(p.OverheadS), pins: map[*job]obstacle{}}
+	if p.Slew != nil {
+		q.over += ceilMS(p.Slew.SettleS)
+		q.turn = 1000 * 180 / math.Pi / p.Slew.RateDegS
+	}
+	numbers, groups := map[[2]string]int{}, map[string]*group{}
+	all := make([]job, len(p.Sequences))
 	for i := range p.Sequences {
-		s := &p.Sequences[i]
-		j := &job{Sequence: s, index: i, dur: max(ceilMS(s.DurationS), 1), pref: never, previous: never}
+		s, j := &p.Sequences[i], &all[i]
+		*j = job{
+			Sequence: s, index: i, dur: max(ceilMS(s.DurationS), 1), pref: never, rank: s.Priority,
+			previous: optionalMS(s.PreviousStartS), pin: optionalMS(s.PinnedStartS),
+		}
 		if s.TPrefS >= 0 {
 			j.pref = floorMS(s.TPrefS)
 		}
-		if s.PreviousStartS != nil {
-			j.previous = floorMS(*s.PreviousStartS)
+		if q.turn > 0 && s.RADeg != nil && s.DecDeg != nil {
+			j.aimed, j.direction = true, direction(*s.RADeg, *s.DecDeg)
 		}
 		j.purses = q.pursesOf(s, numbers)
+		q.join(j, groups)
 		if s.LockedStartS != nil {
-			q.locked = append(q.locked, j)
-			for _, k := range j.purses {
-				q.purses[k].granted -= j.dur
-			}
+			j.start = floorMS(*s.LockedStartS)
+			j.dur = max(ceilMS(*s.LockedStartS+s.DurationS)-j.start, 1)
+			q.fix(j)
 			continue
 		}
-		j.windows, j.longest = q.windowsOf(s, j.dur)
+		q.windowsOf(j)
 		q.jobs = append(q.jobs, j)
 	}
+	q.rankGroups()
+	q.pinDown()
+	q.cut()
 	return q
+}
+
+// fix makes the job one that stays, and pays it.
+func (q *problem) fix(j *job) {
+	q.fixed = append(q.fixed, j)
+	for _, k := range j.purses {
+		q.purses[k].granted -= j.dur
+	}
+	if j.group != nil {
+		j.group.fixed = append(j.group.fixed, j)
+	}
 }
 
 func (q *problem) pursesOf(s *Sequence, numbers map[[2]string]int) []int {
@@ -109,33 +150,69 @@ func (q *problem) pursesOf(s *Sequence, numbers map[[2]string]int) []int {
 	return out
 }
 
-// windowsOf gives the windows within the horizon, joined where they meet, that
-// are long enough, and the length of the longest one, long enough or not.
-func (q *problem) windowsOf(s *Sequence, dur ms) (windows []span, longest ms) {
-	all := make([]span, 0, len(s.WindowsS))
-	for _, w := range s.WindowsS {
+// windowsOf finds the windows within the horizon and the tolerance that are
+// long enough, and the length of the longest ones, long enough or not.
+func (q *problem) windowsOf(j *job) {
+	all := make([]span, 0, len(j.WindowsS))
+	for _, w := range j.WindowsS {
 		one := span{ceilMS(w[0]), floorMS(w[1])}
 		if q.HorizonS > 0 {
 			one.from, one.to = max(one.from, 0), min(one.to, floorMS(q.HorizonS))
 		}
-		if one.to > one.from {
+		j.longest = max(j.longest, one.to-one.from)
+		if j.ToleranceS != nil && j.pref != never {
+			one.from = max(one.from, ceilMS(j.TPrefS-*j.ToleranceS))
+			one.to = min(one.to, floorMS(j.TPrefS+*j.ToleranceS)+j.dur)
+		}
+		j.tolerated = max(j.tolerated, one.to-one.from)
+		if one.to-one.from >= j.dur {
 			all = append(all, one)
 		}
 	}
 	slices.SortFunc(all, func(a, b span) int { return cmp.Compare(a.from, b.from) })
-	joined := all[:0]
 	for _, w := range all {
 		// Windows that only touch stay apart: the sequence must lie in one.
-		if last := len(joined) - 1; last >= 0 && w.to <= joined[last].to {
+		if last := len(j.given) - 1; last >= 0 && w.to <= j.given[last].to {
 			continue
 		}
-		joined = append(joined, w)
+		j.given = append(j.given, w)
 	}
-	for _, w := range joined {
-		longest = max(longest, w.to-w.from)
-		if w.to-w.from >= dur {
-			windows = append(windows, w)
+	j.windows = j.given
+}
+
+// cut takes the time of what is fixed, and the way there and back, out of the
+// windows; the distance is a metric, so no two jobs on both sides of a fixed one
+// can be too near to each other.
+func (q *problem) cut() {
+	if len(q.fixed) == 0 {
+		return
+	}
+	slices.SortStableFunc(q.fixed, func(a, b *job) int { return cmp.Compare(a.start, b.start) })
+	for _, j := range q.jobs {
+		for _, f := range q.fixed {
+			way := q.gap(j, f)
+			j.windows = without(j.windows, span{f.start - way, f.start + f.dur + way}, j.dur)
 		}
 	}
-	return windows, longest
+}
+
+// without gives the parts of the windows outside the block that are long enough.
+func without(windows []span, block span, dur ms) []span {
+	if !slices.ContainsFunc(windows, func(w span) bool { return block.from < w.to && block.to > w.from }) {
+		return windows
+	}
+	var out []span
+	for _, w := range windows {
+		if block.from >= w.to || block.to <= w.from {
+			out = append(out, w)
+			continue
+		}
+		if block.from-w.from >= dur {
+			out = append(out, span{w.from, block.from})
+		}
+		if w.to-block.to >= dur {
+			out = append(out, span{block.to, w.to})
+		}
+	}
+	return out
 }

@@ -117,9 +117,9 @@ type Solution struct {
 	Z1     float64 `json:"z1"` // weight x minutes scheduled
 	Z2     float64 `json:"z2"` // weight x minutes away from preferred starts
 	// ElapsedMS and FirstValidMS are real time where Options.Elapsed measures it.
-	ElapsedMS    float64   `json:"elapsed_ms"`
-	FirstValidMS float64   `json:"first_valid_ms"`
-	Bound        float64   `json:"bound,omitempty"` // no schedule has more Z1
+	ElapsedMS    float64 `json:"elapsed_ms"`
+	FirstValidMS float64 `json:"first_valid_ms"`
+	Bound        float64 `json:"bound,omitempty"` // no schedule has more Z1
 	// Moved, Dropped and Added count against the previous starts, where there are
 	// any; what is locked does not count.
 	Moved    int       `json:"moved,omitempty"`

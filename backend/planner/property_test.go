@@ -28,6 +28,10 @@ func drawProblem(t *rapid.T) Problem {
 	if rapid.Bool().Draw(t, "bounded") {
 		p.HorizonS = real(300, 1500, "horizon")
 	}
+	p.Groups = map[string]Group{"one": {OneOf}, "all": {AllOf}}
+	if rapid.Bool().Draw(t, "slews") {
+		p.Slew = &Slew{RateDegS: real(1, 20, "rate"), SettleS: real(0, 5, "settle")}
+	}
 	for id := range rapid.IntRange(0, 25).Draw(t, "n") {
 		s := Sequence{
 			ID: id + 1, Priority: rapid.IntRange(0, 5).Draw(t, "priority"), DurationS: real(1, 200, "duration"), TPrefS: -1,
@@ -43,11 +47,20 @@ func drawProblem(t *rapid.T) Problem {
 		if rapid.Bool().Draw(t, "prefers") {
 			s.TPrefS = real(0, 1500, "preferred")
 		}
-		switch rapid.IntRange(0, 6).Draw(t, "kind") {
+		if rapid.Bool().Draw(t, "aimed") {
+			ra, dec := real(0, 359, "ra"), real(-90, 90, "dec")
+			s.RADeg, s.DecDeg = &ra, &dec
+		}
+		s.Group = rapid.SampledFrom([]string{"", "", "", "", "one", "all"}).Draw(t, "group")
+		switch rapid.IntRange(0, 9).Draw(t, "kind") {
 		case 0:
 			s = s.locked(real(0, 1000, "locked"))
 		case 1, 2:
 			s = s.before(real(0, 1000, "before"))
+		case 3:
+			s = s.pinned(real(0, 1000, "pinned"))
+		case 4:
+			s = s.within(real(0, 100, "tolerance"))
 		}
 		p.Sequences = append(p.Sequences, s)
 	}
@@ -89,6 +102,10 @@ func mustSolve(t *rapid.T, p Problem, policy Policy) Solution {
 func TestStrictLeavesOutOnlyWhatHasNoPlace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProblem(t)
+		p.Slew = nil // gapFor does not know the way
+		for i := range p.Sequences {
+			p.Sequences[i].Group, p.Sequences[i].ToleranceS = "", nil
+		}
 		s := mustSolve(t, p, Strict)
 		byID := map[int]Sequence{}
 		for _, one := range p.Sequences {
@@ -96,9 +113,12 @@ func TestStrictLeavesOutOnlyWhatHasNoPlace(t *testing.T) {
 		}
 		for _, left := range s.LeftOut {
 			one := byID[left.ID]
+			if one.PinnedStartS != nil {
+				continue // it may fit elsewhere
+			}
 			above := []Placed{}
 			for _, placed := range s.Schedule {
-				if other := byID[placed.ID]; other.Priority <= one.Priority || other.LockedStartS != nil {
+				if other := byID[placed.ID]; other.Priority <= one.Priority || other.LockedStartS != nil || other.PinnedStartS != nil {
 					above = append(above, placed)
 				}
 			}
@@ -125,7 +145,7 @@ func TestStrictLeavesOutOnlyWhatHasNoPlace(t *testing.T) {
 				}
 			}
 			for _, id := range left.By {
-				if other := byID[id]; other.Priority > one.Priority && other.LockedStartS == nil {
+				if other := byID[id]; other.Priority > one.Priority && other.LockedStartS == nil && other.PinnedStartS == nil {
 					t.Fatalf("sequence %d lost to %d of lower priority", one.ID, id)
 				}
 			}
@@ -182,13 +202,14 @@ func TestMoreImportantOnesDoNotNoticeTheOthers(t *testing.T) {
 		p := drawProblem(t)
 		for i := range p.Sequences {
 			p.Sequences[i].PreviousStartS = nil // which makes a choice for the whole
+			p.Sequences[i].Group = ""           // whose other members are among the rest
 		}
 		level := rapid.IntRange(0, 4).Draw(t, "level")
 		rest := p
 		rest.Sequences = nil
 		important := map[int]bool{}
 		for _, s := range p.Sequences {
-			if s.Priority <= level || s.LockedStartS != nil {
+			if s.Priority <= level || s.LockedStartS != nil || s.PinnedStartS != nil {
 				rest.Sequences = append(rest.Sequences, s)
 				important[s.ID] = true
 			}
@@ -196,10 +217,14 @@ func TestMoreImportantOnesDoNotNoticeTheOthers(t *testing.T) {
 		var with []Placed
 		for _, one := range mustSolve(t, p, Strict).Schedule {
 			if important[one.ID] {
-				with = append(with, one)
+				with = append(with, Placed{ID: one.ID, StartS: one.StartS})
 			}
 		}
-		if without := mustSolve(t, rest, Strict).Schedule; fmt.Sprint(with) != fmt.Sprint(without) {
+		var without []Placed
+		for _, one := range mustSolve(t, rest, Strict).Schedule {
+			without = append(without, Placed{ID: one.ID, StartS: one.StartS})
+		}
+		if fmt.Sprint(with) != fmt.Sprint(without) {
 			t.Fatalf("with the others %v, without %v", with, without)
 		}
 	})

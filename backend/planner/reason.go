@@ -72,18 +72,18 @@ func (d *draft) blockers(j *job) []blocker {
 	var out []blocker
 	add := func(s *Sequence, from, to ms) {
 		overlap := ms(0)
-		for _, w := range j.windows {
-			overlap += max(0, min(w.to, to+d.line.over)-max(w.from, from-d.line.over))
+		for _, w := range j.given {
+			overlap += max(0, min(w.to, to+d.problem.over)-max(w.from, from-d.problem.over))
 		}
 		if overlap > 0 {
 			out = append(out, blocker{s, overlap})
 		}
 	}
-	for _, l := range d.problem.locked {
-		add(l.Sequence, floorMS(*l.LockedStartS), ceilMS(*l.LockedStartS+l.DurationS))
+	for _, f := range d.problem.fixed {
+		add(f.Sequence, f.start, f.start+f.dur)
 	}
 	for i := range d.line.places {
-		if p := &d.line.places[i]; p.job != nil && (d.weighs || p.job.Priority <= j.Priority) {
+		if p := &d.line.places[i]; d.weighs || p.job.rank <= j.rank {
 			add(p.job.Sequence, p.start, p.end())
 		}
 	}
@@ -112,9 +112,9 @@ func (d *draft) lostTo(j *job, blockers []blocker) string {
 	if len(blockers) == 1 {
 		fills = "it fills"
 	}
-	window := fmt.Sprintf("its %d windows", len(j.windows))
-	if len(j.windows) == 1 {
-		window = "its window " + d.problem.spanText(j.windows[0])
+	window := fmt.Sprintf("its %d windows", len(j.given))
+	if len(j.given) == 1 {
+		window = "its window " + d.problem.spanText(j.given[0])
 	}
 	return fmt.Sprintf("Lost to %s: %s %s, it needs %s", and(names), fills, window, lasting(j.dur))
 }

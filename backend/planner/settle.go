@@ -17,20 +17,19 @@ import (
 // within them.
 func (d *draft) settle() {
 	t := d.line
-	t.slack(locked)
+	t.slack(movable)
 	var bent []target
 	before := ms(0)
 	offsets := make([]ms, len(t.places))
 	for i := range t.places {
 		p := &t.places[i]
+		if i > 0 {
+			before += t.places[i-1].job.dur + t.between(i-1)
+		}
 		offsets[i] = before
-		before += p.dur + t.over
-		wish, weight := p.start, 1.0
-		if p.job != nil {
-			wish, weight = p.job.pref, max(p.job.Weight, 1e-3)
-			if wish == never {
-				wish, weight = p.job.previous, 1e-6
-			}
+		wish, weight := p.job.pref, max(p.job.Weight, 1e-3)
+		if wish == never {
+			wish, weight = p.job.previous, 1e-6
 		}
 		if wish != never {
 			bent = append(bent, target{i, min(max(wish, t.early[i]), t.late[i]) - offsets[i], weight})

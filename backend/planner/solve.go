@@ -29,6 +29,10 @@ type Options struct {
 	Elapsed func() time.Duration
 }
 
+// Calm is how much Z2 must gain, in weighted minutes, before a sequence leaves
+// the start that it had in the schedule in force.
+const Calm = 1.0
+
 // DefaultBudget is spent on improving where nothing else is said.
 const DefaultBudget = 200 * time.Millisecond
 
@@ -55,34 +59,36 @@ func solve(ctx context.Context, p Problem, o Options) (s Solution, whole bool, e
 		return o.Elapsed().Seconds() * 1000
 	}
 	q := newProblem(&p)
-	d := strictDraft(ctx, q)
+	d := strict(ctx, q, q.resumes())
 	if o.Policy == Weighted && q.resumes() {
-		if before := resumed(ctx, q); before.z1() >= d.z1() {
-			d = before
-		}
+		d = resumed(ctx, q)
 	}
 	whole = !slices.Contains(d.missed, missedTime)
-	firstValid := elapsed()
+	firstValid, limit := elapsed(), math.Inf(1)
+	d = otherwise(ctx, q, d)
 	if o.Policy == Weighted {
-		d = improve(ctx, d, steps(o.Budget))
+		d, limit = improve(ctx, d, steps(o.Budget))
+	} else {
+		r := newRelaxation(q)
+		r.lower(ctx, d.worth(), steps(10*time.Millisecond))
+		limit = r.bound
 	}
 	s = d.solution()
-	s.Policy, s.FirstValidMS, s.Bound = o.Policy, firstValid, bound(q)
+	s.Policy, s.FirstValidMS, s.Bound = o.Policy, firstValid, limit/60
 	s.ElapsedMS = elapsed()
 	return s, whole, nil
 }
 
-// strictDraft follows the rule; where there was a schedule before it keeps
-// to that, unless planning anew brings more in.
-func strictDraft(ctx context.Context, q *problem) *draft {
-	anew := strict(ctx, q, false)
-	if !q.resumes() {
-		return anew
-	}
-	if kept := strict(ctx, q, true); kept.z1() >= anew.z1() {
+// otherwise gives what planning from nothing makes of the problem, where a
+// schedule was kept to and that fills the night less well.
+func otherwise(ctx context.Context, q *problem, kept *draft) *draft {
+	if !q.resumes() || ctx.Err() != nil {
 		return kept
 	}
-	return anew
+	if anew := strict(ctx, q, false); anew.worth() > kept.worth() && !alike(anew.worth(), kept.worth()) {
+		return anew
+	}
+	return kept
 }
 
 // resumes says whether there was a schedule before.
@@ -92,74 +98,50 @@ func (q *problem) resumes() bool {
 
 // solution writes the draft down.
 func (d *draft) solution() Solution {
-	return Solution{ID: d.problem.ID, Z1: d.z1(), Z2: d.z2(), Schedule: d.schedule(), LeftOut: d.leftOut()}
+	s := Solution{ID: d.problem.ID, Schedule: d.schedule(), LeftOut: d.leftOut()}
+	s.Z1, s.Z2 = objective(d.problem.Problem, s.Schedule)
+	return s
 }
 
-// schedule lists what is placed, the locked ones included, by start.
+// schedule lists what is placed, the fixed ones included, by start.
 func (d *draft) schedule() []Placed {
-	out := []Placed{}
-	for _, j := range d.problem.locked {
-		out = append(out, Placed{ID: j.ID, StartS: *j.LockedStartS})
+	places := slices.Clone(d.line.places)
+	for _, j := range d.problem.fixed {
+		places = append(places, placed{job: j, start: j.start})
 	}
-	for i := range d.line.places {
-		if p := &d.line.places[i]; p.job != nil {
-			out = append(out, Placed{ID: p.job.ID, StartS: float64(p.start) / 1000})
-		}
-	}
-	slices.SortFunc(out, func(a, b Placed) int {
-		return cmp.Or(cmp.Compare(a.StartS, b.StartS), cmp.Compare(a.ID, b.ID))
+	slices.SortFunc(places, func(a, b placed) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.job.ID, b.job.ID))
 	})
+	out := make([]Placed, 0, len(places))
+	for i, p := range places {
+		one := Placed{ID: p.job.ID, StartS: float64(p.start) / 1000}
+		if p.job.LockedStartS != nil {
+			one.StartS = *p.job.LockedStartS
+		}
+		if i > 0 {
+			one.OverheadS = float64(d.problem.gap(places[i-1].job, p.job)) / 1000
+		}
+		out = append(out, one)
+	}
 	return out
 }
 
-// z2 is the weighted time by which starts miss their preference.
-func (d *draft) z2() float64 {
-	byID := make(map[int]*Sequence, len(d.problem.Sequences))
-	for i := range d.problem.Sequences {
-		byID[d.problem.Sequences[i].ID] = &d.problem.Sequences[i]
+// objective sums Z1 and Z2 in the order of the problem.
+func objective(p *Problem, schedule []Placed) (z1, z2 float64) {
+	starts := make(map[int]float64, len(schedule))
+	for _, one := range schedule {
+		starts[one.ID] = one.StartS
 	}
-	sum := 0.0
-	for _, one := range d.schedule() {
-		if s := byID[one.ID]; s.TPrefS >= 0 {
-			sum += s.Weight * math.Abs(one.StartS-s.TPrefS) / 60
+	for i := range p.Sequences {
+		s := &p.Sequences[i]
+		start, placed := starts[s.ID]
+		if !placed {
+			continue
+		}
+		z1 += s.Weight * s.DurationS
+		if s.TPrefS >= 0 {
+			z2 += s.Weight * math.Abs(start-s.TPrefS)
 		}
 	}
-	return sum
-}
-
-// bound is a Z1 that no schedule can pass: the sequences of the greatest
-// weight for the telescope's time, the last one in part, fill the time that
-// any window covers, the overhead counted to each; quotas are not looked at.
-func bound(q *problem) float64 {
-	var spans []span
-	for _, j := range q.jobs {
-		spans = append(spans, j.windows...)
-	}
-	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
-	room, until, pieces := ms(0), never, 0
-	for _, w := range spans {
-		if w.from > until {
-			pieces++
-		}
-		if w.to > until {
-			room += w.to - max(w.from, until)
-			until = w.to
-		}
-	}
-	room += ms(pieces) * q.over
-	density := func(j *job) float64 { return j.value() / float64(j.dur+q.over) }
-	jobs := slices.DeleteFunc(slices.Clone(q.jobs), func(j *job) bool { return len(j.windows) == 0 })
-	slices.SortFunc(jobs, func(a, b *job) int { return cmp.Or(cmp.Compare(density(b), density(a)), cmp.Compare(a.ID, b.ID)) })
-	sum := 0.0
-	for _, j := range q.locked {
-		sum += j.value()
-	}
-	for _, j := range jobs {
-		part := min(1, float64(room)/float64(j.dur+q.over))
-		sum += part * j.value()
-		if room -= j.dur + q.over; room <= 0 {
-			break
-		}
-	}
-	return sum
+	return z1 / 60, z2 / 60
 }

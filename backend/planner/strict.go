@@ -6,95 +6,125 @@ import (
 	"slices"
 )
 
-// calm is how much earlier a sequence without a preference must be able to
-// start before it leaves the place it had in the schedule before: a shorter
-// hole than that costs less than the restlessness.
-const calm ms = 30 * 1000
-
 // strict places the jobs by the rule and says why each of the others has no
 // place. With keep, jobs that had a place in the schedule before come first
 // within their priority, and stay there while nothing is gained.
 func strict(ctx context.Context, q *problem, keep bool) *draft {
 	d := newDraft(q)
-	for _, j := range ranked(q.jobs, keep) {
-		if ctx.Err() != nil {
-			d.missed[j.index] = missedTime
-			continue
-		}
-		d.missed[j.index] = d.place(j, keep)
-	}
+	d.fill(ctx, ranked(q.jobs, keep), keep)
 	return d
+}
+
+// fill gives each job that has none its turn for a place.
+func (d *draft) fill(ctx context.Context, jobs []*job, keep bool) {
+	had := make([]bool, len(d.inside)) // its turn, with those of its group
+	for _, j := range jobs {
+		switch unit := j.unit(); {
+		case d.inside[j.index] || had[j.index]:
+		case ctx.Err() != nil:
+			d.missed[j.index] = missedTime
+		case unit == nil:
+			d.missed[j.index] = d.place(j, keep)
+		default:
+			d.placeAll(unit, keep)
+			for _, one := range unit {
+				had[one.index] = true
+			}
+		}
+	}
 }
 
 // resumed places the alerts, keeps every place of the schedule before that is
 // still possible, whatever its priority, and then fills up by the rule.
 func resumed(ctx context.Context, q *problem) *draft {
 	d := newDraft(q)
-	var rest []*job
-	for _, j := range ranked(q.jobs, true) {
-		if j.Priority == 0 {
-			d.missed[j.index] = d.place(j, true)
-			continue
+	jobs := ranked(q.jobs, true)
+	alerts := jobs
+	for i, j := range jobs {
+		if j.rank > 0 {
+			alerts = jobs[:i]
+			break
 		}
-		d.missed[j.index] = missedTime
-		_, affords := d.affords(j)
-		at, fits := d.line.fits(j, j.previous)
-		if !affords || !fits {
-			rest = append(rest, j)
-			continue
-		}
-		d.take(j, at)
-		d.missed[j.index] = missedNot
 	}
-	for _, j := range rest {
-		if ctx.Err() != nil {
-			return d
-		}
-		d.missed[j.index] = d.place(j, true)
+	d.fill(ctx, alerts, true)
+	for _, j := range jobs[len(alerts):] {
+		d.keep(j)
 	}
+	d.fill(ctx, jobs[len(alerts):], true)
 	return d
+}
+
+// keep puts the job to where it was, if that is possible; one of a group that
+// goes whole with all the others.
+func (d *draft) keep(j *job) {
+	unit := j.unit()
+	if unit == nil {
+		unit = []*job{j}
+	} else if unit[0] != j {
+		return
+	}
+	for i, one := range unit {
+		at, fits := d.line.fits(one, one.previous)
+		if _, affords := d.affords(one); !fits || !affords || one.excluded(d.inside) != nil {
+			for _, alone := range unit[:i] {
+				d.remove(alone)
+			}
+			return
+		}
+		d.take(one, at)
+	}
+}
+
+// remove takes the job out.
+func (d *draft) remove(j *job) {
+	d.drop(slices.IndexFunc(d.line.places, func(p placed) bool { return p.job == j }))
 }
 
 // ranked sorts by priority, then by preferred or else earliest start.
 func ranked(jobs []*job, keep bool) []*job {
-	type key struct {
+	type turn struct {
+		*job
 		fresh int // 0: had a place before
 		want  ms
 		ends  ms
 	}
-	keys := map[*job]key{}
-	for _, j := range jobs {
-		var k key
+	turns := make([]turn, len(jobs))
+	for i, j := range jobs {
+		t := turn{job: j, want: j.pref}
 		if !keep || j.previous == never {
-			k.fresh = 1
+			t.fresh = 1
 		}
-		k.want = j.pref
 		if len(j.windows) > 0 {
-			k.ends = j.windows[len(j.windows)-1].to
+			t.ends = j.windows[len(j.windows)-1].to
 			if j.pref == never {
-				k.want = j.earliest()
+				t.want = j.earliest()
 			}
 		}
-		keys[j] = k
+		turns[i] = t
 	}
-	out := slices.Clone(jobs)
-	slices.SortFunc(out, func(a, b *job) int {
-		ka, kb := keys[a], keys[b]
-		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(ka.fresh, kb.fresh),
-			cmp.Compare(ka.want, kb.want), cmp.Compare(ka.ends, kb.ends), cmp.Compare(a.ID, b.ID))
+	slices.SortFunc(turns, func(a, b turn) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.fresh, b.fresh),
+			cmp.Compare(a.want, b.want), cmp.Compare(a.ends, b.ends), cmp.Compare(a.ID, b.ID))
 	})
+	out := make([]*job, len(jobs))
+	for i := range turns {
+		out[i] = turns[i].job
+	}
 	return out
 }
 
 // place finds the job's place and takes it.
 func (d *draft) place(j *job, keep bool) missed {
 	if len(j.windows) == 0 {
-		return missedWindow
+		return d.noWindow(j)
 	}
 	if _, ok := d.affords(j); !ok {
 		return missedQuota
 	}
-	at, ok := d.line.free(j, j.wish())
+	if j.excluded(d.inside) != nil {
+		return missedGroup
+	}
+	at, ok := d.line.free(j, j.pref)
 	if ok && keep {
 		at = d.keepPrevious(j, at)
 	}
@@ -108,18 +138,44 @@ func (d *draft) place(j *job, keep bool) missed {
 	return missedNot
 }
 
-// keepPrevious prefers the place that the job had before to a free one by
-// which it gains nothing: no nearer to its preference, or hardly earlier.
+// noWindow says why a job has no window: none was long enough, what is fixed
+// takes it, or its pin cannot be.
+func (d *draft) noWindow(j *job) missed {
+	if in, ok := d.problem.pins[j]; ok {
+		return in.kind
+	}
+	if j.tolerated >= j.dur {
+		return missedRoom
+	}
+	return missedWindow
+}
+
+// placeAll places all of a group, or none of it.
+func (d *draft) placeAll(unit []*job, keep bool) bool {
+	before := d.clone()
+	for _, j := range unit {
+		why := d.place(j, keep)
+		if d.missed[j.index] = why; why == missedNot {
+			continue
+		}
+		*d = *before
+		for _, other := range unit {
+			d.missed[other.index] = missedGroup
+		}
+		d.missed[j.index] = why
+		return false
+	}
+	return true
+}
+
+// keepPrevious prefers the place that the job had before to a free one, unless
+// that is nearer to its preference by more than Calm.
 func (d *draft) keepPrevious(j *job, at spot) spot {
 	if j.previous == never {
 		return at
 	}
 	before, ok := d.line.fits(j, j.previous)
-	if !ok {
-		return at
-	}
-	gain := distance(before.start, j.wish()) - distance(at.start, j.wish())
-	if j.pref == never && gain > calm || j.pref != never && gain > 0 {
+	if !ok || j.away(before.start)-j.away(at.start) > Calm*60 {
 		return at
 	}
 	return before
@@ -141,8 +197,8 @@ func (a cost) compare(b cost) int {
 // priority move left, right or both ways within their windows. Those of a
 // higher priority stay where they are.
 func (t *timeline) makeRoom(j *job) (best spot, ok bool) {
-	t.slack(func(p *placed) bool { return p.job == nil || p.job.Priority < j.Priority })
-	wish := j.wish()
+	t.slack(func(p *placed) bool { return p.job.rank < j.rank })
+	wish := j.pref
 	if wish == never {
 		wish = j.earliest()
 	}
@@ -158,7 +214,7 @@ func (t *timeline) makeRoom(j *job) (best spot, ok bool) {
 			}
 			// At its wish; or beside the left or the right neighbour, so that
 			// only those of one side have to move.
-			for _, start := range [3]ms{wish, t.after(i), t.before(i) - j.dur} {
+			for _, start := range [3]ms{wish, t.after(i, j), t.before(i, j) - j.dur} {
 				start = min(max(start, low), high)
 				c, fine := t.price(i, start, j, wish, least, ok)
 				if fine && (!ok || c.compare(least) < 0) {
@@ -174,24 +230,34 @@ func (t *timeline) makeRoom(j *job) (best spot, ok bool) {
 // neighbours must move than at the least cost so far.
 func (t *timeline) price(i int, start ms, j *job, wish ms, least cost, bounded bool) (cost, bool) {
 	c := cost{away: distance(start, wish), start: start}
-	latest := start - t.over
-	for k := i - 1; k >= 0 && t.places[k].end() > latest; k-- {
-		moved := latest - t.places[k].dur
+	moves := func(by ms) bool {
 		c.moved++
-		c.shift += t.places[k].start - moved
-		latest = moved - t.over
-		if bounded && c.moved > least.moved {
-			return c, false
-		}
+		c.shift += by
+		return !bounded || c.moved <= least.moved
 	}
-	earliest := start + j.dur + t.over
-	for k := i; k < len(t.places) && t.places[k].start < earliest; k++ {
-		c.moved++
-		c.shift += earliest - t.places[k].start
-		earliest += t.places[k].dur + t.over
-		if bounded && c.moved > least.moved {
+	next, at := j, start
+	for k := i - 1; k >= 0; k-- {
+		p := &t.places[k]
+		moved := at - t.problem.gap(p.job, next) - p.job.dur
+		if p.start <= moved {
+			break
+		}
+		if !moves(p.start - moved) {
 			return c, false
 		}
+		next, at = p.job, moved
+	}
+	before, end := j, start+j.dur
+	for k := i; k < len(t.places); k++ {
+		p := &t.places[k]
+		moved := end + t.problem.gap(before, p.job)
+		if p.start >= moved {
+			break
+		}
+		if !moves(moved - p.start) {
+			return c, false
+		}
+		before, end = p.job, moved+p.job.dur
 	}
 	return c, true
 }

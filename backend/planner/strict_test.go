@@ -17,6 +17,9 @@ func (s Sequence) preferring(start float64) Sequence { s.TPrefS = start; return 
 func (s Sequence) by(user string) Sequence           { s.User = user; return s }
 func (s Sequence) locked(start float64) Sequence     { s.LockedStartS = &start; return s }
 func (s Sequence) before(start float64) Sequence     { s.PreviousStartS = &start; return s }
+func (s Sequence) pinned(start float64) Sequence     { s.PinnedStartS = &start; return s }
+func (s Sequence) within(tolerance float64) Sequence { s.ToleranceS = &tolerance; return s }
+func (s Sequence) in(group string) Sequence          { s.Group = group; return s }
 func (s Sequence) called(name string) Sequence       { s.Name = name; return s }
 
 func solved(t *testing.T, p Problem, policy Policy) Solution {
@@ -178,7 +181,8 @@ func TestReplanningStaysCalm(t *testing.T) {
 		want map[int]float64
 	}{
 		{"kept where hardly anything is gained", []Sequence{seq(1, 1, 100, 0, 9000).before(20)}, map[int]float64{1: 20}},
-		{"moved where much is gained", []Sequence{seq(1, 1, 100, 0, 9000).before(2000)}, map[int]float64{1: 0}},
+		{"kept where it only would be earlier", []Sequence{seq(1, 1, 100, 0, 9000).before(2000)}, map[int]float64{1: 2000}},
+		{"kept where Z2 gains too little", []Sequence{seq(1, 5, 100, 0, 9000).preferring(500).before(560)}, map[int]float64{1: 560}},
 		{"kept off the wish only while the wish is taken", []Sequence{seq(1, 1, 100, 0, 9000).preferring(500).before(600)}, map[int]float64{1: 500}},
 		{"first come, first served within a priority", []Sequence{seq(1, 1, 100, 50, 200).before(60), seq(2, 1, 100, 0, 200)}, map[int]float64{1: 60}},
 		{"a higher priority takes the place", []Sequence{seq(1, 2, 100, 50, 200).before(60), seq(2, 1, 100, 0, 200)}, map[int]float64{2: 0}},

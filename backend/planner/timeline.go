@@ -5,46 +5,26 @@ import (
 	"slices"
 )
 
-// placed is a job on the timeline, or a block that is locked.
+// placed is a job on the timeline.
 type placed struct {
-	job    *job // nil: locked
+	job    *job
 	start  ms
-	dur    ms
 	window span // in which it may be moved
 }
 
-func (p *placed) end() ms { return p.start + p.dur }
+func (p *placed) end() ms { return p.start + p.job.dur }
 
-// timeline is the work of the telescope in the order of time.
+// timeline is the work of the telescope in the order of time, without what is
+// fixed: that has been taken out of the windows.
 type timeline struct {
-	over   ms
-	places []placed
+	problem *problem
+	places  []placed
 	// early and late are scratch for how far each place may be moved.
 	early, late []ms
 }
 
-// newTimeline begins with the locked jobs, those that overlap made one block.
-func newTimeline(q *problem) *timeline {
-	t := &timeline{over: q.over}
-	for _, j := range q.locked {
-		from, to := floorMS(*j.LockedStartS), ceilMS(*j.LockedStartS+j.DurationS)
-		t.places = append(t.places, placed{start: from, dur: max(to-from, 1)})
-	}
-	slices.SortFunc(t.places, func(a, b placed) int { return cmp.Compare(a.start, b.start) })
-	merged := t.places[:0]
-	for _, p := range t.places {
-		if last := len(merged) - 1; last >= 0 && p.start < merged[last].end() {
-			merged[last].dur = max(merged[last].end(), p.end()) - merged[last].start
-			continue
-		}
-		merged = append(merged, p)
-	}
-	t.places = merged
-	return t
-}
-
 func (t *timeline) clone() *timeline {
-	return &timeline{over: t.over, places: slices.Clone(t.places)}
+	return &timeline{problem: t.problem, places: slices.Clone(t.places)}
 }
 
 // spot is a possible place: before the place of that index, at that start.
@@ -54,26 +34,33 @@ type spot struct {
 	window span
 }
 
-// after and before are the bounds that the neighbours of a gap set to what
-// stands in the gap: its earliest start and its latest end. The gap of an index lies
-// before the place of that index.
-func (t *timeline) after(i int) ms {
+// after and before are the bounds that the neighbours of a gap set to a job
+// that stands in the gap: its earliest start and its latest end. The gap of an
+// index lies before the place of that index.
+func (t *timeline) after(i int, j *job) ms {
 	if i == 0 {
 		return never
 	}
-	return t.places[i-1].end() + t.over
+	p := &t.places[i-1]
+	return p.end() + t.problem.gap(p.job, j)
 }
 
-func (t *timeline) before(i int) ms {
+func (t *timeline) before(i int, j *job) ms {
 	if i == len(t.places) {
 		return -never
 	}
-	return t.places[i].start - t.over
+	return t.places[i].start - t.problem.gap(j, t.places[i].job)
+}
+
+// between is what must pass between the place of an index and the next one.
+func (t *timeline) between(i int) ms {
+	return t.problem.gap(t.places[i].job, t.places[i+1].job)
 }
 
 // firstGap is the first gap that could hold something not earlier than from.
 func (t *timeline) firstGap(from ms) int {
-	i, _ := slices.BinarySearchFunc(t.places, from, func(p placed, from ms) int { return cmp.Compare(p.start-t.over, from) })
+	over := t.problem.over
+	i, _ := slices.BinarySearchFunc(t.places, from, func(p placed, from ms) int { return cmp.Compare(p.start-over, from) })
 	return i
 }
 
@@ -83,11 +70,11 @@ func (t *timeline) free(j *job, wish ms) (best spot, ok bool) {
 	for _, w := range j.windows {
 		latest := w.to - j.dur
 		for i := t.firstGap(w.from); i <= len(t.places); i++ {
-			low := max(w.from, t.after(i))
+			low := max(w.from, t.after(i, j))
 			if low > latest {
 				break
 			}
-			high := min(latest, t.before(i)-j.dur)
+			high := min(latest, t.before(i, j)-j.dur)
 			if low > high {
 				continue
 			}
@@ -117,7 +104,7 @@ func (t *timeline) fits(j *job, start ms) (spot, bool) {
 			continue
 		}
 		i := t.firstGap(start)
-		return spot{i, start, w}, start >= t.after(i) && start+j.dur <= t.before(i)
+		return spot{i, start, w}, start >= t.after(i, j) && start+j.dur <= t.before(i, j)
 	}
 	return spot{}, false
 }
@@ -134,16 +121,20 @@ func (t *timeline) slack(hold func(*placed) bool) {
 		if !hold(p) {
 			t.early[i] = max(p.window.from, bound)
 		}
-		bound = t.early[i] + p.dur + t.over
+		if i+1 < n {
+			bound = t.early[i] + p.job.dur + t.between(i)
+		}
 	}
 	bound = -never
 	for i := n - 1; i >= 0; i-- {
 		p := &t.places[i]
 		t.late[i] = p.start
 		if !hold(p) {
-			t.late[i] = min(p.window.to, bound) - p.dur
+			t.late[i] = min(p.window.to, bound) - p.job.dur
 		}
-		bound = t.late[i] - t.over
+		if i > 0 {
+			bound = t.late[i] - t.between(i-1)
+		}
 	}
 }
 
@@ -151,25 +142,33 @@ func (t *timeline) slack(hold func(*placed) bool) {
 func (t *timeline) room(i int, j *job, w span) (low, high ms) {
 	low, high = w.from, w.to-j.dur
 	if i > 0 {
-		low = max(low, t.early[i-1]+t.places[i-1].dur+t.over)
+		p := t.places[i-1].job
+		low = max(low, t.early[i-1]+p.dur+t.problem.gap(p, j))
 	}
 	if i < len(t.places) {
-		high = min(high, t.late[i]-t.over-j.dur)
+		high = min(high, t.late[i]-t.problem.gap(j, t.places[i].job)-j.dur)
 	}
 	return low, high
 }
 
 // put inserts the job and moves neighbours away as far as they overlap.
 func (t *timeline) put(j *job, at spot) {
-	t.places = slices.Insert(t.places, at.index, placed{job: j, start: at.start, dur: j.dur, window: at.window})
-	latest := at.start - t.over
-	for i := at.index - 1; i >= 0 && t.places[i].end() > latest; i-- {
-		t.places[i].start = latest - t.places[i].dur
-		latest = t.places[i].start - t.over
+	t.places = slices.Insert(t.places, at.index, placed{job: j, start: at.start, window: at.window})
+	for i := at.index - 1; i >= 0; i-- {
+		latest := t.places[i+1].start - t.between(i) - t.places[i].job.dur
+		if t.places[i].start <= latest {
+			break
+		}
+		t.places[i].start = latest
 	}
-	earliest := at.start + j.dur + t.over
-	for i := at.index + 1; i < len(t.places) && t.places[i].start < earliest; i++ {
+	for i := at.index + 1; i < len(t.places); i++ {
+		earliest := t.places[i-1].end() + t.between(i-1)
+		if t.places[i].start >= earliest {
+			break
+		}
 		t.places[i].start = earliest
-		earliest = t.places[i].end() + t.over
 	}
 }
+
+// movable holds no place where it stands.
+func movable(*placed) bool { return false }

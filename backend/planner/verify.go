@@ -19,6 +19,7 @@ func Verify(p Problem, s Solution) error {
 	}
 	v.places(s.Schedule)
 	v.neighbours(s.Schedule)
+	v.groups()
 	v.quotas("user", p.Users, func(q Sequence) string { return q.User })
 	v.quotas("program", p.Programs, func(q Sequence) string { return q.Program })
 	v.quotas("country", p.Countries, func(q Sequence) string { return q.Country })
@@ -60,6 +61,12 @@ func (v *verifier) places(schedule []Placed) {
 			}
 			continue
 		}
+		if q.PinnedStartS != nil && math.Abs(*q.PinnedStartS-one.StartS) > 1e-3 {
+			v.breaks("sequence %d is pinned to %g s, scheduled at %g s", one.ID, *q.PinnedStartS, one.StartS)
+		}
+		if q.ToleranceS != nil && q.TPrefS >= 0 && math.Abs(one.StartS-q.TPrefS) > *q.ToleranceS+tolerance {
+			v.breaks("sequence %d starts at %g s, farther from %g s than its tolerance of %g s", one.ID, one.StartS, q.TPrefS, *q.ToleranceS)
+		}
 		inside := false
 		for _, w := range q.WindowsS {
 			inside = inside || one.StartS >= w[0]-tolerance && end <= w[1]+tolerance
@@ -78,31 +85,88 @@ func (v *verifier) places(schedule []Placed) {
 	}
 }
 
-// neighbours: between any two, the overhead passes; two locked ones are as
-// they are.
+// neighbours: between any two, the overhead and the way pass; two locked ones are
+// as they are. As no way is longer than over a third one, of those that are not
+// locked each with the next is enough.
 func (v *verifier) neighbours(schedule []Placed) {
-	order := append([]Placed(nil), schedule...)
-	sort.SliceStable(order, func(i, j int) bool { return order[i].StartS < order[j].StartS })
-	var lastAny, lastFree struct {
-		id  int
-		end float64
+	var free, locked []Placed
+	for _, one := range schedule {
+		if v.byID[one.ID].LockedStartS != nil {
+			locked = append(locked, one)
+		} else {
+			free = append(free, one)
+		}
 	}
-	lastAny.end, lastFree.end = math.Inf(-1), math.Inf(-1)
-	for _, one := range order {
-		q := v.byID[one.ID]
-		before := lastAny
-		if q.LockedStartS != nil {
-			before = lastFree
+	sort.SliceStable(free, func(i, j int) bool { return free[i].StartS < free[j].StartS })
+	for i, one := range free {
+		if i > 0 {
+			v.apart(free[i-1], one)
 		}
-		if gap := one.StartS - before.end; gap < v.problem.OverheadS-tolerance {
-			v.breaks("sequence %d starts %g s after sequence %d ends, the overhead is %g s", one.ID, gap, before.id, v.problem.OverheadS)
+		for _, other := range locked {
+			if other.StartS < one.StartS {
+				v.apart(other, one)
+			} else {
+				v.apart(one, other)
+			}
 		}
-		end := one.StartS + q.DurationS
-		if end > lastAny.end {
-			lastAny.id, lastAny.end = one.ID, end
+	}
+}
+
+func (v *verifier) apart(a, b Placed) {
+	p, q := v.byID[a.ID], v.byID[b.ID]
+	need := v.problem.OverheadS
+	if slew := v.problem.Slew; slew != nil {
+		need += slew.SettleS + separationDeg(p, q)/slew.RateDegS
+	}
+	if gap := b.StartS - a.StartS - p.DurationS; gap < need-tolerance {
+		v.breaks("sequence %d starts %g s after sequence %d ends, between them must be %g s", b.ID, gap, a.ID, need)
+	}
+}
+
+// separationDeg is the great-circle distance (haversine formula); 180 where a
+// position is not known.
+func separationDeg(a, b Sequence) float64 {
+	if a.RADeg == nil || a.DecDeg == nil || b.RADeg == nil || b.DecDeg == nil {
+		return 180
+	}
+	const rad = math.Pi / 180
+	hav := func(x float64) float64 { return math.Sin(x/2) * math.Sin(x/2) }
+	h := hav((*a.DecDeg-*b.DecDeg)*rad) + math.Cos(*a.DecDeg*rad)*math.Cos(*b.DecDeg*rad)*hav((*a.RADeg-*b.RADeg)*rad)
+	return 2 * math.Asin(math.Sqrt(math.Min(h, 1))) / rad
+}
+
+// groups: of one_of at most one is scheduled, unless several are locked; of
+// all_of, all or none of those that are neither locked nor pinned in their place.
+func (v *verifier) groups() {
+	type tally struct{ free, in, fixed int }
+	tallies := map[string]*tally{}
+	for _, q := range v.problem.Sequences {
+		if q.Group == "" {
+			continue
 		}
-		if q.LockedStartS == nil && end > lastFree.end {
-			lastFree.id, lastFree.end = one.ID, end
+		t := tallies[q.Group]
+		if t == nil {
+			t = &tally{}
+			tallies[q.Group] = t
+		}
+		_, in := v.starts[q.ID]
+		switch {
+		case q.LockedStartS != nil || q.PinnedStartS != nil && in && v.problem.Groups[q.Group].Rule == AllOf:
+			t.fixed++
+		default:
+			t.free++
+			if in {
+				t.in++
+			}
+		}
+	}
+	for name, t := range tallies {
+		if v.problem.Groups[name].Rule == AllOf {
+			if t.in != 0 && t.in != t.free {
+				v.breaks("of group %s %d are scheduled and %d are not", name, t.in, t.free-t.in)
+			}
+		} else if t.in > 0 && t.in+t.fixed > 1 {
+			v.breaks("of group %s %d are scheduled, one is allowed", name, t.in+t.fixed)
 		}
 	}
 }

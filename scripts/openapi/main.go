@@ -23,7 +23,7 @@ import (
 
 // sources are the folders whose annotations and types are read; the first
 // holds the general part.
-var sources = []string{"backend/httpapi", "backend/observatory", "backend/request"}
+var sources = []string{"backend/httpapi", "backend/observatory", "backend/request", "backend/astro", "backend/catalogue", "backend/outlook"}
 
 const target = "openapi/openapi.json"
 

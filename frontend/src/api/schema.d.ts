@@ -1775,6 +1775,83 @@ export interface paths {
         patch: operations["updateTableRow"];
         trace?: never;
     };
+    "/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Objects whose names begin so: stars, Messier, NGC, IC, hosts of planets, Moon and planets
+         * @description The exact name and the best known objects first. Without a match the list is empty.
+         */
+        get: operations["suggestTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/targets/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The target of a name
+         * @description The catalogue inside the program is looked into first; an online name service is asked where one is configured.
+         */
+        get: operations["resolveTarget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * When a target can be observed in a night
+         * @description The curve of its altitude every 5 minutes, the windows in which all constraints hold, and, where none is long enough, the reason. Constraints on cloud, transparency and seeing are about the present and do not count here.
+         */
+        post: operations["getVisibility"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/visibility/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When a target can be observed, night by night, for up to 366 nights */
+        post: operations["getVisibilityOfYear"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/work": {
         parameters: {
             query?: never;
@@ -2577,6 +2654,16 @@ export interface components {
         Mode: "AUTO" | "MAN";
         ModeOrder: {
             mode: components["schemas"]["Mode"];
+        };
+        NamedTarget: {
+            object: components["schemas"]["catalogue.Object"];
+            /**
+             * @description Source says who knew it.
+             * @enum {string}
+             */
+            source: "catalogue" | "service";
+            /** @description as a request takes it */
+            target: components["schemas"]["Target"];
         };
         Night: {
             /** Format: date-time */
@@ -3607,6 +3694,23 @@ export interface components {
             unit: string;
             value?: number;
         };
+        VisibilityQuestion: {
+            constraints: components["schemas"]["Constraints"];
+            /** @description at one stretch; 0: any */
+            duration_s: number;
+            /** @description Name is a target of the catalogue; instead of Target. */
+            name: string;
+            /**
+             * @description Night is the date of its evening, the first one of a year; empty: the
+             *     present or coming one.
+             */
+            night: string;
+            /** @description Nights is how many, of a year; 0: 30. */
+            nights: number;
+            target: components["schemas"]["Target"] | null;
+            /** @description none: at any time */
+            windows: components["schemas"]["Window"][];
+        };
         WeatherWatch: {
             /** @description 0 clear, 1 slightly cloudy, 2 cloudy, 3 very cloudy */
             cloud?: number;
@@ -3678,6 +3782,86 @@ export interface components {
         WorkQueue: "planning" | "analysis" | "alerts";
         /** @enum {string} */
         WorkState: "waiting" | "running" | "failed" | "skipped";
+        "astro.Look": {
+            /** @description Pickering 2002; that of the horizon below it */
+            airmass: number;
+            /** @description geometric */
+            alt_deg: number;
+            /** Format: date-time */
+            at: string;
+            az_deg: number;
+            moon_alt_deg: number;
+            moon_illumination: number;
+            /** @description topocentric */
+            moon_sep_deg: number;
+            sun_alt_deg: number;
+        };
+        /** @enum {string} */
+        "catalogue.Kind": "star" | "exoplanet_host" | "double_star" | "association" | "open_cluster" | "globular_cluster" | "cluster_with_nebula" | "galaxy" | "galaxies" | "planetary_nebula" | "emission_nebula" | "reflection_nebula" | "dark_nebula" | "nebula" | "supernova_remnant" | "nova" | "nonexistent" | "other" | "body" | "online";
+        "catalogue.Object": {
+            /** @description its other names */
+            aliases: string[];
+            /** @description as in a target */
+            body?: string;
+            dec_deg: number;
+            kind: components["schemas"]["catalogue.Kind"];
+            /** @description V, else B */
+            mag?: number;
+            name: string;
+            parallax_mas?: number;
+            pm_dec_mas_yr?: number;
+            /** @description 0 where they are not known; in right ascension with the cosine of the declination. */
+            pm_ra_mas_yr?: number;
+            /** @description ICRS at J2000.0; 0 for a body. */
+            ra_deg: number;
+            /** @description its longest extent; 0: not known, or a point */
+            size_arcmin?: number;
+        };
+        "outlook.Day": {
+            /** @description the greatest while it is dark; 0 where it never is */
+            best_alt_deg: number;
+            fits: boolean;
+            /** @description in which all constraints hold */
+            hours: number;
+            /** @description at one stretch */
+            longest_h: number;
+            /** @description at local midnight, 0..1 */
+            moon_illumination: number;
+            /** @description the date of its evening */
+            night: string;
+        };
+        "outlook.Night": {
+            /** @description every 5 minutes from sunset to sunrise */
+            curve: components["schemas"]["astro.Look"][];
+            /** @description one is as long as the duration */
+            fits: boolean;
+            /** @description of the windows */
+            longest_s: number;
+            /**
+             * @description MinAltDeg and SunBelowDeg are what the site's own limits and the constraints
+             *     come to.
+             */
+            min_alt_deg: number;
+            night: components["schemas"]["Night"];
+            /** @description Reason says why it does not fit, as a sentence; empty where it does. */
+            reason: string;
+            sun_below_deg: number;
+            target: components["schemas"]["Target"];
+            /** @description Windows are when all constraints hold, in order and apart. */
+            windows: components["schemas"]["Window"][];
+        };
+        "outlook.Year": {
+            /**
+             * @description Best is the night with the longest stretch, of those the first; nil where
+             *     there is none at all.
+             */
+            best?: components["schemas"]["outlook.Day"];
+            /** @description Fitting is how many of them have room; Text says so as a sentence. */
+            fitting: number;
+            nights: components["schemas"]["outlook.Day"][];
+            target: components["schemas"]["Target"];
+            text: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -8822,6 +9006,167 @@ export interface operations {
             };
             /** @description it breaks a rule; problems lists every field at fault */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    suggestTargets: {
+        parameters: {
+            query?: {
+                /** @description beginning of a name, in any spelling */
+                q?: string;
+                /** @description at most; default 20 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["catalogue.Object"][];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    resolveTarget: {
+        parameters: {
+            query: {
+                /** @description name, in any spelling: M 31, Andromeda Galaxy, NGC224, alf CMa, 51 Peg */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedTarget"];
+                };
+            };
+            /** @description nobody knows it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getVisibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description target or name, and what it asks for */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisibilityQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outlook.Night"];
+                };
+            };
+            /** @description nobody knows the name */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    getVisibilityOfYear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description target or name, and what it asks for */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisibilityQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outlook.Year"];
+                };
+            };
+            /** @description nobody knows the name */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,264 @@
+package planner
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// search improves a draft: it takes a few neighbours out, puts others in
+// where they have become possible, and keeps the result where Z1 has not
+// become worse, or at first not much worse (ruin and recreate, Schrimpf et
+// al. 2000, with the acceptance of simulated annealing). An alert stays in the
+// schedule, and of a group that goes whole all or none.
+type search struct {
+	*draft
+	random  *rand.Rand
+	outside []*job // without a place, in the order of the problem at first
+	worth   float64
+	work    int // steps done
+	saved   snapshot
+	pool    []candidate
+}
+
+type snapshot struct {
+	places  []placed
+	left    []ms
+	outside []*job
+	worth   float64
+}
+
+// candidate is a job that may be put in, with the key it is tried by.
+type candidate struct {
+	job *job
+	key float64
+}
+
+// stepCost is how many steps of work the look at one gap is.
+const stepCost = 5
+
+// climb gives a draft with no less Z1 than the one it begins with, whose Z1 it
+// looks for until it comes to most.
+func climb(ctx context.Context, start *draft, most float64, budget int) *draft {
+	budget /= stepCost
+	s := &search{draft: start.clone(), random: rand.New(rand.NewPCG(1, 2)), worth: start.worth()}
+	s.weighs = true
+	mean := 0.0
+	for _, j := range start.problem.jobs {
+		mean += j.worth() / float64(len(start.problem.jobs))
+		if !start.inside[j.index] && len(j.windows) > 0 {
+			s.outside = append(s.outside, j)
+		}
+	}
+	best, bestWorth := s.draft.clone(), s.worth
+	for s.work < budget && len(s.outside) > 0 && bestWorth < most && ctx.Err() == nil {
+		s.save()
+		s.ruin()
+		s.recreate()
+		s.work += 200 + len(s.outside)
+		// The warmth falls from a part of a job's mean worth to nothing.
+		warmth := 0.2 * mean * math.Pow(max(0, 1-float64(s.work)/float64(budget)), 2)
+		if worse := s.saved.worth - s.worth; worse > 0 && (warmth <= 0 || s.random.Float64() >= math.Exp(-worse/warmth)) {
+			s.restore()
+		} else if s.worth > bestWorth && !alike(s.worth, bestWorth) {
+			best, bestWorth = s.draft.clone(), s.worth
+		}
+	}
+	return best
+}
+
+func (s *search) save() {
+	s.saved.places = append(s.saved.places[:0], s.line.places...)
+	s.saved.left = append(s.saved.left[:0], s.left...)
+	s.saved.outside = append(s.saved.outside[:0], s.outside...)
+	s.saved.worth = s.worth
+}
+
+func (s *search) restore() {
+	s.note(false)
+	s.line.places = append(s.line.places[:0], s.saved.places...)
+	s.note(true)
+	s.left = append(s.left[:0], s.saved.left...)
+	s.outside = append(s.outside[:0], s.saved.outside...)
+	s.worth = s.saved.worth
+}
+
+// note says who has a place.
+func (s *search) note(inside bool) {
+	for i := range s.line.places {
+		s.inside[s.line.places[i].job.index] = inside
+	}
+}
+
+// ruin takes out what stands where some job outside could stand, or a few
+// neighbours anywhere; the job then is tried first.
+func (s *search) ruin() {
+	s.pool = s.pool[:0]
+	if s.random.IntN(3) == 0 && len(s.line.places) > 0 {
+		i := s.random.IntN(len(s.line.places))
+		for range 1 + s.random.IntN(3) {
+			if i < len(s.line.places) && !s.takeOut(i) {
+				i++
+			}
+		}
+		return
+	}
+	j := s.outside[s.random.IntN(len(s.outside))]
+	w := j.windows[s.random.IntN(len(j.windows))]
+	from := w.from + s.random.Int64N(w.to-w.from-j.dur+1)
+	to := from + j.dur
+	for i := s.line.firstGap(from - j.dur); i < len(s.line.places); {
+		p := &s.line.places[i]
+		way := s.problem.gap(p.job, j)
+		if p.start >= to+way {
+			break
+		}
+		if p.end()+way <= from || !s.takeOut(i) {
+			i++
+		}
+	}
+	for i := s.line.firstGap(from-j.dur) - 1; i >= 0 && i < len(s.line.places); i-- {
+		if p := &s.line.places[i]; p.end()+s.problem.gap(p.job, j) > from && p.start < to {
+			s.takeOut(i)
+		}
+	}
+	s.free(j)
+	s.pool = append(s.pool, candidate{j, math.Inf(1)})
+}
+
+// free takes out others that draw from a purse that is too small for the job
+// as well, from anywhere on, until it suffices; and the other of its group.
+func (s *search) free(j *job) {
+	if other := j.excluded(s.inside); other != nil && s.inside[other.index] {
+		s.takeOut(slices.IndexFunc(s.line.places, func(p placed) bool { return p.job == other }))
+	}
+	places := len(s.line.places)
+	for try, i := 0, s.random.IntN(places+1); try < places; try, i = try+1, i+1 {
+		k, ok := s.affords(j)
+		if ok || len(s.line.places) == 0 {
+			return
+		}
+		i %= len(s.line.places)
+		if other := s.line.places[i].job; slices.Contains(other.purses, k) && s.takeOut(i) {
+			i--
+		}
+	}
+}
+
+// takeOut takes the place's job out, with all of its group that goes whole,
+// unless it may not go.
+func (s *search) takeOut(i int) bool {
+	j := s.line.places[i].job
+	unit := j.unit()
+	if j.Priority == 0 || slices.ContainsFunc(unit, func(o *job) bool { return o.Priority == 0 }) {
+		return false
+	}
+	s.forget(s.drop(i))
+	for _, other := range unit {
+		if s.inside[other.index] {
+			s.remove(other)
+			s.forget(other)
+		}
+	}
+	return true
+}
+
+func (s *search) forget(j *job) {
+	s.outside = append(s.outside, j)
+	s.worth -= j.worth()
+}
+
+// recreate puts in what it can of a handful of jobs, those that give most for
+// the telescope's time first, with chance in the order.
+func (s *search) recreate() {
+	const handful = 64
+	noise := 0.6 * s.random.Float64()
+	byWorth := s.random.IntN(2) == 0
+	offset := s.random.IntN(len(s.outside))
+	for i := range min(handful, len(s.outside)) {
+		j := s.outside[(offset+i)%len(s.outside)]
+		key := j.worth()
+		if !byWorth {
+			key /= float64(j.dur + s.problem.over)
+		}
+		s.pool = append(s.pool, candidate{j, key * (1 - noise*s.random.Float64())})
+	}
+	slices.SortFunc(s.pool, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.key, a.key), cmp.Compare(a.job.index, b.job.index))
+	})
+	s.line.slack(movable)
+	for _, c := range s.pool {
+		if s.inside[c.job.index] {
+			continue // it was in the pool twice, or came with its group
+		}
+		s.putIn(c.job)
+	}
+	s.work += 6*len(s.pool) + len(s.line.places)
+	s.outside = slices.DeleteFunc(s.outside, func(j *job) bool { return s.inside[j.index] })
+}
+
+// putIn places the job if that is possible, with all of its group that goes
+// whole.
+func (s *search) putIn(j *job) {
+	unit := j.unit()
+	if unit == nil {
+		s.squeeze(j)
+		return
+	}
+	for i, one := range unit {
+		if s.squeeze(one) {
+			continue
+		}
+		for _, alone := range unit[:i] {
+			s.remove(alone)
+			s.worth -= alone.worth()
+		}
+		s.line.slack(movable)
+		return
+	}
+}
+
+func (s *search) squeeze(j *job) bool {
+	if _, ok := s.affords(j); !ok || len(j.windows) == 0 || j.excluded(s.inside) != nil {
+		return false
+	}
+	at, ok := s.roomiest(j)
+	if !ok {
+		return false
+	}
+	s.take(j, at)
+	s.line.slack(movable)
+	s.worth += j.worth()
+	return true
+}
+
+// roomiest finds the gap that leaves the most freedom to move.
+func (s *search) roomiest(j *job) (best spot, ok bool) {
+	t := s.line
+	most := ms(-1)
+	for _, w := range j.windows {
+		for i := t.firstEarly(w.from); i <= len(t.places); i++ {
+			s.work++
+			low, high := t.room(i, j, w)
+			if low > w.to-j.dur {
+				break
+			}
+			if high-low > most {
+				most = high - low
+				start := min(max(t.after(i, j), low), high)
+				best, ok = spot{i, start, w}, true
+			}
+		}
+	}
+	return best, ok
+}
+
+// firstEarly is the first gap before a place that can be moved to where
+// something fits before it that is not earlier than from.
+func (t *timeline) firstEarly(from ms) int {
+	over := t.problem.over
+	i, _ := slices.BinarySearchFunc(t.late, from, func(late, from ms) int { return cmp.Compare(late-over, from) })
+	return i
+}

@@ -1,0 +1,32 @@
+package planner
+
+import "math"
+
+// vector is a direction on the sky, of length one.
+type vector [3]float64
+
+func direction(raDeg, decDeg float64) vector {
+	sinRA, cosRA := math.Sincos(raDeg * math.Pi / 180)
+	sinDec, cosDec := math.Sincos(decDeg * math.Pi / 180)
+	return vector{cosDec * cosRA, cosDec * sinRA, sinDec}
+}
+
+// angle is the distance of two directions along the great circle, in radians.
+func (a vector) angle(b vector) float64 {
+	x, y, z := a[1]*b[2]-a[2]*b[1], a[2]*b[0]-a[0]*b[2], a[0]*b[1]-a[1]*b[0]
+	return math.Atan2(math.Sqrt(x*x+y*y+z*z), a[0]*b[0]+a[1]*b[1]+a[2]*b[2])
+}
+
+// gap is what must pass between two jobs: the overhead and the way of the
+// telescope. It is the same both ways, and never longer than the way over a
+// third one, so taking one out leaves the others where they may stand.
+func (q *problem) gap(a, b *job) ms {
+	if q.turn == 0 {
+		return q.over
+	}
+	angle := math.Pi
+	if a.aimed && b.aimed {
+		angle = a.direction.angle(b.direction)
+	}
+	return q.over + ms(math.Ceil(angle*q.turn-1e-6))
+}
