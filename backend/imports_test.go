@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"backend/httpapi/...":     {"backend/observatory", "backend/astro", "backend/catalogue", "backend/outlook", "backend/environment", "backend/request", "backend/planner", "backend/voevent", "backend/imaging/...", "backend/store", "backend/bus", "backend/auth", "backend/clock", "openapi", "ent/..."},
 	"backend/simulation":      {"backend/observatory", "simulators/scenarios"},
 	"backend/rehearsal":       {"backend/observatory", "backend/store", "backend/bus", "backend/clock", "simulators/scenarios"},
+	"simulators/user":         {"backend/astro", "backend/observatory", "backend/clock", "backend/request", "simulators/..."},
 	"simulators/alert":        {"backend/astro", "backend/observatory", "backend/clock", "backend/voevent", "simulators/..."},
 	"backend/app":             {"..."},
 	"backend/cli/api":         {"backend/observatory"},

@@ -51,6 +51,9 @@ type Options struct {
 	Programs []string
 	Begin    time.Time
 	Deeds    func(program string, line []byte)
+	// Load is what the user simulator submits where it plays no scenario; how it
+	// went is told on Out.
+	Load simulation.Load
 	// Quiet keeps warnings and errors from standard error: the log file has them.
 	Quiet bool
 }

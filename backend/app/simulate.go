@@ -205,32 +205,37 @@ func freePorts(cfg *config.Config) error {
 	if cfg.Listen == config.Default().Listen {
 		addresses = append(addresses, &cfg.Listen)
 	}
-	for _, address := range addresses {
-		free, err := freeAddress()
-		if err != nil {
-			return err
-		}
-		*address = free
+	free, err := freeAddresses(len(addresses))
+	if err != nil {
+		return err
+	}
+	for i, address := range addresses {
+		*address = free[i]
 	}
 	return nil
 }
 
-// freeAddress finds a port whose control port is free too.
-func freeAddress() (string, error) {
-	const tries = 100
-	for range tries {
+// freeAddresses finds ports whose control ports are free too. All are held until
+// the last is found: one's control port is no other's port.
+func freeAddresses(n int) ([]string, error) {
+	const tries = 100 // for each
+	var found []string
+	for range tries * n {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		address := l.Addr().String()
-		control, err := net.Listen("tcp", simulation.ControlAddress(address))
-		_ = l.Close()
-		if err == nil {
-			return address, control.Close()
+		defer l.Close()
+		control, err := net.Listen("tcp", simulation.ControlAddress(l.Addr().String()))
+		if err != nil {
+			continue
+		}
+		defer control.Close()
+		if found = append(found, l.Addr().String()); len(found) == n {
+			return found, nil
 		}
 	}
-	return "", errors.New("no two free ports at the right distance were found")
+	return nil, errors.New("no free ports at the right distance were found")
 }
 
 // beginAt sets the clock so that the scenario begins with the observing night,

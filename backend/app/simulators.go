@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -19,7 +20,8 @@ import (
 )
 
 // Simulators runs the named simulators, all where none is named, until ctx
-// ends or their scenario is over.
+// ends or their scenario is over. A load of which something came back otherwise
+// than it should is an error.
 func Simulators(ctx context.Context, cfg config.Config, names []string, options Options) error {
 	if err := os.MkdirAll(cfg.Data, 0o755); err != nil {
 		return err
@@ -46,6 +48,9 @@ func Simulators(ctx context.Context, cfg config.Config, names []string, options 
 	select {
 	case <-ctx.Done():
 	case <-running.Done():
+		if err := running.Ended()["user"]; err != nil && options.Load.Requests != 0 {
+			return fmt.Errorf("the load did not end as it should: %w; what the simulator said is in simulators.log, in the folder of the logs", err)
+		}
 	}
 	return nil
 }
@@ -53,7 +58,7 @@ func Simulators(ctx context.Context, cfg config.Config, names []string, options 
 func startSimulators(ctx context.Context, cfg config.Config, options Options, site observatory.Site,
 	settings clock.Settings, log *slog.Logger,
 ) (*simulation.Running, error) {
-	programs, err := simulation.Choose(options.Programs, options.Scenario)
+	programs, err := simulation.Choose(options.Programs, options.Scenario, options.Load)
 	if err != nil {
 		return nil, err
 	}
@@ -61,10 +66,14 @@ func startSimulators(ctx context.Context, cfg config.Config, options Options, si
 	if err != nil {
 		return nil, err
 	}
+	var told io.Writer
+	if options.Load.Requests != 0 {
+		told = options.Out
+	}
 	return simulation.Start(ctx, programs, simulation.Setup{
 		Folder: cfg.Simulate.Programs, Addresses: cfg.Devices.ByName(), Site: site, Clock: settings.String(),
 		Scenario: options.Scenario, Iteration: options.Iteration, Begin: options.Begin, Stay: options.Stay,
-		Output: output, Log: log, Deeds: options.Deeds,
+		Output: output, Log: log, Load: options.Load, Deeds: options.Deeds, Told: told,
 		API: "http://" + cfg.Listen, Login: demoLogin, Password: demoPassword, Alerts: cfg.AlertFolder(),
 	})
 }

@@ -26,7 +26,10 @@ func (c planCommand) Run(s *session) error {
 	if err := json.Unmarshal(text, &problem); err != nil {
 		return fmt.Errorf("%s: %w", c.Problem, err)
 	}
-	solution, err := planner.Solve(s.ctx, problem, planner.Options{Policy: planner.Policy(c.Policy), Budget: c.Budget})
+	began := time.Now()
+	solution, err := planner.Solve(s.ctx, problem, planner.Options{
+		Policy: planner.Policy(c.Policy), Budget: c.Budget, Elapsed: func() time.Duration { return time.Since(began) },
+	})
 	if err != nil {
 		return err
 	}

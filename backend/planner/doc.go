@@ -13,8 +13,14 @@
 //	          no gap is wide enough, placed neighbours of the same priority
 //	          are moved apart within their windows. A more important sequence
 //	          is never moved aside for a less important one.
-//	weighted  begins with strict and exchanges sequences as long as the
-//	          weighted time in the schedule (Z1) grows. An alert stays.
+//	weighted  begins with strict, or with the schedule in force, and looks for
+//	          the most weighted time in the schedule (Z1), then for the least
+//	          distance from preferred starts (Z2). An alert stays.
+//
+// In both, what is locked stays, then come pinned sequences in their place, then
+// the alerts. How weighted searches stands in relax.go (a bound on Z1 by prices),
+// pots.go (a tighter one), hunt.go (schedules built under these bounds), mend.go
+// and search.go (exchanges).
 //
 // Rules of the package: it is pure: no clock, no goroutine, no chance that is
 // not seeded alike each time, so equal input gives equal output. A budget

@@ -65,7 +65,6 @@ type label struct {
 	parent      int32
 	work        *work // nil: nothing yet
 	window      span
-	key         uint64 // of who is on the path and may still start
 }
 
 // newHunt begins with the best so far.

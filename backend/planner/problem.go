@@ -142,8 +142,8 @@ type LeftOut struct {
 	Reason observatory.LeftOutReason `json:"reason"`
 	By     []int                     `json:"by"` // the sequences it lost to
 	Text   string                    `json:"text"`
-	// Change is what would give it a place under the strict policy with all else
-	// as it is, as a sentence; empty: nothing so simple is known.
+	// Change is what would have to be different for it to have a place beside the
+	// others, as a sentence; empty: nothing so simple is known.
 	Change string `json:"change,omitempty"`
 }
 

@@ -15,9 +15,12 @@ import (
 // leftOut gives the reason of every job without a place, by id.
 func (d *draft) leftOut() []LeftOut {
 	out := []LeftOut{}
+	d.line.slack(movable)
 	for _, j := range d.problem.jobs {
 		if d.missed[j.index] != missedNot {
-			out = append(out, d.reason(j))
+			one := d.reason(j)
+			one.Change = d.remedy(j)
+			out = append(out, one)
 		}
 	}
 	slices.SortFunc(out, func(a, b LeftOut) int { return cmp.Compare(a.ID, b.ID) })
@@ -26,12 +29,20 @@ func (d *draft) leftOut() []LeftOut {
 
 func (d *draft) reason(j *job) LeftOut {
 	out := LeftOut{ID: j.ID, By: []int{}}
+	if in, pinned := d.problem.pins[j]; pinned {
+		return d.unpinned(j, in)
+	}
 	switch d.missed[j.index] {
+	case missedGroup:
+		return d.grouped(j)
 	case missedWindow:
 		out.Reason = observatory.LeftOutWindow
 		out.Text = fmt.Sprintf("Needs %s, more than its longest window of %s", lasting(j.dur), lasting(j.longest))
 		if j.longest == 0 {
 			out.Text = fmt.Sprintf("Needs %s and has no window", lasting(j.dur))
+		}
+		if j.longest >= j.dur {
+			out.Text = fmt.Sprintf("May start at most %s from %s, and no window lets it", lasting(ceilMS(*j.ToleranceS)), d.problem.time(j.pref).Format("15:04:05 UTC"))
 		}
 	case missedQuota:
 		out.Reason = observatory.LeftOutQuota
@@ -57,6 +68,49 @@ func (d *draft) reason(j *job) LeftOut {
 		out.Text = d.lostTo(j, blockers)
 	}
 	return out
+}
+
+// unpinned says what stands in the way of a pin.
+func (d *draft) unpinned(j *job, in obstacle) LeftOut {
+	out := LeftOut{ID: j.ID, Reason: observatory.LeftOutPinned, By: []int{}}
+	out.Text = "Pinned to " + d.problem.time(j.pin).Format("15:04:05 UTC") + ", where "
+	switch in.kind {
+	case missedQuota:
+		p := d.problem.purses[in.purse]
+		out.Text += fmt.Sprintf("the quota of %s %s is too small for its %s", p.kind, p.name, lasting(j.dur))
+	case missedRoom, missedGroup:
+		out.By = append(out.By, in.by.ID)
+		out.Text += in.by.title() + " stands in the way, which is fixed"
+		if in.kind == missedGroup {
+			out.Text = fmt.Sprintf("Pinned, but of its group %s %s is fixed already", j.Group, in.by.title())
+		}
+	default:
+		out.Text += fmt.Sprintf("none of its windows holds its %s", lasting(j.dur))
+	}
+	return out
+}
+
+// grouped names who of its group keeps a job out.
+func (d *draft) grouped(j *job) LeftOut {
+	out := LeftOut{ID: j.ID, Reason: observatory.LeftOutGroup, By: []int{}}
+	if j.group.all {
+		out.Text = fmt.Sprintf("Its group %s goes whole or not at all, and another of it has no place", j.Group)
+		return out
+	}
+	out.Text = fmt.Sprintf("Of its group %s one is enough", j.Group)
+	if other := j.excluded(d.inside); other != nil {
+		out.By = append(out.By, other.ID)
+		out.Text = fmt.Sprintf("Of its group %s one is enough, and that is %s", j.Group, other.title())
+	}
+	return out
+}
+
+// title is what sentences call a sequence.
+func (s *Sequence) title() string {
+	if s.Name == "" {
+		return "sequence " + strconv.Itoa(s.ID)
+	}
+	return s.Name
 }
 
 // blocker is a sequence that stands in another's windows.
@@ -99,11 +153,7 @@ func (d *draft) lostTo(j *job, blockers []blocker) string {
 	const most = 3
 	var names []string
 	for _, b := range blockers[:min(most, len(blockers))] {
-		name := b.Name
-		if name == "" {
-			name = "sequence " + strconv.Itoa(b.ID)
-		}
-		names = append(names, fmt.Sprintf("%s (priority %d)", name, b.Priority))
+		names = append(names, fmt.Sprintf("%s (priority %d)", b.title(), b.Priority))
 	}
 	if more := len(blockers) - most; more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))

@@ -64,6 +64,9 @@ func newRelaxation(q *problem) *relaxation {
 	r := &relaxation{problem: q, rate: 1, bound: math.Inf(1)}
 	var jobs []*job
 	for _, j := range q.jobs {
+		if g := j.group; g != nil && !g.all && len(g.fixed) > 0 {
+			continue
+		}
 		if len(j.windows) > 0 && slices.IndexFunc(j.purses, func(k int) bool { return q.purses[k].granted < j.dur }) < 0 {
 			jobs = append(jobs, j)
 		}

@@ -48,6 +48,28 @@ func (d *draft) settle() {
 	}
 }
 
+// calm puts each that moved back to where it was before, if nothing stands there
+// and Z2 loses no more than Calm by it.
+func (d *draft) calm() {
+	for i := range d.line.places {
+		p := &d.line.places[i]
+		before := p.job.previous
+		if before == never || before == p.start || p.job.away(before)-p.job.away(p.start) > Calm*60 {
+			continue
+		}
+		fits := before >= p.window.from && before+p.job.dur <= p.window.to
+		if i > 0 {
+			fits = fits && before >= d.line.after(i, p.job)
+		}
+		if i+1 < len(d.line.places) {
+			fits = fits && before+p.job.dur <= d.line.before(i+1, p.job)
+		}
+		if fits {
+			p.start = before
+		}
+	}
+}
+
 // target is where the place of an index should start, and how much it matters.
 type target struct {
 	index  int

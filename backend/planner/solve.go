@@ -64,8 +64,9 @@ func solve(ctx context.Context, p Problem, o Options) (s Solution, whole bool, e
 		d = resumed(ctx, q)
 	}
 	whole = !slices.Contains(d.missed, missedTime)
-	firstValid, limit := elapsed(), math.Inf(1)
+	firstValid := elapsed()
 	d = otherwise(ctx, q, d)
+	var limit float64
 	if o.Policy == Weighted {
 		d, limit = improve(ctx, d, steps(o.Budget))
 	} else {
@@ -100,7 +101,37 @@ func (q *problem) resumes() bool {
 func (d *draft) solution() Solution {
 	s := Solution{ID: d.problem.ID, Schedule: d.schedule(), LeftOut: d.leftOut()}
 	s.Z1, s.Z2 = objective(d.problem.Problem, s.Schedule)
+	s.compare(d.problem)
 	return s
+}
+
+// compare counts what changed against the previous starts, to a second.
+func (s *Solution) compare(q *problem) {
+	if !q.resumes() {
+		return
+	}
+	starts := make(map[int]ms, len(s.Schedule))
+	for _, one := range s.Schedule {
+		starts[one.ID] = floorMS(one.StartS)
+	}
+	count := func(j *job) {
+		start, placed := starts[j.ID]
+		switch {
+		case j.LockedStartS != nil:
+		case j.previous == never && placed:
+			s.Added++
+		case j.previous != never && !placed:
+			s.Dropped++
+		case j.previous != never && distance(start, j.previous) >= 1000:
+			s.Moved++
+		}
+	}
+	for _, j := range q.jobs {
+		count(j)
+	}
+	for _, j := range q.fixed {
+		count(j)
+	}
 }
 
 // schedule lists what is placed, the fixed ones included, by start.

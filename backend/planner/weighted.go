@@ -8,7 +8,7 @@ import (
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 380e6
+const stepsPerSecond = 260e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
@@ -21,6 +21,9 @@ func steps(budget time.Duration) int {
 // parts of the way from the bound down to the best are where a hunt aims: what
 // comes near the bound has few jobs to choose from and is found soon, if there is any.
 var parts = [...]float64{0.15, 0.4, 1}
+
+// narrow is the width of the first beam.
+const narrow = 32
 
 // improve gives a draft that is never worse than the one it begins with, and a
 // bound on the weighted time of any.
@@ -42,8 +45,11 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	p.lower(enough(), budget/10)
 	r.bound = min(r.bound, p.bound)
 	left -= r.steps + p.steps
-	for width := 6; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 3 {
+	for width := narrow; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 4 {
 		for _, part := range parts {
+			if part < 1 && width > narrow {
+				continue
+			}
 			target := max(r.bound-part*(r.bound-best.worth()), enough())
 			h := newHunt(r, nil, p, best)
 			h.aim(target)
@@ -62,11 +68,11 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 				break
 			}
 		}
-		if width == 6 && r.bound > enough() {
-			mended, used := mend(ctx, best, above, r.bound, left/2)
+		if width == narrow && r.bound > enough() {
+			mended, used := mend(ctx, best, above, r.bound, left/6)
 			left -= used
-			best = climb(ctx, mended, r.bound, left/3)
-			left -= left / 3
+			best = climb(ctx, mended, r.bound, left/6)
+			left -= left / 6
 		}
 	}
 	if r.bound <= enough() {
@@ -76,7 +82,8 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 		best = nearer(ctx, r, p, best, left)
 	}
 	best.settle()
-	if !best.better(start) {
+	best.calm()
+	if alike(best.worth(), start.worth()) && start.away()-best.away() <= Calm*60 && start.problem.resumes() || !best.better(start) {
 		best = start
 	}
 	best.weighs = true
@@ -123,10 +130,19 @@ func (d *draft) explain() {
 			d.missed[j.index] = d.noWindow(j)
 		case !affords:
 			d.missed[j.index] = missedQuota
-		case j.excluded(d.inside) != nil:
+		case j.excluded(d.inside) != nil, j.unit() != nil && d.hasRoom(j):
 			d.missed[j.index] = missedGroup
 		default:
 			d.missed[j.index] = missedRoom
 		}
 	}
+}
+
+// hasRoom says whether the job alone would fit.
+func (d *draft) hasRoom(j *job) bool {
+	if _, ok := d.line.free(j, j.pref); ok {
+		return true
+	}
+	_, ok := d.line.makeRoom(j)
+	return ok
 }

@@ -142,6 +142,8 @@ func (r *Rehearsal) explain(s observatory.Sequence) (why string, fine bool) {
 	switch {
 	case s.Status == observatory.SequenceExecuted:
 		return "", s.ImagesDone == s.ImagesAll
+	case s.Status == observatory.SequenceComplete || s.Status == observatory.SequenceIncomplete:
+		return "a draft: nobody submitted it", true
 	case s.Status == observatory.SequencePlanned && s.PlannedFrom != nil && (r.opts.Dome == nil || s.PlannedFrom.After(over)):
 		return "planned for " + s.PlannedFrom.Format(clockFormat), true
 	case s.Status == observatory.SequencePlanned && s.PlannedFrom != nil:

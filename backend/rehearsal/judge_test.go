@@ -127,6 +127,7 @@ func TestEverySequenceIsExecutedOrSaysWhyNot(t *testing.T) {
 		"unplannable":          {observatory.Sequence{Status: observatory.SequenceUnplannable, Reason: "never up"}, true},
 		"unplannable, no word": {observatory.Sequence{Status: observatory.SequenceUnplannable}, false},
 		"failed":               {observatory.Sequence{Status: observatory.SequenceFailed, Reason: "the wheel is stuck"}, true},
+		"draft":                {observatory.Sequence{Status: observatory.SequenceComplete}, true},
 		"a moment late":        {observatory.Sequence{Status: observatory.SequencePlanned, PlannedFrom: &due}, true},
 		"waiting":              {observatory.Sequence{Status: observatory.SequenceToBePlanned, Reason: "interrupted"}, false},
 		"under way":            {observatory.Sequence{Status: observatory.SequenceExecuting}, true},

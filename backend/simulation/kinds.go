@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -46,7 +47,11 @@ func Actors() []Program {
 
 // Choose gives the programs of those names. Where there are none it gives
 // every device, and the actors to whom the scenario file has something to say.
-func Choose(names []string, scenario string) ([]Program, error) {
+// A load is for the user simulator alone.
+func Choose(names []string, scenario string, load Load) ([]Program, error) {
+	if load.Requests != 0 && (len(names) != 1 || names[0] != "user" || scenario != "") {
+		return nil, errors.New("a load is submitted by the user simulator alone and without a scenario; in one it is an event {\"load\": 300}")
+	}
 	if len(names) == 0 {
 		actors, err := actorsIn(scenario)
 		return append(Programs(), actors...), err
@@ -67,7 +72,7 @@ func Choose(names []string, scenario string) ([]Program, error) {
 			}
 			return nil, fmt.Errorf("no simulator is called %q; there are %s", name, strings.Join(known, ", "))
 		}
-		if p := chosen[len(chosen)-1]; p.Actor() && scenario == "" {
+		if p := chosen[len(chosen)-1]; p.Actor() && scenario == "" && load.Requests == 0 {
 			return nil, fmt.Errorf("the %s simulator plays a scenario: name a file with --scenario", name)
 		}
 	}
@@ -153,7 +158,7 @@ func actorArguments(p Program, setup Setup) []string {
 	var args []string
 	switch p.Name {
 	case "user":
-		args = []string{"-api", setup.API, "-email", setup.Login}
+		args = append([]string{"-api", setup.API, "-email", setup.Login}, setup.Load.arguments()...)
 	case "alert":
 		args = []string{"-folder", setup.Alerts}
 	}

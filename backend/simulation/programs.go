@@ -47,8 +47,12 @@ type Setup struct {
 	// The actors' side of the server: its address, a login, the folder in which
 	// it looks for alerts.
 	API, Login, Password, Alerts string
-	// Deeds takes what the actors do, line by line, as JSON; nil: as text to Output.
+	// Load is what the user simulator submits in place of playing a scenario.
+	Load Load
+	// Deeds takes what the actors do, line by line, as JSON; nil: as text to Told,
+	// and where that is nil too to Output.
 	Deeds func(program string, line []byte)
+	Told  io.Writer
 }
 
 // Running is a set of started programs.
@@ -150,6 +154,9 @@ func (r *Running) start(p Program) (*process, error) {
 	cmd.Stdout, cmd.Stderr = setup.Output, setup.Output
 	if p.Actor() {
 		cmd.Env = append(os.Environ(), "PYROS_PASSWORD="+setup.Password)
+		if setup.Told != nil {
+			cmd.Stdout = setup.Told
+		}
 		if setup.Deeds != nil {
 			cmd.Stdout = &lines{tell: func(line []byte) { setup.Deeds(p.Name, line) }}
 		}

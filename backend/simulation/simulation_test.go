@@ -29,7 +29,7 @@ func file(t *testing.T, text string) string {
 
 func chosen(t *testing.T, names []string, scenario string) []string {
 	t.Helper()
-	programs, err := Choose(names, scenario)
+	programs, err := Choose(names, scenario, Load{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,15 +62,19 @@ func TestActorsAreStartedWhereTheScenarioHasAPartForThem(t *testing.T) {
 	for _, c := range []struct {
 		names    []string
 		scenario string
+		load     Load
 		says     string
 	}{
-		{[]string{"moon"}, "", "there are plc, telescope, dome, camera-vis, camera-nir, user, alert"},
-		{[]string{"user"}, "", "--scenario"},
-		{nil, file(t, `[9, {"time":1,"userSimulatr":"a.xml"}]`), `no simulator is called "userSimulatr"`},
-		{nil, file(t, `{}`), "not a JSON list"},
-		{nil, "/does/not/exist", "no such file"},
+		{[]string{"user", "plc"}, "", Load{Requests: 5}, "user simulator alone"},
+		{nil, "", Load{Requests: 5}, "user simulator alone"},
+		{[]string{"user"}, "s.json", Load{Requests: 5}, "without a scenario"},
+		{[]string{"moon"}, "", Load{}, "there are plc, telescope, dome, camera-vis, camera-nir, user, alert"},
+		{[]string{"user"}, "", Load{}, "--scenario"},
+		{nil, file(t, `[9, {"time":1,"userSimulatr":"a.xml"}]`), Load{}, `no simulator is called "userSimulatr"`},
+		{nil, file(t, `{}`), Load{}, "not a JSON list"},
+		{nil, "/does/not/exist", Load{}, "no such file"},
 	} {
-		if _, err := Choose(c.names, c.scenario); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := Choose(c.names, c.scenario, c.load); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%v, %s: %v", c.names, c.scenario, err)
 		}
 	}
@@ -97,6 +101,10 @@ func TestArguments(t *testing.T) {
 	user, alert := line(Actors()[0]), line(Actors()[1])
 	if !strings.Contains(user, "-scenario s.json -iteration 5s") || !strings.HasSuffix(user, "-api http://a:1 -email pyros -json") || strings.Contains(user, "secret") {
 		t.Errorf("user: %s", user)
+	}
+	setup.Load = Load{Requests: 300, Seed: 7, Rate: 2.5, Parallel: 4}
+	if got := line(Actors()[0]); !strings.Contains(got, "-email pyros -load 300 -seed 7 -rate 2.5 -parallel 4") {
+		t.Errorf("load: %s", got)
 	}
 	if !strings.HasSuffix(alert, "-folder in -json") {
 		t.Errorf("alert: %s", alert)

@@ -269,7 +269,7 @@ func (o *installation) dial(ctx context.Context) (*stream, error) {
 	}
 	// The shift is exact: the server keeps it beside the database.
 	text, err := os.ReadFile(filepath.Join(o.data, "clock.txt"))
-	if err != nil {
+	if err != nil || len(strings.TrimSpace(string(text))) == 0 {
 		return s, nil // real time
 	}
 	epoch, rest, _ := strings.Cut(strings.TrimSpace(string(text)), "@")

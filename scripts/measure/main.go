@@ -1,9 +1,9 @@
 // Command measure runs the real server with the real simulators on free ports
 // and prints the figures that only the whole can show: the time to be ready,
 // the memory of an idle server, from an unsafe reading to the dome's close
-// command, and from a change to the browser.
+// command, from a change to the browser, and what thousands of submissions cost.
 //
-// It is bounded: a few minutes and some dozen requests to this machine only.
+// It is bounded: a few minutes and some thousand requests to this machine only.
 package main
 
 import (
@@ -51,7 +51,7 @@ func measure(ctx context.Context, programs string) error {
 	report("ready to serve, first start (with migrations and seed)", first)
 	report("ready to serve, second start", second)
 	return errors.Join(o.idleMemory(ctx, "fresh"), o.work(ctx), o.idleMemory(ctx, "after five logins and five images"),
-		o.changeToBrowser(ctx), o.unsafeToClose(ctx))
+		o.changeToBrowser(ctx), o.unsafeToClose(ctx), o.load(ctx))
 }
 
 func report(what string, d time.Duration) {
@@ -112,17 +112,22 @@ func (o *installation) idleMemory(ctx context.Context, when string) error {
 			seen++
 		}
 	}
+	fmt.Printf("%-62s %s\n", "resident memory, idle for 30 s, "+when, o.memory("VmRSS"))
+	return nil
+}
+
+// memory is what the system says of the server's under that name.
+func (o *installation) memory(name string) string {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", o.server.Process.Pid))
 	if err != nil {
-		fmt.Println("memory of the idle server: this system has no /proc")
-		return nil
+		return "not known: this system has no /proc"
 	}
 	for _, line := range strings.Split(string(status), "\n") {
-		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			fmt.Printf("%-62s %s\n", "resident memory, idle for 30 s, "+when, strings.TrimSpace(value))
+		if value, ok := strings.CutPrefix(line, name+":"); ok {
+			return strings.TrimSpace(value)
 		}
 	}
-	return nil
+	return "not known"
 }
 
 // changeToBrowser takes, at a live client, the age of what arrives: of a

@@ -126,6 +126,7 @@ func (m *Model) Apply(c Change) error {
 	if (c.Value == "") != (c.To == nil) || c.Value == "" && c.Valid == "" {
 		return observatory.Errorf(observatory.CodeInvalid, "an event has value_name and value, or valid")
 	}
+	m.addDoor(c)
 	found := false
 	for i := range m.status[0].Device {
 		d := &m.status[0].Device[i]
@@ -142,6 +143,23 @@ func (m *Model) Apply(c Change) error {
 	}
 	m.whole = false
 	return nil
+}
+
+// doorDevice is the contact of the site's doors, doorValue what it reports: open
+// or closed. The sample does not tell of it.
+const doorDevice, doorValue = "DOORS", "status"
+
+// addDoor makes the contact of the doors part of the answer from the first event
+// about it, so that an answer before that is the sample to the letter.
+func (m *Model) addDoor(c Change) {
+	devices := &m.status[0].Device
+	if c.Device != doorDevice || c.Value != "" && c.Value != doorValue || slices.ContainsFunc(*devices, func(d plcio) bool { return d.Name == doorDevice }) {
+		return
+	}
+	*devices = append(*devices, plcio{
+		Name: doorDevice, Type: "site", Serial: "none", Valid: "yes",
+		Values: []reading{{Name: doorValue, Value: json.RawMessage(`"closed"`), Unit: "string", Comment: "open or closed"}},
+	})
 }
 
 func (d *plcio) apply(c Change) error {
@@ -167,7 +185,7 @@ func (d *plcio) apply(c Change) error {
 func (m *Model) Switch(c Change) error {
 	there := false
 	for _, d := range m.status[0].Device {
-		if d.Name == c.Device && d.Type == "meteo" {
+		if d.Name == c.Device && (d.Type == "meteo" || d.Type == "site") {
 			return observatory.Errorf(observatory.CodeConflict, "%s is a sensor; it cannot be set", d.Name)
 		}
 		there = there || d.Name == c.Device

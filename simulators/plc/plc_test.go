@@ -145,6 +145,17 @@ func TestEventsAndSwitches(t *testing.T) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
 	}
+	for text, want := range map[string]string{`"open"`: "open", `"closed"`: "closed"} {
+		if err := s.Inject([]byte(`{"device_name":"DOORS","value_name":"status","value":` + text + `}`)); err != nil {
+			t.Fatal(err)
+		}
+		if status, _ := p.Status(t.Context()); len(status.Devices) != 7 || status.Devices[6].Values[0].Text != want {
+			t.Errorf("doors %s: %+v", want, status.Devices)
+		}
+	}
+	if err := s.Inject([]byte(`{"device_name":"DOORS","value_name":"colour","value":"red"}`)); observatory.CodeOf(err) != observatory.CodeNotFound {
+		t.Errorf("doors of a colour: %v", err)
+	}
 	lamp := `{"command":[{"name":"SET","device_name":"LAMP_FLAT_CAGIRE","value_name":"status","value":"off"}]}`
 	if answer, err := p.Send(t.Context(), []byte(lamp)); err != nil || string(answer) != `[{"name":"SET"}]` {
 		t.Errorf("lamp: %s, %v", answer, err)

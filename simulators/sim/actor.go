@@ -52,6 +52,10 @@ type Actor struct {
 	Flags func(*flag.FlagSet)
 	// Begin makes what acts, when the flags are read.
 	Begin func(Stage) (Act, error)
+	// Unscripted gives what the actor does where no scenario is named and its own
+	// flags ask for it; ok is false where they do not. It tells of it on out, as
+	// JSON where that is wanted. May be nil.
+	Unscripted func(s Stage, out io.Writer, asJSON bool) (do func(context.Context) error, ok bool)
 }
 
 // Act does what an event asks for. n counts the events from 0.
@@ -76,11 +80,13 @@ func RunActor(ctx context.Context, a Actor, args []string, stdin io.Reader, out 
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
-	p, err := s.performance(a)
+	play, err := s.unscripted(a, out)
+	if play == nil && err == nil {
+		play, err = s.scripted(a, out)
+	}
 	if err != nil {
 		return err
 	}
-	p.out = out
 	if s.withParent {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithCancel(ctx)
@@ -94,7 +100,7 @@ func RunActor(ctx context.Context, a Actor, args []string, stdin io.Reader, out 
 			}
 		}()
 	}
-	return p.play(ctx)
+	return play(ctx)
 }
 
 type actorSettings struct {
@@ -115,28 +121,51 @@ func (s *actorSettings) register(fs *flag.FlagSet) {
 	fs.BoolVar(&s.withParent, "with-parent", false, "end when standard input ends")
 }
 
-// performance reads what the flags name.
-func (s *actorSettings) performance(a Actor) (*performance, error) {
+// unscripted is what the actor does without a scenario, nil where it needs one.
+func (s *actorSettings) unscripted(a Actor, out io.Writer) (func(context.Context) error, error) {
+	if s.scenario != "" || a.Unscripted == nil {
+		return nil, nil
+	}
+	stage, err := s.stage()
+	if err != nil {
+		return nil, err
+	}
+	do, ok := a.Unscripted(stage, out, s.json)
+	if !ok {
+		return nil, nil
+	}
+	return do, nil
+}
+
+// scripted is the play of the scenario that the flags name.
+func (s *actorSettings) scripted(a Actor, out io.Writer) (func(context.Context) error, error) {
 	if s.scenario == "" || s.iteration <= 0 {
 		return nil, errors.New("a -scenario is needed, and an -iteration above 0")
 	}
-	c, err := ParseClock(s.clock, s.speed)
+	stage, err := s.stage()
 	if err != nil {
 		return nil, err
 	}
-	site, err := ParseSite(s.site)
-	if err != nil {
-		return nil, err
-	}
-	p := &performance{clock: c, iteration: s.iteration, json: s.json}
+	p := &performance{clock: stage.Clock, iteration: s.iteration, json: s.json, out: out}
 	if p.start, err = ParseStart(s.start); err != nil {
 		return nil, err
 	}
 	if p.scenario, err = LoadScenario(s.scenario, a.ScenarioKey); err != nil {
 		return nil, err
 	}
-	p.act, err = a.Begin(Stage{Clock: c, Site: site, Folder: filepath.Dir(s.scenario)})
-	return p, err
+	stage.Folder = filepath.Dir(s.scenario)
+	p.act, err = a.Begin(stage)
+	return p.play, err
+}
+
+// stage reads clock and site from the flags.
+func (s *actorSettings) stage() (Stage, error) {
+	c, err := ParseClock(s.clock, s.speed)
+	if err != nil {
+		return Stage{}, err
+	}
+	site, err := ParseSite(s.site)
+	return Stage{Clock: c, Site: site}, err
 }
 
 // performance is a play of an actor.

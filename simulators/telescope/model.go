@@ -33,7 +33,7 @@ type Model struct {
 	motion observatory.TelescopeMotion
 	// An ICRS target is tracked where sky is set, else alt-az is held.
 	sky      bool
-	ra, dec  float64
+	target   course
 	start    time.Time // of the motion under way
 	alt, az  motion
 	frozenAt time.Time // last time that the place was made sure of
@@ -67,7 +67,8 @@ func (m *Model) arrival() float64 {
 func (m *Model) axes(now time.Time) (alt, az, altRate, azRate float64) {
 	t := now.Sub(m.start).Seconds()
 	if m.motion == observatory.TelescopeTracking && m.sky {
-		alt, az = astro.AltAz(m.cfg.Site, now, m.ra, m.dec)
+		ra, dec := m.target.at(now)
+		alt, az = astro.AltAz(m.cfg.Site, now, ra, dec)
 		return alt, az, 0, 0
 	}
 	alt, altRate = m.alt.at(t)
@@ -121,7 +122,10 @@ func (m *Model) Slew(now time.Time, s pyrosnet.Slew) error {
 		if !(math.Abs(s.DecDeg) <= 90) || !(math.Abs(s.RADeg) <= 360) {
 			return observatory.Errorf(observatory.CodeInvalid, "ra %g dec %g is no place on the sky", s.RADeg, s.DecDeg)
 		}
-		return m.slewToSky(now, s.RADeg, s.DecDeg)
+		if !(math.Hypot(s.RARate, s.DecRate) <= fastest) {
+			return observatory.Errorf(observatory.CodeInvalid, "%g and %g arcsec/s are more than the mount follows, %g", s.RARate, s.DecRate, fastest)
+		}
+		return m.slewToSky(now, course{ra: s.RADeg, dec: s.DecDeg, raRate: s.RARate, decRate: s.DecRate, since: now})
 	case observatory.TargetAltAz:
 		if !(math.Abs(s.AltDeg) <= 90) || !(math.Abs(s.AzDeg) <= 720) {
 			return observatory.Errorf(observatory.CodeInvalid, "alt %g az %g is no direction", s.AltDeg, s.AzDeg)
@@ -134,7 +138,7 @@ func (m *Model) Slew(now time.Time, s pyrosnet.Slew) error {
 		return nil
 	case observatory.TargetTest:
 		ra, dec := m.skyOnArrival(now, testAlt, testAz)
-		return m.slewToSky(now, ra, dec)
+		return m.slewToSky(now, course{ra: ra, dec: dec, since: now})
 	default:
 		return observatory.Errorf(observatory.CodeInvalid, "target type %.40q is not icrs, altaz or test", s.Type)
 	}
@@ -166,8 +170,8 @@ func (m *Model) move(now time.Time, alt, az float64) {
 // slewToSky starts towards where the target will be on arrival. The way
 // depends on the arrival and the arrival on the way; a few rounds agree to
 // much less than the target moves in a tenth of a second.
-func (m *Model) slewToSky(now time.Time, ra, dec float64) error {
-	alt, az := astro.AltAz(m.cfg.Site, now, ra, dec)
+func (m *Model) slewToSky(now time.Time, to course) error {
+	alt, az := astro.AltAz(m.cfg.Site, now, to.ra, to.dec)
 	if err := m.aboveHorizon(alt); err != nil {
 		return err
 	}
@@ -176,10 +180,11 @@ func (m *Model) slewToSky(now time.Time, ra, dec float64) error {
 		start := before // every round starts from how the mount moves now
 		start.move(now, alt, az)
 		arrival := now.Add(time.Duration(start.arrival() * float64(time.Second)))
+		ra, dec := to.at(arrival)
 		alt, az = astro.AltAz(m.cfg.Site, arrival, ra, dec)
 		*m = start
 	}
-	m.sky, m.ra, m.dec = true, ra, dec
+	m.sky, m.target = true, to
 	m.motion = observatory.TelescopeSlewing
 	return nil
 }
@@ -243,7 +248,8 @@ func (m *Model) State(now time.Time) observatory.TelescopeState {
 	alt, az, _, _ := m.axes(now)
 	s := observatory.TelescopeState{Motion: m.motion, AltDeg: alt, AzDeg: sim.Circle(az)}
 	if m.sky && m.motion == observatory.TelescopeTracking {
-		s.RADeg, s.DecDeg = sim.Circle(m.ra), m.dec
+		ra, dec := m.target.at(now)
+		s.RADeg, s.DecDeg = sim.Circle(ra), dec
 	} else {
 		s.RADeg, s.DecDeg = astro.ICRS(m.cfg.Site, now, alt, az)
 	}

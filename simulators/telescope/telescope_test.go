@@ -126,6 +126,29 @@ func TestTracksWhatItSlewedTo(t *testing.T) {
 	}
 }
 
+// What moves among the stars is met where it is on arrival, and followed.
+func TestFollowsWhatMovesAmongTheStars(t *testing.T) {
+	m := NewModel(mounted(t), night)
+	ra := astro.SiderealTime(m.cfg.Site, night)
+	if err := m.Slew(night, pyrosnet.Slew{Type: observatory.TargetICRS, RADeg: ra, DecDeg: 60, RARate: 20}); err != nil {
+		t.Fatal(err)
+	}
+	for _, seconds := range []float64{30, 600} {
+		s := m.State(after(seconds))
+		// The rate in right ascension is that on the sky: twice as many degrees at 60 deg.
+		want := ra + 2*20*seconds/3600
+		if off := astro.Separation(s.RADeg, s.DecDeg, want, 60); s.Motion != observatory.TelescopeTracking || off*3600 > 0.1 {
+			t.Errorf("after %g s: %s at %g %g, want %g 60", seconds, s.Motion, s.RADeg, s.DecDeg, want)
+		}
+		if alt, _ := astro.AltAz(m.cfg.Site, after(seconds), s.RADeg, s.DecDeg); math.Abs(alt-s.AltDeg) > 1e-6 {
+			t.Errorf("after %g s: altitude %g is not that of the place %g", seconds, s.AltDeg, alt)
+		}
+	}
+	if err := m.Slew(after(700), pyrosnet.Slew{Type: observatory.TargetICRS, RADeg: ra, DecDeg: 60, RARate: 121}); err == nil {
+		t.Error("takes a target that is too fast")
+	}
+}
+
 func TestTheStateDoesNotDependOnBeingAsked(t *testing.T) {
 	cfg := mounted(t)
 	ra, dec := astro.ICRS(cfg.Site, night, 30, 250)

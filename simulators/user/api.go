@@ -27,7 +27,7 @@ type client struct {
 
 const (
 	prefix     = "/api/v1"
-	maxAnswer  = 1 << 20
+	maxAnswer  = 16 << 20
 	tries      = 5
 	firstWait  = 500 * time.Millisecond
 	mostWait   = 30 * time.Second
@@ -131,40 +131,88 @@ func (c *client) insist(ctx context.Context, path, kind, key string, body []byte
 
 // post sends once. after is how long the server asks to wait.
 func (c *client) post(ctx context.Context, path, kind, key string, body []byte, into any) (after time.Duration, err error) {
+	header := http.Header{"Content-Type": {kind}}
+	if key != "" {
+		header.Set("Idempotency-Key", key)
+	}
+	a, err := c.exchange(ctx, http.MethodPost, path, header, body)
+	switch {
+	case err != nil:
+		return 0, err
+	case a.status < 300:
+		return 0, json.Unmarshal(a.body, into)
+	case a.later():
+		return a.after(), fmt.Errorf("the server answers %d %s", a.status, http.StatusText(a.status))
+	default:
+		return 0, a.refusal()
+	}
+}
+
+// answer is what the server said to one call.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	took   time.Duration // real time
+}
+
+// later says whether trying again later may help.
+func (a answer) later() bool { return a.status == http.StatusTooManyRequests || a.status >= 500 }
+
+// after is how long the server asks to wait, 0 where it does not say.
+func (a answer) after() time.Duration {
+	seconds, _ := strconv.Atoi(a.header.Get("Retry-After"))
+	return time.Duration(max(seconds, 0)) * time.Second
+}
+
+// refusal is a refusing answer as an error.
+func (a answer) refusal() *refusedError {
+	refused := &refusedError{status: a.status}
+	if json.Unmarshal(a.body, &refused.problem) != nil {
+		refused.Detail = http.StatusText(a.status)
+	}
+	return refused
+}
+
+// exchange makes one call. A header that is there with an empty value is not
+// sent; without an Authorization the client's own token is.
+func (c *client) exchange(ctx context.Context, method, path string, header http.Header, body []byte) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.api+prefix+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, c.api+prefix+path, bytes.NewReader(body))
 	if err != nil {
-		return 0, err
+		return answer{}, err
 	}
-	req.Header.Set("Content-Type", kind)
 	req.Header.Set("Accept", "application/json")
-	if key != "" {
-		req.Header.Set("Idempotency-Key", key)
-	}
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
+	for name, values := range header {
+		if req.Header[name] = values; values[0] == "" {
+			req.Header.Del(name)
+		}
+	}
+	began := time.Now()
 	res, err := c.http.Do(req)
 	if err != nil {
-		return 0, err
+		return answer{}, err
 	}
 	defer res.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-	if err != nil {
-		return 0, err
+	text, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	if err == nil && len(text) > maxAnswer {
+		err = fmt.Errorf("the answer to %s %s is longer than %d bytes", method, path, maxAnswer)
 	}
+	return answer{res.StatusCode, res.Header, text, time.Since(began)}, err
+}
+
+// get reads what a path holds.
+func (c *client) get(ctx context.Context, path string, into any) error {
+	a, err := c.exchange(ctx, http.MethodGet, path, nil, nil)
 	switch {
-	case res.StatusCode < 300:
-		return 0, json.Unmarshal(text, into)
-	case res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500:
-		seconds, _ := strconv.Atoi(res.Header.Get("Retry-After"))
-		return time.Duration(seconds) * time.Second, fmt.Errorf("the server answers %s", res.Status)
-	default:
-		refused := &refusedError{status: res.StatusCode}
-		if json.Unmarshal(text, &refused.problem) != nil {
-			refused.Detail = res.Status
-		}
-		return 0, refused
+	case err != nil:
+		return err
+	case a.status != http.StatusOK:
+		return a.refusal()
 	}
+	return json.Unmarshal(a.body, into)
 }

@@ -214,6 +214,8 @@ func (d *desk) verdict(seq observatory.Sequence, err error) outcome {
 		return outcome{to: observatory.SequenceExecuted, reason: "All its images are kept."}
 	case errors.As(err, &order):
 		return interrupted(order.why)
+	case errors.Is(err, context.Canceled) && d.t.ctx.Err() != nil:
+		return interrupted("the program ends")
 	case !errors.As(err, &failure), observatory.CodeOf(err) == observatory.CodeUnsafe:
 		return interrupted(observatory.Reason(err))
 	case failure.Final:

@@ -39,7 +39,7 @@ type pointing struct {
 	*Observer
 	seq        observatory.Sequence
 	instrument observatory.Instrument
-	target     observatory.Target // resolved
+	aim        aim
 }
 
 // estimate is how long a slew across half the sky takes.
@@ -52,15 +52,27 @@ func (p *pointing) estimate() time.Duration {
 
 // point slews and returns when the telescope tracks and the slit is before it.
 func (p *pointing) point(ctx context.Context) error {
+	if err := p.command(ctx); err != nil {
+		return err
+	}
+	return p.arrive(ctx)
+}
+
+// command sends the telescope to where the target is now.
+func (p *pointing) command(ctx context.Context) error {
 	now := p.opts.Clock.Now()
-	p.target = resolve(p.instrument.Site, p.seq.Target, now)
+	to, err := aimAt(p.instrument.Site, p.seq.Target, now)
+	if err != nil {
+		return &Failure{Device: observatory.DeviceTelescope, Reason: "the target cannot be pointed at: " + observatory.Reason(err), Err: err}
+	}
+	p.aim = to
 	slew := func(ctx context.Context) error {
-		return p.opts.Telescope.Slew(ctx, device.Pointing{Target: p.target, At: now})
+		return p.opts.Telescope.Slew(ctx, device.Pointing{Target: to.target, At: now, RARate: to.raRate, DecRate: to.decRate})
 	}
 	if err := answer(ctx, slew); err != nil {
 		return &Failure{Device: observatory.DeviceTelescope, Reason: "the telescope does not slew", Silent: retryable(err), Err: err}
 	}
-	return p.arrive(ctx)
+	return nil
 }
 
 // arrive waits for the telescope and the dome.
@@ -118,16 +130,19 @@ func (p *pointing) look(ctx context.Context, commanded, began time.Time) (there 
 // arrived says whether the telescope is on the target and stays there.
 func (p *pointing) arrived(t observatory.TelescopeState) bool {
 	switch {
-	case t.Motion != observatory.TelescopeTracking && (t.Motion != observatory.TelescopeStopped || p.target.Type != observatory.TargetAltAz):
+	case t.Motion != observatory.TelescopeTracking && (t.Motion != observatory.TelescopeStopped || !p.aim.fixed()):
 		return false
-	case p.target.Type == observatory.TargetAltAz:
-		return math.Abs(t.AltDeg-p.target.AltDeg) <= pointTolerance && turn(t.AzDeg, p.target.AzDeg)*cosDeg(t.AltDeg) <= pointTolerance
+	case p.aim.fixed():
+		to := p.aim.target
+		return math.Abs(t.AltDeg-to.AltDeg) <= pointTolerance && turn(t.AzDeg, to.AzDeg)*cosDeg(t.AltDeg) <= pointTolerance
 	}
-	return astro.Separation(t.RADeg, t.DecDeg, p.target.RADeg, p.target.DecDeg) <= pointTolerance
+	ra, dec := p.aim.place(p.opts.Clock.Now())
+	return astro.Separation(t.RADeg, t.DecDeg, ra, dec) <= pointTolerance
 }
 
-// keep turns the dome after the telescope until ctx ends. It returns why the
-// exposures make no sense any more, nil when ctx ended.
+// keep turns the dome after the telescope, and the telescope after what moves
+// among the stars, until ctx ends. It returns why the exposures make no sense
+// any more, nil when ctx ended.
 func (p *pointing) keep(ctx context.Context) error {
 	var silent patience
 	commanded, began := p.opts.Clock.Now().Add(-slewLimit), time.Now().Add(-slewLimit)
@@ -135,7 +150,14 @@ func (p *pointing) keep(ctx context.Context) error {
 		if pause(ctx, agents.Pace(p.opts.Clock, keepEvery, pollFloor)) != nil {
 			return nil
 		}
-		_, err := p.look(ctx, commanded, began)
+		var err error
+		if now := p.opts.Clock.Now(); p.aim.stale(now) {
+			commanded, began = now, time.Now()
+			err = p.command(ctx)
+		}
+		if err == nil {
+			_, err = p.look(ctx, commanded, began)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -158,17 +180,6 @@ func noAnswer(name observatory.DeviceName, err error) error {
 func retryable(err error) bool {
 	return observatory.CodeOf(err) == observatory.CodeUnavailable ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
-}
-
-// resolve makes a target that a telescope understands: a test target becomes
-// the place in the sky that is near the zenith now.
-func resolve(site observatory.Site, t observatory.Target, now time.Time) observatory.Target {
-	if t.Type != observatory.TargetTest {
-		return t
-	}
-	t.Type = observatory.TargetICRS
-	t.RADeg, t.DecDeg = astro.ICRS(site, now, zenithAlt, 0)
-	return t
 }
 
 // turn is the angle between two azimuths, 0 to 180 degrees.

@@ -4,9 +4,11 @@
 //
 // Rules: wake-ups that arrive together are one planning; one that arrives while
 // it plans makes it start anew, but a planning that has been pushed back a few
-// times is finished first, so that a stream of events cannot starve it. What
-// the agent itself changes does not wake it. A failure is told once and tried
-// again.
+// times is finished first, so that a stream of events cannot starve it. Where
+// only submissions wait it rests as long as the planning before took, so that a
+// stream of them has the database for half of the time; whatever else happens, an
+// alert above all, ends the rest. What the agent itself changes does not wake it.
+// A failure is told once and tried again.
 package planning
 
 import (
@@ -50,6 +52,8 @@ const (
 	// planTimeout bounds one planning, with the reading of what there is to
 	// plan and the keeping of the schedule, real time.
 	planTimeout = time.Minute
+	// restLongest bounds the rest after a planning, real time.
+	restLongest = 2 * time.Second
 	// maxRestarts is how often one planning may be started anew before it is finished.
 	maxRestarts = 3
 	// busRoom is how many events wait; more than that counts as one wake-up.
@@ -117,6 +121,9 @@ type run struct {
 	failures agents.Outage
 	retry    time.Duration
 	queue    queue
+	// ended is when the last planning did, took how long it took; real time.
+	ended time.Time
+	took  time.Duration
 }
 
 // Run plans at the start and at every wake-up until ctx ends.

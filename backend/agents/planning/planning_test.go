@@ -247,3 +247,57 @@ func TestADatabaseThatHangsIsTriedAgain(t *testing.T) {
 		_ = d.end()
 	})
 }
+
+// A user simulator submits thousands in a row: planning keeps up with them, is
+// not made for each, and comes to rest when the last is planned.
+func TestThousandsOfSubmissionsNeitherStarveNorFlood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const (
+			submissions = 3000
+			every       = 5 * time.Millisecond
+			takes       = 300 * time.Millisecond
+			longest     = takes + (maxRestarts+1)*takes // the rest, and that a planning is put off by what arrives
+		)
+		d := start(t, allNight())
+		time.Sleep(time.Second)
+		d.set(takes, nil)
+		began, last, gap, seen := time.Now(), time.Now(), time.Duration(0), len(d.done())
+		for id := range submissions {
+			d.store.Put(sequence(id + 1))
+			time.Sleep(every)
+			if n := len(d.done()); n > seen {
+				gap, last, seen = max(gap, time.Since(last)), time.Now(), n
+			}
+		}
+		if gap > longest+every {
+			t.Errorf("%v without a schedule under a stream of submissions, want %v at most", gap, longest)
+		}
+		if most := 1 + int(time.Since(began)/(2*takes)); seen < 5 || seen > most {
+			t.Errorf("%d plannings, want 5 to %d: half of the time is for the submissions", seen, most)
+		}
+		d.Replan("an alert") // ends the rest
+		asked := time.Now()
+		for n := len(d.done()); len(d.done()) == n; time.Sleep(every) {
+			if time.Since(asked) > longest-takes {
+				t.Fatal("it rests although something presses")
+			}
+		}
+		time.Sleep(longest + time.Second)
+		rest := d.done()
+		for _, trigger := range rest {
+			if len(trigger) > 200 {
+				t.Errorf("trigger of %d characters: %q", len(trigger), trigger)
+			}
+		}
+		for id := range submissions {
+			if s := d.store.Get(id + 1).Status; s == observatory.SequenceToBePlanned {
+				t.Fatalf("sequence %d waits", id+1)
+			}
+		}
+		time.Sleep(time.Hour)
+		if got := len(d.done()); got > len(rest) {
+			t.Errorf("%d plannings more when nothing happens", got-len(rest))
+		}
+		_ = d.end()
+	})
+}

@@ -19,6 +19,8 @@ var topics = []observatory.Topic{
 // reasons gathers why to plan, each once, in the order of their coming.
 type reasons struct {
 	list []string
+	// pressing says that one of them is more than a submission.
+	pressing bool
 
 	nights    func(time.Time) observatory.Night
 	nightName string
@@ -37,25 +39,37 @@ func newReasons(now time.Time, nights func(time.Time) observatory.Night) *reason
 
 func (r *reasons) any() bool { return len(r.list) > 0 }
 
+// add adds a reason that does not wait; submitted one that may wait a little.
 func (r *reasons) add(why string) {
+	r.pressing = r.pressing || why != ""
+	r.submitted(why)
+}
+
+func (r *reasons) submitted(why string) {
 	if why != "" && !slices.Contains(r.list, why) {
 		r.list = append(r.list, why)
 	}
 }
 
 // addFirst puts the reasons of a planning that did not come to its end back.
-func (r *reasons) addFirst(why string) {
-	r.list = slices.DeleteFunc(r.list, func(s string) bool { return s == why })
-	r.list = append([]string{why}, r.list...)
+func (r *reasons) addFirst(list []string) {
+	r.list = slices.DeleteFunc(r.list, func(s string) bool { return slices.Contains(list, s) })
+	r.list = slices.Concat(list, r.list)
+	r.pressing = true // it has waited already
+}
+
+// take empties the list and gives it.
+func (r *reasons) take() []string {
+	list := r.list
+	r.list, r.pressing = nil, false
+	return list
 }
 
 // maxShown is how many reasons the trigger names.
 const maxShown = 3
 
-// take empties the list and gives it as one sentence.
-func (r *reasons) take() string {
-	list := r.list
-	r.list = nil
+// triggerOf says reasons as one sentence.
+func triggerOf(list []string) string {
 	if len(list) > maxShown {
 		more := fmt.Sprintf("%d more", len(list)-maxShown+1)
 		list = append(slices.Clone(list[:maxShown-1]), more)
@@ -121,7 +135,8 @@ func (o *observing) changed(c observatory.Conditions) string {
 func (r *reasons) request(q observatory.Request) {
 	for _, s := range q.Sequences {
 		if s.Status == observatory.SequenceToBePlanned && s.Attempts == 0 {
-			r.add(fmt.Sprintf("request %s submitted", q.Name))
+			r.submitted(fmt.Sprintf("request %s submitted", q.Name))
+			r.pressing = r.pressing || q.IsAlert || s.IsAlert
 			return
 		}
 	}

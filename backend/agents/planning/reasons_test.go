@@ -25,7 +25,7 @@ func TestChangesThatWakeThePlanning(t *testing.T) {
 		night := func(time.Time) observatory.Night { return observatory.Night{} }
 		r := newReasons(time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC), night)
 		r.event(c.change)
-		if got := r.take(); got != c.want {
+		if got := triggerOf(r.take()); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

@@ -19,6 +19,9 @@ var errDone = errors.New("planning done")
 func (r *run) settle(ctx context.Context, events *bus.Subscription) error {
 	for restarts := 0; r.reasons.any(); {
 		r.drain(events)
+		if err := r.rest(ctx, events); err != nil {
+			return err
+		}
 		again, err := r.plan(ctx, events, restarts < maxRestarts)
 		if err != nil {
 			return err
@@ -30,6 +33,21 @@ func (r *run) settle(ctx context.Context, events *bus.Subscription) error {
 		restarts = 0
 		if r.failures.On() {
 			return r.pause(ctx)
+		}
+	}
+	return nil
+}
+
+// rest waits after a planning as long as that took, while nothing but
+// submissions is a reason for the next.
+func (r *run) rest(ctx context.Context, events *bus.Subscription) error {
+	due := r.ended.Add(min(r.took, restLongest))
+	timer := time.NewTimer(time.Until(due))
+	defer timer.Stop()
+	for !r.reasons.pressing && r.reasons.any() && time.Now().Before(due) {
+		agents.Beat(ctx)
+		if err := r.listen(ctx, events, timer.C, nil); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -57,7 +75,8 @@ func (r *run) drain(events *bus.Subscription) {
 func (r *run) plan(ctx context.Context, events *bus.Subscription, restartable bool) (again bool, err error) {
 	planCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	trigger := r.reasons.take()
+	reasons := r.reasons.take()
+	trigger := triggerOf(reasons)
 	r.begin(trigger, cancel)
 	defer r.end()
 	done := make(chan result, 1)
@@ -76,13 +95,13 @@ func (r *run) plan(ctx context.Context, events *bus.Subscription, restartable bo
 				return false, nil
 			}
 			r.cancelled(res)
-			r.putBack(trigger)
+			r.putBack(reasons)
 			return true, nil
 		}
 	}
 	if errors.Is(err, errDone) {
 		if r.failures.On() {
-			r.putBack(trigger)
+			r.putBack(reasons)
 		}
 		return false, nil
 	}
@@ -102,6 +121,7 @@ func (r *run) make(ctx context.Context, trigger string) result {
 // finished tells how the planning went.
 func (r *run) finished(res result) {
 	now := r.opts.Clock.Now()
+	r.ended, r.took = time.Now(), res.elapsed
 	if r.cancelled(res) || errors.Is(res.err, context.Canceled) {
 		return
 	}

@@ -67,11 +67,11 @@ func (r *run) end() {
 	}
 }
 
-// putBack has the trigger of a planning that did not come to its end planned
-// again, unless a person cancelled it.
-func (r *run) putBack(trigger string) {
+// putBack has the reasons of a planning that did not come to its end planned
+// for again, unless a person cancelled it.
+func (r *run) putBack(reasons []string) {
 	if r.queue.job.by == "" {
-		r.reasons.addFirst(trigger)
+		r.reasons.addFirst(reasons)
 	}
 }
 

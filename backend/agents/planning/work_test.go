@@ -122,7 +122,7 @@ func TestPurgeEndsWhatRunsAndWaits(t *testing.T) {
 			d.Replan(why)
 			time.Sleep(time.Second)
 		}
-		if _, words := d.items(t); words != "running a; b; c; d, waiting e" {
+		if _, words := d.items(t); words != "running a; b; 2 more, waiting e" {
 			t.Fatalf("queue: %s", words)
 		}
 		did, err := d.PurgeWork(t.Context(), olga)

@@ -67,34 +67,40 @@ type house struct {
 const speed = 10
 
 func newHouse(t *testing.T) *house {
-	h := &house{t: t, data: t.TempDir(), listen: freeAddress(t), devices: map[string]string{}}
+	names := []string{"telescope", "camera_vis", "camera_nir", "plc", "dome"}
+	free := freeAddresses(t, 1+len(names))
+	h := &house{t: t, data: t.TempDir(), listen: free[0], devices: map[string]string{}}
 	h.env = append(os.Environ(), "PYROS_SIMULATE_ENABLED=true", "PYROS_CLOCK_TIME=night",
 		"PYROS_CLOCK_SPEED="+strconv.Itoa(speed), "PYROS_SAFETY_HOLD_SCALE=0.02", "PYROS_DATA="+h.data, "PYROS_LISTEN="+h.listen)
-	for _, name := range []string{"telescope", "camera_vis", "camera_nir", "plc", "dome"} {
-		h.devices[name] = freeAddress(t)
+	for i, name := range names {
+		h.devices[name] = free[i+1]
 		h.env = append(h.env, "PYROS_DEVICES_"+strings.ToUpper(name)+"="+h.devices[name])
 	}
 	return h
 }
 
-// freeAddress finds a port of which the control port, 100 above, is free too.
-func freeAddress(t *testing.T) string {
+// freeAddresses finds ports of which each control port, 100 above, is free too.
+// All are held until the last is found: one's control port is no other's port.
+func freeAddresses(t *testing.T, n int) []string {
 	t.Helper()
-	for range 100 {
+	var found []string
+	for range 100 * n {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
-		port := l.Addr().(*net.TCPAddr).Port
-		control, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+100)))
-		_ = l.Close()
-		if err == nil {
-			_ = control.Close()
-			return net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+		defer l.Close()
+		control, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(l.Addr().(*net.TCPAddr).Port+100)))
+		if err != nil {
+			continue
+		}
+		defer control.Close()
+		if found = append(found, l.Addr().String()); len(found) == n {
+			return found
 		}
 	}
-	t.Fatal("no free pair of ports")
-	return ""
+	t.Fatalf("no %d free pairs of ports", n)
+	return nil
 }
 
 // program is a started process.

@@ -49,6 +49,9 @@ type Slew struct {
 	DecDeg float64                `json:"dec_deg"`
 	AltDeg float64                `json:"alt_deg"`
 	AzDeg  float64                `json:"az_deg"`
+	// RARate and DecRate are as in device.Pointing; absent for what stands still.
+	RARate  float64 `json:"ra_rate_arcsec_s,omitempty"`
+	DecRate float64 `json:"dec_rate_arcsec_s,omitempty"`
 }
 
 // Slew implements device.Telescope.
@@ -57,6 +60,7 @@ func (t Telescope) Slew(ctx context.Context, to device.Pointing) error {
 	return t.move(ctx, "SLEW", Slew{
 		Name: "SLEW", Type: target.Type, Object: target.Name,
 		RADeg: target.RADeg, DecDeg: target.DecDeg, AltDeg: target.AltDeg, AzDeg: target.AzDeg,
+		RARate: to.RARate, DecRate: to.DecRate,
 	})
 }
 

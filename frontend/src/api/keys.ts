@@ -31,6 +31,8 @@ export const keys = {
   request: (id: number) => ["requests", "one", id] as const,
   /** The server's word about what is typed in the editor. */
   requestCheck: ["requests", "check"] as const,
+  /** When a target can be observed. */
+  visibility: ["visibility"] as const,
   changes: (id: number) => ["requests", "changes", id] as const,
   /** Every list of alerts, whatever its filter, starts with this. */
   alertLists: ["alerts", "list"] as const,

@@ -142,12 +142,15 @@ export function Coordinates({ raDeg, decDeg }: CoordinatesProps) {
   );
 }
 
-/** A target's place: coordinates, a fixed direction, or the zenith of a test. */
+/** A target's place: coordinates, a fixed direction, or in words what moves there. */
 export function TargetText({
   target,
 }: {
-  target: { type: string; ra_deg: number; dec_deg: number; alt_deg: number; az_deg: number };
+  target: { type: string; ra_deg: number; dec_deg: number; alt_deg: number; az_deg: number; body?: string };
 }) {
+  if (target.type === "body") return <span>{bodyWord(target.body ?? "")}, followed as it moves</span>;
+  if (target.type === "orbit") return <span>followed by its orbital elements</span>;
+  if (target.type === "tle") return <span>satellite, followed by its two-line elements</span>;
   if (target.type === "icrs") return <Coordinates raDeg={target.ra_deg} decDeg={target.dec_deg} />;
   if (target.type === "altaz") {
     return (
@@ -158,6 +161,9 @@ export function TargetText({
   }
   return <span>test target near the zenith</span>;
 }
+
+const bodyWord = (body: string): string =>
+  body === "moon" ? "the Moon" : `planet ${body.charAt(0).toUpperCase()}${body.slice(1)}`;
 
 /** "Alert 0", "High 1" ... with the priority's colour beside the word. */
 export function PriorityText({ priority }: { priority: number }) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { curve, moon, nextMoonEvent, planetsNow, sun, sunCrossing } from "./bodies";
+import { anyAltAz, curve, moon, nextMoonEvent, planetsNow, sun, sunCrossing } from "./bodies";
 
 const site = { latitude_deg: 31.0442, longitude_deg: -115.4637, height_m: 2800 };
 const midnight = Date.parse("2026-02-11T07:41:51.288Z");
@@ -39,4 +39,15 @@ describe("for drawing", () => {
       "Saturn",
     ]);
   });
+});
+
+it("tells where a target that is a body stands, and nothing of elements", () => {
+  const site = { latitude_deg: 31.0442, longitude_deg: -115.4637, height_m: 2830 };
+  const target = { name: "", coords: "", ra_deg: 0, dec_deg: 0, alt_deg: 40, az_deg: 120 };
+  const at = Date.parse("2026-11-23T08:00:00Z");
+  const { alt, az } = moon(at, site);
+  expect(anyAltAz({ ...target, type: "body", body: "moon" }, at, site)).toEqual({ alt, az });
+  expect(anyAltAz({ ...target, type: "altaz" }, at, site)).toEqual({ alt: 40, az: 120 });
+  for (const type of ["orbit", "tle", "body"] as const)
+    expect(anyAltAz({ ...target, type }, at, site)).toBeNull();
 });

@@ -10,7 +10,8 @@ import {
   SearchAltitude,
   SearchRiseSet,
 } from "astronomy-engine";
-import type { AltAz } from "./coords";
+import type { Target } from "@/api/types";
+import { type AltAz, targetAltAz } from "./coords";
 
 interface Where {
   latitude_deg: number;
@@ -55,6 +56,23 @@ export type Wanderer = "Sun" | "Moon" | "Mercury" | "Venus" | "Mars" | "Jupiter"
 /** Where the Sun, the Moon or a planet stands. */
 export function wandererAt(body: Wanderer, ms: number, site: Where): AltAz {
   return stand(Body[body], new Date(ms), observer(site));
+}
+
+const bodies: Record<string, Body> = {
+  moon: Body.Moon,
+  mercury: Body.Mercury,
+  venus: Body.Venus,
+  mars: Body.Mars,
+  jupiter: Body.Jupiter,
+  saturn: Body.Saturn,
+  uranus: Body.Uranus,
+  neptune: Body.Neptune,
+};
+
+/** Where a target stands, bodies among them; null where the browser cannot tell. */
+export function anyAltAz(target: Target, ms: number, site: Where): AltAz | null {
+  const body = target.type === "body" ? bodies[target.body ?? ""] : undefined;
+  return body ? stand(body, new Date(ms), observer(site)) : targetAltAz(target, ms, site);
 }
 
 export interface PlanetNow extends AltAz {

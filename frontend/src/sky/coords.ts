@@ -76,18 +76,24 @@ export function separation(a: RaDec, b: RaDec): number {
   return (2 * Math.asin(Math.min(1, Math.sqrt(h)))) / rad;
 }
 
-/** Where a target stands: by its coordinates, or fixed; a test target at the zenith. */
+/**
+ * Where a target stands: by its coordinates, or fixed; a test target at the
+ * zenith. null for what moves: a body stands in bodies.ts, what is given by
+ * orbital elements is computed by the server alone.
+ */
 export function targetAltAz(
   target: { type: string; ra_deg: number; dec_deg: number; alt_deg: number; az_deg: number },
   ms: number,
   place: Place,
-): AltAz {
+): AltAz | null {
   switch (target.type) {
     case "altaz":
       return { alt: target.alt_deg, az: target.az_deg };
     case "icrs":
       return altAz({ ra: target.ra_deg, dec: target.dec_deg }, ms, place);
-    default:
+    case "test":
       return { alt: 90, az: 0 };
+    default:
+      return null;
   }
 }

@@ -1,7 +1,7 @@
 // What stands in the sky at a time, ready to be drawn, listed and picked. Pure:
 // everything comes in as arguments.
 import type { Alert, Schedule, Scheduled, Target } from "@/api/types";
-import { moon, planetsNow, sun, type Wanderer, wandererAt } from "@/sky/bodies";
+import { anyAltAz, moon, planetsNow, sun, type Wanderer, wandererAt } from "@/sky/bodies";
 import {
   type AltAz,
   airmass,
@@ -56,15 +56,6 @@ export interface FoundPlace extends RaDec {
   kind?: string;
 }
 
-/** What the server knows a body as, in the names of the almanac. */
-const bodyNames: Record<string, string> = {
-  mercury: "Mercury",
-  venus: "Venus",
-  mars: "Mars",
-  jupiter: "Jupiter",
-  saturn: "Saturn",
-};
-
 /** Bodies near the Sun's path, with their ICRS places. */
 export function bodiesAt(
   ms: number,
@@ -94,32 +85,18 @@ export function bodiesAt(
 
 /** Where a target of the plan stands; null for one that the browser cannot place. */
 export function placeTarget(
-  target: Pick<Target, "type" | "ra_deg" | "dec_deg" | "alt_deg" | "az_deg" | "body">,
+  target: Target,
   ms: number,
   site: SkySite,
-  bodies: readonly SkyObject[],
 ): { at: AltAz; place: RaDec; fixed: boolean } | null {
-  switch (target.type) {
-    case "icrs": {
-      const place = { ra: target.ra_deg, dec: target.dec_deg };
-      return { at: horizontal(precess(place, ms), siderealTime(ms, site), site), place, fixed: false };
-    }
-    case "altaz": {
-      const at = { alt: target.alt_deg, az: target.az_deg };
-      return { at, place: icrsAt(at, ms, site), fixed: true };
-    }
-    case "test": {
-      const at = { alt: 90, az: 0 };
-      return { at, place: icrsAt(at, ms, site), fixed: true };
-    }
-    case "body": {
-      const name = target.body === "moon" ? "Moon" : bodyNames[target.body ?? ""];
-      const body = bodies.find((one) => one.name === name);
-      return body ? { at: body, place: body.place, fixed: true } : null;
-    }
-    default:
-      return null;
-  }
+  const at = anyAltAz(target, ms, site);
+  if (!at) return null;
+  const stellar = target.type === "icrs";
+  return {
+    at,
+    place: stellar ? { ra: target.ra_deg, dec: target.dec_deg } : icrsAt(at, ms, site),
+    fixed: !stellar,
+  };
 }
 
 /** The targets of the night in their order; the first planned is 1. What runs has no number. */
@@ -127,14 +104,13 @@ export function targetsAt(
   schedule: Pick<Schedule, "entries"> | null | undefined,
   ms: number,
   site: SkySite,
-  bodies: readonly SkyObject[],
 ): SkyObject[] {
   const out: SkyObject[] = [];
   let number = 0;
   for (const entry of [...(schedule?.entries ?? [])].sort((a, b) => toMs(a.start) - toMs(b.start))) {
     if (["cancelled", "failed", "expired", "rejected", "invalid"].includes(entry.status)) continue;
     number++;
-    const placed = placeTarget(entry.target, ms, site, bodies);
+    const placed = placeTarget(entry.target, ms, site);
     if (!placed) continue;
     const running = toMs(entry.start) <= ms && ms < toMs(entry.end);
     out.push({

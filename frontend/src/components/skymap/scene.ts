@@ -57,7 +57,7 @@ const alongSky = (points: readonly RaDec[], ms: number, site: SkySite): AltAz[] 
 export function sceneOf({ ms, site, schedule, alerts, found }: SceneInput): Scene {
   const bodies = bodiesAt(ms, site);
   const stars = starsAt(ms, site);
-  const targets = targetsAt(schedule, ms, site, [bodies.moon, ...bodies.planets]);
+  const targets = targetsAt(schedule, ms, site);
   const events = alertsAt(alerts, ms, site);
   const asked = found ? [foundAt(found, ms, site)] : [];
   const all = [

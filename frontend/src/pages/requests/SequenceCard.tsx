@@ -4,8 +4,9 @@ import { Card } from "@/components/Card";
 import { Progress, SequencePill } from "@/components/status/StatusPill";
 import { sequenceLevel } from "@/components/status/status";
 import { DurationText, PriorityText, Remaining, TargetText, TimeText } from "@/components/text";
-import { useConductor } from "@/live/hooks";
-import { duration } from "@/sky/format";
+import { useConductor, useSchedule } from "@/live/hooks";
+import { count, duration, utcDateTime } from "@/sky/format";
+import { constraintsForm, constraintWords } from "./editor/asked";
 import styles from "./requests.module.css";
 
 /** A sequence: its state and why, when it is planned, its albums and plans with what is done. */
@@ -45,9 +46,12 @@ export function SequenceCard({ sequence: s }: { sequence: Sequence }) {
           <div>
             <dt>May be observed (UTC)</dt>
             <dd>
-              <TimeText time={s.window_start} as="full" />
-              <br />
-              <span className="muted">to</span> <TimeText time={s.window_end} as="full" />
+              {s.windows.map((w) => (
+                <div key={w.start}>
+                  <TimeText time={w.start} as="full" /> <span className="muted">to</span>{" "}
+                  <TimeText time={w.end} as="full" />
+                </div>
+              ))}
             </dd>
           </div>
           <div>
@@ -55,6 +59,9 @@ export function SequenceCard({ sequence: s }: { sequence: Sequence }) {
             <dd>
               <DurationText seconds={s.duration_s} />
               {s.attempts > 1 && <span className="muted">, attempt {s.attempts}</span>}
+              {s.max_attempts ? (
+                <span className="muted">, at most {count(s.max_attempts, "attempt")}</span>
+              ) : null}
             </dd>
           </div>
           <div>
@@ -70,6 +77,7 @@ export function SequenceCard({ sequence: s }: { sequence: Sequence }) {
             </dd>
           </div>
         </dl>
+        <Asked sequence={s} />
         <div className={styles.albums}>
           {(s.albums ?? []).map((album) => (
             <section key={album.id} className={styles.album} aria-label={`Album ${album.name}`}>
@@ -102,6 +110,25 @@ export function SequenceCard({ sequence: s }: { sequence: Sequence }) {
       </div>
     </Card>
   );
+}
+
+/** What it asks for beyond its windows, and what an operator fixed; nothing where it asks nothing. */
+function Asked({ sequence: s }: { sequence: Sequence }) {
+  const constraints = constraintWords(constraintsForm(s.constraints));
+  const lost = useSchedule()?.left_out?.find((l) => l.sequence_id === s.id);
+  const sentences = [
+    constraints && `Asks for ${constraints}.`,
+    s.time_critical &&
+      `Time-critical: starts within ${duration(s.tolerance_s ?? 0)} of ${s.preferred ? `${utcDateTime(s.preferred)} UTC` : "its preferred start"}, or not at all.`,
+    s.series && `Occurrence ${s.occurrence} of the series “${s.series}”.`,
+    s.group && `Belongs to the group “${s.group}”.`,
+    s.pinned && `An operator fixed its start at ${utcDateTime(s.pinned)} UTC.`,
+    lost?.change,
+    lost?.later &&
+      `As far as is known now it has a place from ${utcDateTime(lost.later.start)} to ${utcDateTime(lost.later.end)} UTC.`,
+  ].filter(Boolean);
+  if (sentences.length === 0) return null;
+  return <p>{sentences.join(" ")}</p>;
 }
 
 function Planned({ sequence: s }: { sequence: Sequence }) {

@@ -6,9 +6,9 @@ export const reasonWords: Record<LeftOutReason, string> = {
   not_visible: "not visible",
   quota_exhausted: "quota used up",
   night_over: "night too short",
-  condition: "sky not good enough",
-  group: "another of its group",
-  pinned: "in the way of a pin",
+  condition: "the sky does not allow it",
+  group: "its group has no place",
+  pinned: "against a fixed start",
   lost_to: "others came first",
 };
 

@@ -2,26 +2,14 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useUser } from "@/api/auth";
-import { api, type PathOf } from "@/api/client";
+import { api } from "@/api/client";
 import { sentence } from "@/api/errors";
 import { keys } from "@/api/keys";
-import { atLeast } from "@/api/types";
+import { atLeast, type CatalogueObject } from "@/api/types";
 import { Icon } from "@/components/Icon";
 import type { FoundPlace, SkyObject } from "@/components/skymap/content";
 import { number } from "@/sky/format";
 import styles from "./sky.module.css";
-
-/** An object of the server's catalogue. */
-export interface CatalogueObject {
-  name: string;
-  aliases: string[];
-  kind: string;
-  ra_deg: number;
-  dec_deg: number;
-  mag?: number;
-  /** A body of the solar system: it has no fixed place. */
-  body?: string;
-}
 
 const most = 8;
 
@@ -49,8 +37,7 @@ export function TargetSearch({
   const catalogue = useQuery({
     queryKey: keys.targetsCalled(wanted),
     queryFn: ({ signal }) =>
-      // The address is the server's; it is not in the pages' copy of its document yet.
-      api.get<CatalogueObject[]>("/targets" as PathOf<"get">, { query: { q: wanted, limit: most }, signal }),
+      api.get<CatalogueObject[]>("/targets", { query: { q: wanted, limit: most }, signal }),
     enabled: mayAsk && wanted.length > 0,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,

@@ -132,7 +132,9 @@ function Height({ target }: { target: Scheduled["target"] }) {
   const now = useSlowNow(10);
   const site = useSite();
   if (!site) return null;
-  const { alt } = targetAltAz(target, now, site);
+  const where = targetAltAz(target, now, site);
+  if (!where) return null;
+  const { alt } = where;
   const mass = airmass(alt);
   return (
     <span className="muted">

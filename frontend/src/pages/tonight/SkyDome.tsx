@@ -9,8 +9,8 @@ import { type Point, project } from "@/components/skymap/project";
 import { useTrail } from "@/components/skymap/trail";
 import { useSlowNow } from "@/live/clock";
 import { useConductor, useDevice, useSchedule, useSite } from "@/live/hooks";
-import { moon, planetsNow, sun } from "@/sky/bodies";
-import { type AltAz, horizontal, precess, siderealTime, targetAltAz } from "@/sky/coords";
+import { anyAltAz, moon, planetsNow, sun } from "@/sky/bodies";
+import { type AltAz, horizontal, precess, siderealTime } from "@/sky/coords";
 import { ms, number, priority, quantity, utcMinute } from "@/sky/format";
 import { litPath } from "@/sky/MoonDisc";
 import { figures, stars } from "@/sky/stars";
@@ -211,8 +211,12 @@ function Targets({ site, now }: { site: Site; now: number }) {
   const next = (schedule?.entries ?? [])
     .filter((entry) => entry.sequence_id !== running?.id && entry.status === "planned" && ms(entry.end) > now)
     .slice(0, numbered)
-    .map((entry) => ({ entry, where: targetAltAz(entry.target, now, site) }));
-  const first = running ? [place(targetAltAz(running.target, now, site))] : [];
+    .flatMap((entry) => {
+      const where = anyAltAz(entry.target, now, site);
+      return where ? [{ entry, where }] : [];
+    });
+  const here = running ? anyAltAz(running.target, now, site) : null;
+  const first = here ? [place(here)] : [];
   const path = [...first, ...next.filter(({ where }) => where.alt > 0).map(({ where }) => place(where))];
   return (
     <g>

@@ -14,14 +14,17 @@ import { ErrorNote } from "@/components/notes";
 import { PageHeader } from "@/components/PageHeader";
 import { toast } from "@/components/toasts";
 import { observatoryClock } from "@/live/clock";
-import { useCheck } from "./check";
+import type { WindowForm } from "./asked";
+import { readOf, useCheck } from "./check";
 import { dropDraft, keepDraft } from "./draft";
 import styles from "./editor.module.css";
 import { Fields } from "./Fields";
-import type { Path, RequestForm } from "./form";
-import * as steps from "./form";
+import type { RequestForm } from "./form";
+import { fileOf, formOf, tonight } from "./form";
 import { Live } from "./Live";
 import { fromMs } from "./moment";
+import type { Path } from "./steps";
+import * as steps from "./steps";
 import { Tree } from "./Tree";
 import { LoadFile } from "./upload";
 
@@ -103,7 +106,7 @@ export function Editor(props: EditorProps) {
     setPane("form");
   };
   const now = observatoryClock.now();
-  const window = steps.tonight(now, night);
+  const window = tonight(now, night);
   const addBelow = (parent: Path) => edit.change((f) => steps.add(f, parent, instrument, window));
   const ready = check.answer !== undefined && !check.behind && problems.length === 0;
   const submitted = request !== undefined && request.status !== "draft";
@@ -113,9 +116,7 @@ export function Editor(props: EditorProps) {
         title={props.title}
         actions={
           <>
-            <LoadFile
-              onRead={(read) => edit.change(() => ({ form: steps.formOf(read, instrument), path: [] }))}
-            />
+            <LoadFile onRead={(read) => edit.change(() => ({ form: formOf(read, instrument), path: [] }))} />
             {!submitted && (
               <Button
                 variant="default"
@@ -179,7 +180,7 @@ export function Editor(props: EditorProps) {
             instrument={instrument}
             problems={problems}
             warnings={warnings}
-            durations={(check.answer?.read?.sequences ?? []).map((s) => s.duration_s)}
+            durations={readOf(form, check.answer?.read).map((s) => s?.duration_s ?? 0)}
             onChange={edit.type}
             onSelect={edit.select}
             onAdd={addBelow}
@@ -190,7 +191,7 @@ export function Editor(props: EditorProps) {
           <Live
             form={form}
             at={Math.min(path[0] ?? 0, Math.max(0, form.sequences.length - 1))}
-            read={check.answer?.read}
+            answer={check.answer}
             problems={problems}
             warnings={warnings}
             checking={check.behind}
@@ -214,12 +215,12 @@ function whyNot(problems: number, behind: boolean): string {
   return behind ? "It is being checked" : "Not checked yet";
 }
 
-function windowsFrom(tonight: { start: string; end: string }, night: Night | undefined, now: number) {
-  const start = tonight.start;
+function windowsFrom(left: WindowForm, night: Night | undefined, now: number) {
+  const start = left.start;
   const base = night ? Math.max(Date.parse(night.observing_end), now) : now;
   const until = (days: number) => fromMs(base + days * 86_400_000);
   return [
-    { label: "Tonight", ...tonight },
+    { label: "Tonight", ...left },
     { label: "7 nights", start, end: until(6) },
     { label: "30 nights", start, end: until(29) },
   ];
@@ -247,7 +248,7 @@ function useSave({ request, keep }: EditorProps, form: RequestForm) {
   const sent = useRef({ body: "", key: "" });
   return useMutation({
     mutationFn: (submit: boolean) => {
-      const body = JSON.stringify(steps.fileOf(form, submit));
+      const body = JSON.stringify(fileOf(form, submit));
       const headers: Record<string, string> = { "Content-Type": "application/json" };
       if (request) {
         headers["If-Match"] = `"${request.version}"`;

@@ -3,9 +3,9 @@ import { Card } from "@/components/Card";
 import { AlbumFields, PlanFields } from "./AlbumFields";
 import styles from "./editor.module.css";
 import type { FieldsProps } from "./fieldParts";
-import { labelOf, pathText } from "./form";
 import { RequestFields } from "./RequestFields";
 import { SequenceFields } from "./SequenceFields";
+import { labelOf, pathText } from "./steps";
 
 const kinds = ["request", "sequence", "album", "plan"] as const;
 

@@ -1,16 +1,9 @@
 // The form of a request: name, program, kind of targets.
-import { Checkbox, Select, TextInput } from "@mantine/core";
-import type { TargetType } from "@/api/types";
-import { Segmented } from "@/components/choice/Segmented";
+import { Button, Checkbox, Select, TextInput } from "@mantine/core";
+import type { Group, GroupRule } from "@/api/types";
 import styles from "./editor.module.css";
-import { Children, type FieldsProps, Labelled, said } from "./fieldParts";
+import { Children, type FieldsProps, said } from "./fieldParts";
 import type { RequestForm } from "./form";
-
-const targetTypes: { value: TargetType; label: string; hint: string }[] = [
-  { value: "icrs", label: "RA and Dec", hint: "coordinates in the sky, ICRS" },
-  { value: "altaz", label: "Alt and az", hint: "a fixed direction over the site" },
-  { value: "test", label: "Test", hint: "always observable, near the zenith" },
-];
 
 export function RequestFields(props: FieldsProps) {
   const { form, instrument, onChange } = props;
@@ -35,14 +28,7 @@ export function RequestFields(props: FieldsProps) {
         error={said(props, "scientific_program").error}
         onChange={(v) => set({ program: v ?? "" })}
       />
-      <Labelled label="Targets are given by" error={said(props, "target_type").error}>
-        <Segmented
-          label="Kind of target"
-          value={form.targetType}
-          options={targetTypes}
-          onChange={(targetType) => set({ targetType })}
-        />
-      </Labelled>
+      <Groups {...props} />
       <details className={styles.rare}>
         <summary>More</summary>
         <div className={styles.fields}>
@@ -69,5 +55,65 @@ export function RequestFields(props: FieldsProps) {
       </details>
       <Children {...props} list={form.sequences.length} word="sequence" />
     </>
+  );
+}
+
+const rules: { value: GroupRule; label: string }[] = [
+  { value: "all_of", label: "all of them in one schedule, or none" },
+  { value: "one_of", label: "one of them is enough" },
+];
+
+/** What binds sequences together; they name a group in their own form. */
+function Groups(props: FieldsProps) {
+  const { groups } = props.form;
+  const set = (next: RequestForm["groups"]) => props.onChange([], { groups: next });
+  const change = (at: number, more: Partial<Group>) =>
+    set(groups.map((g, i) => (i === at ? { ...g, ...more } : g)));
+  const names = groups.map((g) => g.name).filter(Boolean);
+  return (
+    <details className={styles.rare}>
+      <summary>Groups of sequences: {names.join(", ") || "none"}</summary>
+      <div className={styles.fields}>
+        {groups.map((g, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a group is known by its place while its name is typed
+          <div key={i} className={styles.pair}>
+            <TextInput
+              label={`Group ${i + 1}`}
+              required
+              maxLength={190}
+              value={g.name}
+              error={said(props, "name", `groups[${i}]`).error}
+              onChange={(e) => change(i, { name: e.currentTarget.value })}
+            />
+            <Select
+              label="Rule"
+              value={g.rule}
+              allowDeselect={false}
+              data={rules}
+              error={said(props, "rule", `groups[${i}]`).error}
+              onChange={(v) => change(i, { rule: (v ?? "all_of") as GroupRule })}
+            />
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              className={styles.less}
+              onClick={() => set(groups.filter((_, n) => n !== i))}
+            >
+              Remove group {i + 1}
+            </Button>
+          </div>
+        ))}
+        <div>
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            disabled={groups.length >= 20}
+            onClick={() => set([...groups, { name: "", rule: "all_of" }])}
+          >
+            Add a group
+          </Button>
+        </div>
+      </div>
+    </details>
   );
 }

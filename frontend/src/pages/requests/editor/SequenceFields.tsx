@@ -1,11 +1,12 @@
-// The form of a sequence: target, window, priority, time to reserve.
-import { Button, Select, TextInput } from "@mantine/core";
-import type { TargetType } from "@/api/types";
-import { declination, duration, number, priority, rightAscension } from "@/sky/format";
-import { cleanCoords, parseCoords } from "./coords";
+// The form of a sequence: target, windows, priority, time to reserve, constraints.
+import { Select, TextInput } from "@mantine/core";
+import { duration, priority } from "@/sky/format";
 import styles from "./editor.module.css";
 import { Children, type FieldsProps, Moment, said } from "./fieldParts";
 import type { SequenceForm } from "./form";
+import { pathText } from "./steps";
+import { TargetFields } from "./TargetFields";
+import { Constraints, Windows, Wishes } from "./TimeFields";
 
 export function SequenceFields(props: FieldsProps) {
   const { form, path, onChange } = props;
@@ -23,65 +24,8 @@ export function SequenceFields(props: FieldsProps) {
         {...said(props, "name")}
         onChange={(e) => set({ name: e.currentTarget.value })}
       />
-      {form.targetType === "test" ? (
-        <p className="muted">A test target: near the zenith whenever it starts, always observable.</p>
-      ) : (
-        <>
-          <TextInput
-            label="Target"
-            placeholder="M 42"
-            maxLength={190}
-            value={s.targetName}
-            error={said(props, "target_name").error}
-            onChange={(e) => set({ targetName: e.currentTarget.value })}
-          />
-          <TextInput
-            label={form.targetType === "icrs" ? "Coordinates (RA Dec, ICRS)" : "Altitude and azimuth"}
-            required
-            placeholder={form.targetType === "icrs" ? "05:35:17.3 -05:23:28 or 83.822 -5.391" : "60 180"}
-            className={styles.coords}
-            autoComplete="off"
-            spellCheck={false}
-            value={s.coords}
-            error={said(props, "target_coords").error}
-            inputWrapperOrder={["label", "input", "error", "description"]}
-            description={readAs(s.coords, form.targetType)}
-            onChange={(e) => set({ coords: e.currentTarget.value })}
-            onBlur={() => {
-              const clean = cleanCoords(s.coords);
-              if (clean !== s.coords) set({ coords: clean });
-            }}
-          />
-        </>
-      )}
-      <div className={styles.pair}>
-        <Moment
-          label="From (UTC)"
-          required
-          value={s.start}
-          {...said(props, "window_start")}
-          onChange={(start) => set({ start })}
-        />
-        <Moment
-          label="To (UTC)"
-          required
-          value={s.end}
-          {...said(props, "window_end")}
-          onChange={(end) => set({ end })}
-        />
-      </div>
-      <div className={styles.tools}>
-        {props.windows.map((w) => (
-          <Button
-            key={w.label}
-            variant="default"
-            size="compact-xs"
-            onClick={() => set({ start: w.start, end: w.end })}
-          >
-            {w.label}
-          </Button>
-        ))}
-      </div>
+      <TargetFields target={s} onChange={set} error={(...fields) => targetError(props, fields)} />
+      <Windows {...props} sequence={s} set={set} />
       <div className={styles.pair}>
         <Moment
           label="Preferred start (UTC)"
@@ -109,16 +53,26 @@ export function SequenceFields(props: FieldsProps) {
         {...said(props, "duration")}
         onChange={(e) => set({ duration: e.currentTarget.value })}
       />
+      <Constraints {...props} sequence={s} set={set} />
+      <Wishes {...props} sequence={s} set={set} />
       <Children {...props} list={s.albums.length} word="album" />
     </>
   );
 }
 
-/** What the form understands of coordinates, so that a slip is seen at once. */
-function readAs(text: string, kind: TargetType): string | undefined {
-  if (text.trim() === "") return "Paste them as they are: sexagesimal or degrees, with or without units.";
-  const c = parseCoords(text, kind === "altaz" ? "altaz" : "icrs");
-  if (!c) return "Not two angles yet.";
-  if (kind === "altaz") return `altitude ${number(c.first, 2)}°, azimuth ${number(c.second, 2)}°`;
-  return `${rightAscension(c.first)}  ${declination(c.second)}, that is ${c.first.toFixed(5)}° ${c.second.toFixed(5)}°`;
+/** What is wrong with one of the fields; "tle." stands for all of that part. */
+function targetError(props: FieldsProps, fields: readonly string[]): string | undefined {
+  for (const field of fields) {
+    if (!field.endsWith(".")) {
+      const { error } = said(props, field);
+      if (error) return error;
+      continue;
+    }
+    const part = field.slice(0, -1);
+    const own = said(props, part).error;
+    const here = `${pathText(props.path)}.${part}`;
+    const inside = props.problems.find((p) => (p.path ?? "") === here);
+    if (own ?? inside) return own ?? `${inside?.field} ${inside?.message}`;
+  }
+  return undefined;
 }

@@ -7,7 +7,8 @@ import { Card } from "@/components/Card";
 import { StateShape } from "@/components/StateMark";
 import { count } from "@/sky/format";
 import styles from "./editor.module.css";
-import { childWord, labelOf, nodes, type Path, pathText, type RequestForm } from "./form";
+import type { RequestForm } from "./form";
+import { childWord, labelOf, nodes, type Path, pathText } from "./steps";
 
 export interface TreeProps {
   form: RequestForm;

@@ -4,7 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
-import type { ObservationRequest, Problem } from "@/api/types";
+import type { ObservationRequest, Parts, Problem, Sequence } from "@/api/types";
 import { fileOf, type RequestForm } from "./form";
 
 export interface CheckAnswer {
@@ -13,6 +13,24 @@ export interface CheckAnswer {
   warnings: Problem[];
   /** What could be read, also of what would be refused. */
   read: ObservationRequest | null;
+  /** What the time of each sequence of read is made of. */
+  parts: Parts[];
+  /** What the whole takes of the quota, s. */
+  quota_s: number;
+}
+
+/** What the server read of each sequence of the form: of one that a cadence repeats, its first occurrence. */
+export function readOf(
+  form: RequestForm,
+  read: ObservationRequest | null | undefined,
+): (Sequence | undefined)[] {
+  const all = read?.sequences ?? [];
+  return form.sequences.map(
+    (s, i) =>
+      all.find((one) => one.name === s.name.trim()) ??
+      all.find((one) => one.series === s.name.trim() && s.name.trim() !== "") ??
+      (all.length === form.sequences.length ? all[i] : undefined),
+  );
 }
 
 export function useCheck(form: RequestForm) {

@@ -22,8 +22,12 @@ export function readDraft(key: string): Draft | null {
       draft !== null &&
       typeof draft.at === "number" &&
       typeof draft.form.name === "string" &&
-      draft.form.sequences.every((s) =>
-        s.albums.every((a) => a.plans.every((p) => typeof p.images === "string")),
+      Array.isArray(draft.form.groups) &&
+      draft.form.sequences.every(
+        (s) =>
+          Array.isArray(s.windows) &&
+          typeof s.constraints.minAlt === "string" &&
+          s.albums.every((a) => a.plans.every((p) => typeof p.images === "string")),
       );
     return whole ? draft : null;
   } catch {

@@ -4,16 +4,9 @@ import { Button, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Instrument, Problem } from "@/api/types";
 import styles from "./editor.module.css";
-import {
-  type AlbumForm,
-  labelOf,
-  type Path,
-  type PlanForm,
-  pathText,
-  type RequestForm,
-  type SequenceForm,
-} from "./form";
+import type { AlbumForm, PlanForm, RequestForm, SequenceForm } from "./form";
 import { fromRFC, momentMs, toRFC } from "./moment";
+import { labelOf, type Path, pathText } from "./steps";
 
 export interface FieldsProps {
   form: RequestForm;
@@ -34,8 +27,10 @@ export interface FieldsProps {
 export function said(
   props: FieldsProps,
   field: string,
+  /** "constraints", "windows[1]": what of the node holds the field. */
+  part = "",
 ): { error: string | undefined; description: string | undefined } {
-  const here = pathText(props.path);
+  const here = [pathText(props.path), part].filter(Boolean).join(".");
   const find = (list: readonly Problem[]) =>
     list.find((p) => (p.path ?? "") === here && p.field === field)?.message;
   return { error: find(props.problems), description: find(props.warnings) };

@@ -1,23 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Instrument, ObservationRequest } from "@/api/types";
-import {
-  add,
-  copyOf,
-  duplicate,
-  existing,
-  fileOf,
-  formOf,
-  freshForm,
-  labelOf,
-  neededSeconds,
-  nodes,
-  patch,
-  pathOf,
-  pathText,
-  remove,
-  shift,
-  tonight,
-} from "./form";
+import { cadenceFile, orbitOf, tleOf } from "./asked";
+import { copyOf, fileOf, formOf, freshForm, neededSeconds, tonight } from "./form";
+import { add, duplicate, existing, labelOf, nodes, patch, pathOf, pathText, remove, shift } from "./steps";
 
 const instrument = {
   detectors: [
@@ -152,8 +137,8 @@ describe("form and request", () => {
   it("copies with windows that are still to come", () => {
     const copy = copyOf(formOf(request, instrument), now, night);
     expect(copy.name).toBe("Two fields (copy)");
-    expect(copy.sequences[0]?.end).toBe("2026-11-23 06:00:00");
-    expect(copy.sequences[1]?.end).toBe("2026-11-23 13:00:00");
+    expect(copy.sequences[0]?.windows[0]?.end).toBe("2026-11-23 06:00:00");
+    expect(copy.sequences[1]?.windows[0]?.end).toBe("2026-11-23 13:00:00");
   });
 });
 
@@ -194,5 +179,82 @@ describe("the tree", () => {
     expect(existing(gone.form, [1, 0, 0])).toEqual([0]);
     expect(JSON.stringify(form)).toBe(before);
     expect(labelOf(form, [0, 0, 2])).toBe("r 1 × 1\u202fs");
+  });
+});
+
+describe("what a sequence asks of the sky", () => {
+  const sequence = (more: object) =>
+    ({ ...request, sequences: [{ ...request.sequences[1], ...more }] }) as unknown as ObservationRequest;
+  const sent = (r: ObservationRequest) => JSON.parse(JSON.stringify(fileOf(formOf(r, instrument), true)));
+  const windows = [
+    { start: "2026-11-23T02:00:00Z", end: "2026-11-23T06:00:00Z" },
+    { start: "2026-11-24T02:00:00Z", end: "2026-11-24T06:00:00Z" },
+  ];
+
+  it("brings back windows, constraints, group, time and attempts", () => {
+    const asked = sent({
+      ...sequence({
+        windows,
+        constraints: { max_airmass: 1.5, max_moon_illum: 0.29, twilight: "astronomical", max_cloud: "clear" },
+        group: "both",
+        max_attempts: 3,
+        preferred: "2026-11-23T03:00:00Z",
+        time_critical: true,
+        tolerance_s: 0,
+      }),
+      groups: [{ name: "both", rule: "all_of" }],
+    } as ObservationRequest);
+    expect(asked.groups).toEqual([{ name: "both", rule: "all_of" }]);
+    expect(asked.sequences[0]).toMatchObject({
+      windows: windows.map((w) => ({ window_start: w.start, window_end: w.end })),
+      constraints: { max_airmass: 1.5, max_moon_illum: 0.29, twilight: "astronomical", max_cloud: "clear" },
+      group: "both",
+      max_attempts: 3,
+      time_critical: true,
+      tolerance_s: 0,
+    });
+    expect("window_start" in asked.sequences[0]).toBe(false);
+  });
+
+  it("keeps a star's motion, the place in a series, and says a kind only where it differs", () => {
+    const two = sent({
+      ...request,
+      sequences: [
+        {
+          ...request.sequences[0],
+          target: { ...request.sequences[0]?.target, pm_ra_mas_yr: -3775, pm_dec_mas_yr: 0 },
+        },
+        {
+          ...request.sequences[1],
+          series: "two",
+          occurrence: 4,
+          target: { type: "body", name: "Mars", body: "mars" },
+        },
+      ],
+    } as ObservationRequest);
+    expect(two.sequences[0].pm_ra_mas_yr).toBe(-3775);
+    expect("pm_dec_mas_yr" in two.sequences[0]).toBe(false);
+    expect("target_type" in two.sequences[0]).toBe(false);
+    expect(two.sequences[1]).toMatchObject({
+      target_type: "body",
+      body: "mars",
+      series: "two",
+      occurrence: 4,
+    });
+  });
+
+  it("reads elements as they are pasted, and writes them so again", () => {
+    const orbit = { epoch_jd: 2461000.5, eccentricity: 0.0785, incl_deg: 10.59 };
+    const tle = "1 25544U 98067A\n2 25544  51.6416";
+    expect(orbitOf("epoch_jd: 2461000.5\nEccentricity = 0.0785\n incl_deg 10.59")).toEqual(orbit);
+    expect(orbitOf("epoch_jd soon")).toEqual({ epoch_jd: "soon" });
+    expect(orbitOf(" \n")).toBeUndefined();
+    expect(tleOf(`ISS\n${tle}`)).toEqual({ line1: "1 25544U 98067A", line2: "2 25544  51.6416" });
+    expect(sent(sequence({ target: { type: "orbit", name: "c", orbit } })).sequences[0].orbit).toEqual(orbit);
+    expect(sent(sequence({ target: { type: "tle", name: "c", tle } })).sequences[0].tle).toEqual(tleOf(tle));
+    expect(cadenceFile({ everyDays: "2", toleranceH: "", count: "5" })).toMatchObject({
+      every_days: 2,
+      count: 5,
+    });
   });
 });

@@ -1,0 +1,247 @@
+// When a sequence may be observed: one or several windows, and the rare wishes
+// about time and sky, folded with a line that says what is set.
+import { Button, Checkbox, Select, TextInput } from "@mantine/core";
+import { airmass } from "@/sky/coords";
+import { number } from "@/sky/format";
+import {
+  type ConstraintsForm,
+  cadenceFile,
+  constraintsFile,
+  constraintWords,
+  type WindowForm,
+} from "./asked";
+import styles from "./editor.module.css";
+import { type FieldsProps, Moment, said } from "./fieldParts";
+import type { SequenceForm } from "./form";
+
+export interface PartProps extends FieldsProps {
+  sequence: SequenceForm;
+  set: (more: Partial<SequenceForm>) => void;
+}
+
+export function Windows(props: PartProps) {
+  const { sequence, set } = props;
+  const list = sequence.windows;
+  const change = (at: number, more: Partial<WindowForm>) =>
+    set({ windows: list.map((w, i) => (i === at ? { ...w, ...more } : w)) });
+  const several = list.length > 1;
+  return (
+    <>
+      {list.map((w, i) => {
+        const part = several ? `windows[${i}]` : "";
+        const nth = several ? ` ${i + 1}` : "";
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a window is known by its place
+          <div key={i} className={styles.pair}>
+            <Moment
+              label={`From${nth} (UTC)`}
+              required
+              value={w.start}
+              {...said(props, "window_start", part)}
+              onChange={(start) => change(i, { start })}
+            />
+            <Moment
+              label={`To${nth} (UTC)`}
+              required
+              value={w.end}
+              {...said(props, "window_end", part)}
+              onChange={(end) => change(i, { end })}
+            />
+            {several && (
+              <Button
+                variant="subtle"
+                size="compact-xs"
+                className={styles.less}
+                onClick={() => set({ windows: list.filter((_, n) => n !== i) })}
+              >
+                Remove window {i + 1}
+              </Button>
+            )}
+          </div>
+        );
+      })}
+      <div className={styles.tools}>
+        {props.windows.map((w) => (
+          <Button
+            key={w.label}
+            variant="default"
+            size="compact-xs"
+            onClick={() => set({ windows: [...list.slice(0, -1), { start: w.start, end: w.end }] })}
+          >
+            {w.label}
+          </Button>
+        ))}
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          disabled={list.length >= 50}
+          onClick={() => set({ windows: [...list, { start: "", end: "" }] })}
+        >
+          Add a window
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** The altitude, degrees, at which the airmass is so much: the inverse of Pickering (2002) by bisection. */
+export function altitudeAt(mass: number): number | undefined {
+  if (!(mass >= 1 && mass <= 38)) return undefined;
+  let low = 0.01;
+  let high = 90;
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2;
+    if ((airmass(middle) ?? 99) > mass) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+const numbers: { key: keyof ConstraintsForm; field: string; label: string }[] = [
+  { key: "minAlt", field: "min_alt_deg", label: "Altitude at least (°)" },
+  { key: "maxAirmass", field: "max_airmass", label: "Airmass at most" },
+  { key: "minMoon", field: "min_moon_deg", label: "Away from the Moon at least (°)" },
+  { key: "maxMoonLit", field: "max_moon_illum", label: "Moon lit at most (%)" },
+  { key: "minTransparency", field: "min_transparency_pct", label: "Transparency at least (%)" },
+  { key: "maxSeeing", field: "max_seeing_arcsec", label: "Seeing at most (″)" },
+];
+const twilights = ["civil", "nautical", "astronomical"];
+const clouds = ["clear", "slightly cloudy", "cloudy", "very cloudy"];
+
+export function ConstraintFields({
+  value,
+  onChange,
+  error,
+}: {
+  value: ConstraintsForm;
+  onChange: (more: Partial<ConstraintsForm>) => void;
+  error: (field: string) => string | undefined;
+}) {
+  const means = altitudeAt(Number(value.maxAirmass.replace(",", ".")));
+  return (
+    <div className={styles.pair}>
+      {numbers.map(({ key, field, label }) => (
+        <TextInput
+          key={key}
+          label={label}
+          inputMode="decimal"
+          value={value[key]}
+          error={error(field)}
+          description={
+            key === "maxAirmass" && value.maxAirmass && means !== undefined
+              ? `above ${number(means, 1)}° altitude`
+              : undefined
+          }
+          inputWrapperOrder={["label", "input", "error", "description"]}
+          onChange={(e) => onChange({ [key]: e.currentTarget.value })}
+        />
+      ))}
+      <Select
+        label="Darkness"
+        value={value.twilight}
+        allowDeselect={false}
+        data={[
+          { value: "", label: "the observatory's limit" },
+          ...twilights.map((t) => ({ value: t, label: `after ${t} twilight` })),
+        ]}
+        error={error("twilight")}
+        onChange={(v) => onChange({ twilight: v ?? "" })}
+      />
+      <Select
+        label="Clouds at most"
+        value={value.maxCloud}
+        allowDeselect={false}
+        data={[{ value: "", label: "any" }, ...clouds]}
+        error={error("max_cloud")}
+        onChange={(v) => onChange({ maxCloud: v ?? "" })}
+      />
+    </div>
+  );
+}
+
+export function Constraints(props: PartProps) {
+  const { sequence, set } = props;
+  return (
+    <details className={styles.rare} open={wrong(props, "constraints") || undefined}>
+      <summary>
+        Constraints: {constraintsFile(sequence.constraints) ? constraintWords(sequence.constraints) : "none"}
+      </summary>
+      <ConstraintFields
+        value={sequence.constraints}
+        onChange={(more) => set({ constraints: { ...sequence.constraints, ...more } })}
+        error={(field) => said(props, field, "constraints").error}
+      />
+    </details>
+  );
+}
+
+const wrong = (props: FieldsProps, part: string) =>
+  props.problems.some((p) => (p.path ?? "") === `sequences[${props.path[0]}].${part}`);
+
+/** What is set of time, repetition and group, in a line. */
+function wishes(s: SequenceForm): string {
+  const words = [
+    s.timeCritical && `within ${s.tolerance || "?"} s of the preferred start`,
+    cadenceFile(s.cadence) && `${s.cadence.count || "?"} times, every ${s.cadence.everyDays || "?"} days`,
+    s.series && `occurrence ${s.occurrence} of ${s.series}`,
+    s.group && `in group ${s.group}`,
+    s.attempts && `at most ${s.attempts} attempts`,
+  ].filter(Boolean);
+  return words.length > 0 ? words.join(", ") : "none";
+}
+
+export function Wishes(props: PartProps) {
+  const { sequence: s, set, form } = props;
+  const cadence = (key: keyof SequenceForm["cadence"], field: string, label: string) => (
+    <TextInput
+      label={label}
+      inputMode="decimal"
+      value={s.cadence[key]}
+      error={said(props, field, "cadence").error}
+      onChange={(e) => set({ cadence: { ...s.cadence, [key]: e.currentTarget.value } })}
+    />
+  );
+  return (
+    <details className={styles.rare} open={wrong(props, "cadence") || undefined}>
+      <summary>Time, repetition, group: {wishes(s)}</summary>
+      <div className={styles.fields}>
+        <div className={styles.pair}>
+          <Checkbox
+            label="Time-critical: at the preferred start or not at all"
+            checked={s.timeCritical}
+            error={said(props, "time_critical").error}
+            onChange={(e) => set({ timeCritical: e.currentTarget.checked, tolerance: s.tolerance || "60" })}
+          />
+          <TextInput
+            label="Tolerance (s)"
+            inputMode="decimal"
+            disabled={!s.timeCritical}
+            value={s.tolerance}
+            error={said(props, "tolerance_s").error}
+            onChange={(e) => set({ tolerance: e.currentTarget.value })}
+          />
+          {!s.series && cadence("everyDays", "every_days", "Repeat every (days)")}
+          {!s.series && cadence("count", "count", "Times in all")}
+          {!s.series && cadence("toleranceH", "tolerance_h", "About each (h)")}
+          <TextInput
+            label="Attempts at most"
+            inputMode="numeric"
+            placeholder="until it succeeds"
+            value={s.attempts}
+            error={said(props, "max_attempts").error}
+            onChange={(e) => set({ attempts: e.currentTarget.value })}
+          />
+          <Select
+            label="Group"
+            value={s.group}
+            allowDeselect={false}
+            data={[{ value: "", label: "none" }, ...new Set(form.groups.map((g) => g.name).filter(Boolean))]}
+            description={form.groups.length === 0 ? "Groups are made in the request." : undefined}
+            error={said(props, "group").error}
+            onChange={(v) => set({ group: v ?? "" })}
+          />
+        </div>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"pyros/backend/observatory"
+	"pyros/backend/request"
+)
+
+// flaw is one way of being refused, or of being taken although it looks odd.
+type flaw struct {
+	name    string
+	want    want
+	request func(*draft)                // spoils the request before it is written
+	file    func(*draft, []byte) []byte // spoils what was written
+	steps   func(*draft, []byte) []step // sends it otherwise than once
+	// absolute keeps the times as they are.
+	absolute bool
+}
+
+// flaws are all classes of input that is not simply valid.
+var flaws = slices.Concat(brokenFiles, wrongValues, oddEncodings, wrongSenders, repeats)
+
+var brokenFiles = []flaw{
+	{name: "cut in the middle", want: refused(), request: as(request.FormatXML, request.FormatJSON), file: func(d *draft, f []byte) []byte {
+		return f[:len(f)/3+d.rng.IntN(len(f)/3)]
+	}},
+	{name: "YAML that is none", want: refused(), request: as(request.FormatYAML), file: func(_ *draft, f []byte) []byte {
+		return append(f, "  stray: [1, 2\n\tno: end"...)
+	}},
+	{name: "text between elements", want: refused(), request: as(request.FormatXML), file: func(_ *draft, f []byte) []byte {
+		return []byte(strings.Replace(string(f), "<album", "hello <album", 1))
+	}},
+	{name: "empty", want: refused0(), file: func(*draft, []byte) []byte { return nil }},
+	{name: "not an object", want: refused(), request: as(request.FormatJSON), file: func(d *draft, _ []byte) []byte {
+		return []byte([]string{`[1, 2, 3]`, `"a request"`, `[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]`}[d.rng.IntN(3)])
+	}},
+	{name: "another root", want: refused(), request: as(request.FormatXML), file: func(*draft, []byte) []byte {
+		return []byte("<observation><sequence/></observation>")
+	}},
+	{name: "entities within entities", want: refused(), request: as(request.FormatXML), file: func(*draft, []byte) []byte { return entities() }},
+	{name: "aliases of aliases", want: refused(), request: as(request.FormatYAML), file: func(*draft, []byte) []byte { return aliases() }},
+	{name: "deeper than any request", want: refused(), request: as(request.FormatXML), file: func(*draft, []byte) []byte {
+		return []byte("<request>" + strings.Repeat("<sequence>", 5000))
+	}},
+	{name: "unknown field", want: refused("targett_name", "nb_image"), file: func(d *draft, f []byte) []byte {
+		return put(d.format, f, "nb_images", "nb_image", "3")
+	}},
+	{name: "field given twice", want: refused("scientific_program"), request: as(request.FormatJSON), file: func(_ *draft, f []byte) []byte {
+		return []byte(strings.Replace(string(f), `"scientific_program"`, `"scientific_program": "GRB", "scientific_program"`, 1))
+	}},
+}
+
+var wrongValues = []flaw{
+	{name: "duration in words", want: refused("duration"), file: replaced("duration", "ten")},
+	{name: "duration without end", want: refused("duration"), file: replaced("duration", "1e999")},
+	{name: "half an image", want: refused("nb_images"), file: replaced("nb_images", "2.5")},
+	{name: "minus one image", want: refused("nb_images"), file: replaced("nb_images", "-1")},
+	{name: "unknown filter", want: refused("filter"), request: onPlan(func(p *observatory.Plan) { p.Filter = "Ruby glass" })},
+	{name: "exposure too long", want: refused("duration"), request: onPlan(func(p *observatory.Plan) { p.ExposureS = 1e5 })},
+	{name: "unknown detector", want: refused("detector"), request: onAlbum(func(a *observatory.Album) { a.Detector = "Polaroid" })},
+	{name: "album without plan", want: refused0(), request: onAlbum(func(a *observatory.Album) { a.Plans = nil })},
+	{name: "unknown program", want: refused("scientific_program"), request: func(d *draft) { d.request.Program = "Astrology" }},
+	{name: "unknown kind of target", want: refused("target_type"), file: replaced("target_type", "planetary")},
+	{name: "no sequence", want: refused0(), request: func(d *draft) { d.request.Sequences = nil }},
+	{name: "too many sequences", want: refused0(), request: func(d *draft) {
+		one := d.request.Sequences[0]
+		d.request.Sequences = slices.Repeat([]observatory.Sequence{one}, request.MaxSequences+1+d.rng.IntN(100))
+	}},
+	{name: "text too long", want: refused("name"), request: onSequence(func(s *observatory.Sequence) { s.Name = strings.Repeat("long ", request.MaxText) })},
+	{name: "no name", want: refused("name"), request: func(d *draft) { d.request.Name = "" }},
+	{name: "priority 9", want: refused("priority"), request: onSequence(func(s *observatory.Sequence) { s.Priority = 9 })},
+	{name: "window in the past", want: refused("jd2", "window_end"), request: window(func(now time.Time) (from, to time.Time) { return now.Add(-48 * time.Hour), now.Add(-24 * time.Hour) })},
+	{name: "window that ends first", want: refused("jd2", "window_end"), request: window(func(now time.Time) (from, to time.Time) { return now.Add(48 * time.Hour), now.Add(24 * time.Hour) })},
+	{name: "window too short", want: refused("jd2", "window_end"), request: window(func(now time.Time) (from, to time.Time) {
+		return now.Add(24 * time.Hour), now.Add(24*time.Hour + time.Second)
+	})},
+	{name: "window in ten years", want: refused("jd2", "window_end"), absolute: true, request: window(func(now time.Time) (from, to time.Time) {
+		return now.AddDate(10, 0, 0), now.AddDate(10, 0, 1)
+	})},
+	{name: "preferred outside the window", want: refused("t_prefered", "preferred"), request: onSequence(func(s *observatory.Sequence) {
+		late := s.End.Add(time.Hour)
+		s.Preferred = &late
+	})},
+	{name: "never visible", want: refused("target_coords"), request: onTarget(observatory.Target{Type: observatory.TargetICRS, RADeg: 10, DecDeg: -89})},
+	{name: "no such place", want: refused("target_coords"), request: onTarget(observatory.Target{Type: observatory.TargetICRS, Coords: "400 95"})},
+	{name: "coordinates in words", want: refused("target_coords"), request: onTarget(observatory.Target{Type: observatory.TargetICRS, Coords: "left of the Moon"})},
+}
+
+var oddEncodings = []flaw{
+	{name: "UTF-16", want: refused0(), file: func(_ *draft, f []byte) []byte {
+		out := []byte{0xff, 0xfe}
+		for _, unit := range utf16.Encode([]rune(string(f))) {
+			out = append(out, byte(unit), byte(unit>>8))
+		}
+		return out
+	}},
+	{name: "Latin 1 that says so", want: refused(), request: as(request.FormatXML), file: func(_ *draft, f []byte) []byte {
+		return []byte(strings.Replace(string(f), `encoding="UTF-8"`, `encoding="ISO-8859-1"`, 1))
+	}},
+	{name: "bytes that are no text", want: refused0(), file: func(d *draft, f []byte) []byte {
+		at := d.rng.IntN(len(f))
+		return slices.Concat(f[:at], []byte{[]byte{0, 0xff, 0xc0}[d.rng.IntN(3)]}, f[at:])
+	}},
+	{name: "byte order mark", want: accepted(), file: func(_ *draft, f []byte) []byte { return append([]byte("\xef\xbb\xbf"), f...) }},
+	{name: "Windows line ends", want: accepted(), file: func(_ *draft, f []byte) []byte {
+		return []byte(strings.ReplaceAll(string(f), "\n", "\r\n"))
+	}},
+	{name: "a type it does not take", want: want{status: http.StatusUnsupportedMediaType}, file: header("Content-Type", "image/png")},
+	{name: "says it is packed", want: want{status: http.StatusUnsupportedMediaType}, file: header("Content-Encoding", "gzip")},
+	{name: "no type said", want: accepted(), file: func(d *draft, f []byte) []byte { d.header.Del("Content-Type"); return f }},
+	{name: "over a mebibyte", want: want{status: http.StatusRequestEntityTooLarge, code: observatory.CodeTooLarge}, file: func(_ *draft, f []byte) []byte {
+		return append(f, blanks[:request.MaxBytes]...)
+	}},
+	{name: "far over a mebibyte", want: want{status: http.StatusRequestEntityTooLarge, code: observatory.CodeTooLarge, mayBreak: true}, file: func(_ *draft, f []byte) []byte {
+		return append(f, blanks...)
+	}},
+}
+
+var wrongSenders = []flaw{
+	{name: "no token", want: unauthorized(), file: header("Authorization", "")},
+	{name: "forged token", want: unauthorized(), file: header("Authorization", "Bearer forged")},
+	{name: "unsigned token", want: unauthorized(), file: header("Authorization", "Bearer eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiIxIiwicm9sZSI6ImFkbWluIn0.")},
+	{name: "key that is too long", want: refused("Idempotency-Key"), file: header("Idempotency-Key", strings.Repeat("k", 300))},
+}
+
+var repeats = []flaw{
+	{name: "the same key again", steps: func(d *draft, f []byte) []step {
+		again, other := accepted(), want{status: http.StatusConflict, code: observatory.CodeConflict}
+		again.replayed = true
+		changed := []byte(strings.ReplaceAll(string(f), d.name, d.name+" changed"))
+		return []step{{file: f, header: d.header, want: accepted()}, {file: f, header: d.header, want: again}, {file: changed, header: d.header, want: other}}
+	}},
+	{name: "twice at once", steps: func(d *draft, f []byte) []step {
+		return []step{{file: f, header: d.header, want: accepted(), twice: true}}
+	}},
+}
+
+// refused0 is a refusal of the file as a whole: there may be no place to name.
+func refused0() want {
+	return want{status: http.StatusUnprocessableEntity, code: observatory.CodeInvalid}
+}
+
+func unauthorized() want {
+	return want{status: http.StatusUnauthorized, code: observatory.CodeUnauthorized}
+}
+
+// as has the request written in one of these formats.
+func as(formats ...request.Format) func(*draft) {
+	return func(d *draft) { d.format = formats[d.rng.IntN(len(formats))] }
+}
+
+func onSequence(change func(*observatory.Sequence)) func(*draft) {
+	return func(d *draft) { change(&d.request.Sequences[d.rng.IntN(len(d.request.Sequences))]) }
+}
+
+func onAlbum(change func(*observatory.Album)) func(*draft) {
+	return onSequence(func(s *observatory.Sequence) { change(&s.Albums[0]) })
+}
+
+func onPlan(change func(*observatory.Plan)) func(*draft) {
+	return onAlbum(func(a *observatory.Album) { change(&a.Plans[0]) })
+}
+
+// onTarget gives the request this target alone.
+func onTarget(t observatory.Target) func(*draft) {
+	return func(d *draft) {
+		d.request.TargetType = t.Type
+		for i := range d.request.Sequences {
+			d.request.Sequences[i].Target = t
+		}
+	}
+}
+
+func window(of func(now time.Time) (from, to time.Time)) func(*draft) {
+	return func(d *draft) {
+		onSequence(func(s *observatory.Sequence) { s.Start, s.End = of(d.now); s.Preferred, s.Windows = nil, nil })(d)
+	}
+}
+
+func header(name, value string) func(*draft, []byte) []byte {
+	return func(d *draft, f []byte) []byte { d.header.Set(name, value); return f }
+}
+
+func replaced(field, value string) func(*draft, []byte) []byte {
+	return func(d *draft, f []byte) []byte { return put(d.format, f, field, field, value) }
+}
+
+// blanks follow a file that is to be too large.
+var blanks = []byte(strings.Repeat(" ", 3*request.MaxBytes))
+
+// entities is XML that would grow a billionfold where entities are read.
+func entities() []byte {
+	var b strings.Builder
+	b.WriteString(`<!DOCTYPE request [<!ENTITY a0 "ha">`)
+	for i := range 9 {
+		fmt.Fprintf(&b, `<!ENTITY a%d "%s">`, i+1, strings.Repeat(fmt.Sprintf("&a%d;", i), 10))
+	}
+	return append([]byte(b.String()), `]><request name="&a9;"/>`...)
+}
+
+// aliases is the same in YAML.
+func aliases() []byte {
+	var b strings.Builder
+	b.WriteString("a0: &a0 [ha, ha]\n")
+	for i := range 9 {
+		fmt.Fprintf(&b, "a%d: &a%d [%s]\n", i+1, i+1, strings.Join(slices.Repeat([]string{fmt.Sprintf("*a%d", i)}, 10), ", "))
+	}
+	return append([]byte(b.String()), "name: *a9\n"...)
+}
