@@ -3,7 +3,7 @@
 //
 // Azimuthal equidistant: a conformal map would bend less, but equal steps of
 // altitude read better.
-import { type AltAz, type Place, precess, type RaDec, siderealTime } from "@/sky/coords";
+import { type AltAz, type Place, type RaDec, siderealTime, unprecess } from "@/sky/coords";
 
 export interface Point {
   x: number;
@@ -41,23 +41,9 @@ export function equatorOfDate({ alt, az }: AltAz, lst: number, place: Place): Ra
   };
 }
 
-/** The ICRS place of a position of date: precession undone by two steps of correction, good to an arcsecond. */
-export function toIcrs(ofDate: RaDec, ms: number): RaDec {
-  let guess = ofDate;
-  for (let i = 0; i < 3; i++) {
-    const there = precess(guess, ms);
-    const dra = ((ofDate.ra - there.ra + 540) % 360) - 180;
-    guess = {
-      ra: (((guess.ra + dra) % 360) + 360) % 360,
-      dec: Math.max(-90, Math.min(90, guess.dec + ofDate.dec - there.dec)),
-    };
-  }
-  return guess;
-}
-
 /** ICRS of a direction at a time, without refraction. */
 export function icrsAt(where: AltAz, ms: number, place: Place): RaDec {
-  return toIcrs(equatorOfDate(where, siderealTime(ms, place), place), ms);
+  return unprecess(equatorOfDate(where, siderealTime(ms, place), place), ms);
 }
 
 /** How the plane lies in a frame: pixels per unit and the pixel of the zenith. */
