@@ -18,6 +18,8 @@ export interface LeftOutListProps {
   schedule: Schedule;
   /** Brings blocks of the timeline out. */
   onLight: (ids: number[]) => void;
+  /** Leaves one that is pinned to the planner again; absent for those who may not. */
+  onUnpin?: ((leftOut: LeftOut) => void) | undefined;
 }
 
 /** The programs of the requests that are open; what is not among them is not filtered by it. */
@@ -36,7 +38,7 @@ function usePrograms(wanted: boolean) {
 
 const nothing: LeftOut[] = [];
 
-export function LeftOutList({ schedule, onLight }: LeftOutListProps) {
+export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
   const list = schedule.left_out ?? nothing;
   const [reason, setReason] = useState("");
   const [program, setProgram] = useState("");
@@ -113,7 +115,7 @@ export function LeftOutList({ schedule, onLight }: LeftOutListProps) {
           ) : (
             <ul className={styles.whyNot}>
               {shown.map((l) => (
-                <WhyNot key={l.sequence_id} leftOut={l} names={names} onLight={onLight} />
+                <WhyNot key={l.sequence_id} leftOut={l} names={names} onLight={onLight} onUnpin={onUnpin} />
               ))}
             </ul>
           )}
@@ -123,15 +125,12 @@ export function LeftOutList({ schedule, onLight }: LeftOutListProps) {
   );
 }
 
-function WhyNot({
-  leftOut: l,
-  names,
-  onLight,
-}: {
+interface WhyNotProps extends Omit<LeftOutListProps, "schedule"> {
   leftOut: LeftOut;
   names: ReadonlyMap<number, Scheduled>;
-  onLight: (ids: number[]) => void;
-}) {
+}
+
+function WhyNot({ leftOut: l, names, onLight, onUnpin }: WhyNotProps) {
   return (
     <li>
       <div className={styles.whyHead}>
@@ -150,6 +149,11 @@ function WhyNot({
       <p className={styles.whyBy}>
         <PriorityText priority={l.priority} />
         <By leftOut={l} names={names} onLight={onLight} />
+        {onUnpin && l.reason === "pinned" && (
+          <button type="button" className={styles.light} onClick={() => onUnpin(l)}>
+            unpin it
+          </button>
+        )}
       </p>
     </li>
   );

@@ -6,7 +6,7 @@ import { useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useUser } from "@/api/auth";
 import { api } from "@/api/client";
-import { atLeast, type Schedule, type Scheduled } from "@/api/types";
+import { atLeast, type LeftOut, type Schedule, type Scheduled } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Segmented } from "@/components/choice/Segmented";
 import { Icon } from "@/components/Icon";
@@ -27,7 +27,7 @@ import { LeftOutList } from "./LeftOutList";
 import { PastBanner } from "./Past";
 import { PinLine } from "./PinLine";
 import pastStyles from "./past.module.css";
-import { usePins } from "./pins";
+import { type Pins, usePins } from "./pins";
 import styles from "./schedule.module.css";
 import { usePast, useShown } from "./shown";
 
@@ -70,7 +70,9 @@ function Shown({ current }: { current: Schedule | null | undefined }) {
     setLit(new Set(ids));
     top.current?.scrollIntoView({ block: "nearest" });
   };
-  const timeline = { lit, onUnlight: () => setLit(unlit) };
+  const pins = usePins(current);
+  const mayPin = atLeast(useUser()?.role, "operator");
+  const timeline = { lit, onUnlight: () => setLit(unlit), pins };
   if (pastId === null) {
     return (
       <>
@@ -78,7 +80,12 @@ function Shown({ current }: { current: Schedule | null | undefined }) {
           <TimelineCard schedule={current} {...timeline} />
         </div>
         {current && <Compare shown={current} current={current} />}
-        <Rest schedule={current} current={current} onLight={light} />
+        <Rest
+          schedule={current}
+          current={current}
+          onLight={light}
+          onUnpin={mayPin ? pins.unpin : undefined}
+        />
       </>
     );
   }
@@ -160,11 +167,12 @@ interface TimelineProps {
   /** Blocks that the lists below speak of. */
   lit: ReadonlySet<number>;
   onUnlight: () => void;
+  pins: Pins;
 }
 
 const none: Scheduled[] = [];
 
-function TimelineCard({ schedule, past = false, lit, onUnlight }: TimelineProps) {
+function TimelineCard({ schedule, past = false, lit, onUnlight, pins }: TimelineProps) {
   const current = useNight();
   const night = schedule?.night ?? (past ? undefined : current);
   const mayPin = atLeast(useUser()?.role, "operator") && !past;
@@ -173,7 +181,6 @@ function TimelineCard({ schedule, past = false, lit, onUnlight }: TimelineProps)
   const now = useNow();
   const moon = useMoon(night);
   const unsafe = useUnsafe(night);
-  const pins = usePins(past ? null : schedule);
   const selected = Number(params.get("sequence")) || undefined;
   const entries = schedule?.entries ?? none;
   return (
@@ -236,9 +243,10 @@ interface RestProps {
   schedule: Schedule | null | undefined;
   current: Schedule | null | undefined;
   onLight: (ids: number[]) => void;
+  onUnpin?: ((leftOut: LeftOut) => void) | undefined;
 }
 
-function Rest({ schedule, current, onLight }: RestProps) {
+function Rest({ schedule, current, onLight, onUnpin }: RestProps) {
   if (schedule === undefined) {
     return (
       <Card title="Sequences">
@@ -260,7 +268,7 @@ function Rest({ schedule, current, onLight }: RestProps) {
   return (
     <>
       <Entries entries={schedule.entries ?? []} total={duration(total)} />
-      <LeftOutList schedule={schedule} onLight={onLight} />
+      <LeftOutList schedule={schedule} onLight={onLight} onUnpin={onUnpin} />
       {current && <History current={current} />}
     </>
   );

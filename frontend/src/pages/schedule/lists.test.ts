@@ -63,8 +63,10 @@ describe("a typed time", () => {
 });
 
 it("a refused pin says what, when and why", () => {
-  const why = new ApiError(422, "invalid", "Its window ends at 04:00.");
+  const why = new ApiError(422, "invalid", "It cannot be pinned there.", [
+    { place: "", field: "start", message: "lies outside its window" },
+  ]);
   expect(refusalOf("M31", Date.UTC(2026, 10, 23, 5, 10), why)).toBe(
-    "M31 was not pinned at 05:10 UTC and stays where it was. Its window ends at 04:00.",
+    "M31 was not pinned at 05:10 UTC and stays where it was. It cannot be pinned there. Start: lies outside its window.",
   );
 });

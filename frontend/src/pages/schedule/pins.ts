@@ -1,10 +1,13 @@
 // Asking the server to fix a start, or to leave it to the planner again.
 import { useEffect, useState } from "react";
 import { api } from "@/api/client";
-import { sentence } from "@/api/errors";
+import { ApiError, sentence } from "@/api/errors";
 import type { Schedule, Scheduled, Sequence } from "@/api/types";
 import { toast } from "@/components/toasts";
 import { utcMinute } from "@/sky/format";
+
+/** What a pin needs to know of a sequence. */
+type Pinnable = Pick<Scheduled, "sequence_id" | "name"> & { start?: string };
 
 export interface Pins {
   /** What is asked for, until the next schedule shows it or the server refuses. */
@@ -12,13 +15,20 @@ export interface Pins {
   /** Why the last one was refused. */
   refusal: string;
   pin: (entry: Scheduled, start: number) => void;
-  unpin: (entry: Scheduled) => void;
+  unpin: (entry: Pinnable) => void;
   forget: () => void;
+}
+
+/** What the server says, with what it says of the single fields. */
+function because(error: unknown): string {
+  const problems = error instanceof ApiError ? error.problems : [];
+  const said = problems.map((p) => `${p.field ? `${p.field}: ` : ""}${p.message}`).join("; ");
+  return said ? `${sentence(error)} ${said.charAt(0).toUpperCase()}${said.slice(1)}.` : sentence(error);
 }
 
 /** The refusal of a pin as a sentence of where and why. */
 export function refusalOf(name: string, start: number, error: unknown): string {
-  return `${name} was not pinned at ${utcMinute(start)} UTC and stays where it was. ${sentence(error)}`;
+  return `${name} was not pinned at ${utcMinute(start)} UTC and stays where it was. ${because(error)}`;
 }
 
 /** How long the new schedule is waited for, ms; after that the block is where the schedule has it. */
@@ -40,7 +50,7 @@ export function usePins(schedule: Schedule | null | undefined): Pins {
   }, [asked]);
 
   const ask = async (
-    entry: Scheduled,
+    entry: Pinnable,
     start: number,
     work: () => Promise<unknown>,
     done: string,
@@ -74,10 +84,10 @@ export function usePins(schedule: Schedule | null | undefined): Pins {
     unpin: (entry) =>
       void ask(
         entry,
-        Date.parse(entry.start),
+        Date.parse(entry.start ?? ""),
         () => api.delete<Sequence>(`/sequences/${entry.sequence_id}/pin`),
         `${entry.name} is left to the planner again.`,
-        (error) => `${entry.name} stays pinned. ${sentence(error)}`,
+        (error) => `${entry.name} stays pinned. ${because(error)}`,
       ),
   };
 }

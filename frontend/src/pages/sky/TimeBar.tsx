@@ -4,7 +4,7 @@ import type { Night } from "@/api/types";
 import { Segmented } from "@/components/choice/Segmented";
 import { Icon } from "@/components/Icon";
 import { darkness, skyColour, twilightWord } from "@/components/skymap/colour";
-import { hh, skyStops, ticks } from "@/components/timeline/geometry";
+import { hh, skyStops, type Tick, ticks } from "@/components/timeline/geometry";
 import { useSite } from "@/live/hooks";
 import { number, siteMinute, utcMinute, utcTime } from "@/sky/format";
 import { usePalette } from "@/theme/palette";
@@ -47,7 +47,7 @@ export function TimeBar({
         {!inside && <span className="muted">outside the night of {night.name}</span>}
       </div>
       <div className={styles.slider} style={{ background: sky }}>
-        {ticks(range, 700, 60).map((tick) => (
+        {inner(ticks(range, 700, 60), range).map((tick) => (
           <i key={tick.t} style={{ left: share(tick.t) }} aria-hidden="true">
             {hh(tick.t)}
           </i>
@@ -91,4 +91,10 @@ export function TimeBar({
       </div>
     </div>
   );
+}
+
+/** Without those whose names would be cut at an end. */
+function inner(list: Tick[], range: Range): Tick[] {
+  const edge = (range.to - range.from) * 0.02;
+  return list.filter((tick) => tick.t > range.from + edge && tick.t < range.to - edge);
 }
