@@ -27,6 +27,14 @@ const pages = [
   { name: "environment", path: "/environment" },
   { name: "environment-below", path: "/environment", act: toEnd },
   { name: "schedule", path: "/schedule" },
+  { name: "schedule-below", path: "/schedule", act: toEnd },
+  { name: "schedule-chosen", path: "/schedule", act: chooseBlock },
+  { name: "schedule-moving", path: "/schedule", sizes: ["wide"], act: moveBlock },
+  { name: "schedule-past", path: "/schedule", act: pressFirst("Show the schedule of") },
+  { name: "schedule-compare", path: "/schedule", act: compareSchedules },
+  { name: "sky", path: "/sky" },
+  { name: "sky-target", path: "/sky", act: findTarget },
+  { name: "sky-dusk", path: "/sky", act: toDusk },
   { name: "requests", path: "/requests" },
   { name: "request", path: "/requests", act: openFirst('main a[href^="/requests/"]:not([href$="/new"])') },
   { name: "editor", path: "/requests/new" },
@@ -51,7 +59,7 @@ const pages = [
     mode: "MAN",
     act: (page) => page.getByRole("region", { name: "By hand" }).scrollIntoViewIfNeeded(),
   },
-  ...["", "environment", "requests", "schedule"].flatMap((path) => {
+  ...["", "environment", "requests", "schedule", "sky"].flatMap((path) => {
     const name = path || "tonight";
     return [
       { name: `${name}-loading`, path: `/${path}`, network: "silent", state: true },
@@ -74,6 +82,53 @@ function openFirst(selector) {
     if ((await link.count()) === 0) return false;
     await link.click();
   };
+}
+
+/** Presses the first button of that name; false where there is none. */
+function pressFirst(name) {
+  return async (page) => {
+    const button = page.getByRole("button", { name }).first();
+    if ((await button.count()) === 0) return false;
+    await button.click();
+  };
+}
+
+/** Chooses the first block that still waits; false where there is none. */
+async function chooseBlock(page) {
+  const block = page.locator('main [data-seq][aria-label*="planned"]').first();
+  if ((await block.count()) === 0) return false;
+  await block.focus();
+  await page.keyboard.press("Enter");
+}
+
+/** Takes the first block that waits a way to the right, and holds it. */
+async function moveBlock(page) {
+  if ((await chooseBlock(page)) === false) return false;
+  await page.keyboard.press("p");
+  for (let i = 0; i < 4; i++) await page.keyboard.press("Shift+ArrowRight");
+}
+
+/** Compares the schedule in force with the oldest in the list. */
+async function compareSchedules(page) {
+  const button = page.getByRole("button", { name: "Compare with the schedule of" }).last();
+  if ((await button.count()) === 0) return false;
+  await button.click();
+  await page.getByRole("region", { name: "What differs" }).scrollIntoViewIfNeeded();
+}
+
+/** Finds M31 by its name. */
+async function findTarget(page) {
+  await page.getByLabel("Find a target by name").fill("M31");
+  await page.getByRole("list", { name: "Found" }).getByRole("button").first().click();
+  await page.getByRole("application").scrollIntoViewIfNeeded();
+}
+
+/** Moves the sky's time to shortly after sunset. */
+async function toDusk(page) {
+  const slider = page.getByLabel("Time of the night");
+  await slider.focus();
+  await page.keyboard.press("Home");
+  for (let i = 0; i < 70; i++) await page.keyboard.press("ArrowRight");
 }
 
 /** Scrolls to where the page ends. */

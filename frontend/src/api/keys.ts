@@ -55,6 +55,8 @@ export const keys = {
   logs: ["logs"] as const,
   /** The account with its quota as it is now. */
   me: ["me"] as const,
+  /** Objects of the catalogue whose names begin so. */
+  targetsCalled: (name: string) => ["targets", name] as const,
   instrument: ["instrument"] as const,
   simulators: ["simulators"] as const,
   /** Accounts and what is granted, used and left: all of it starts with this. */

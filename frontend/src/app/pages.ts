@@ -35,6 +35,7 @@ export const pages: readonly PageEntry[] = [
   ...page("schedule", "Schedule", "bars", "plan planner timeline night"),
   ...page("requests", "Requests", "file", "submit targets observation xml"),
   ...page("alerts", "Alerts", "warning", "voevent gcn grb burst strategies svom trigger"),
+  ...page("sky", "Sky", "sky", "map horizon stars planets moon target altitude azimuth dome", "visitor"),
   ...page("images", "Images", "image", "fits preview exposure"),
   ...page(
     "observatory",

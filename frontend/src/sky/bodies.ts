@@ -51,6 +51,13 @@ export function sun(ms: number, site: Where): AltAz {
   return stand(Body.Sun, new Date(ms), observer(site));
 }
 
+export type Wanderer = "Sun" | "Moon" | "Mercury" | "Venus" | "Mars" | "Jupiter" | "Saturn";
+
+/** Where the Sun, the Moon or a planet stands. */
+export function wandererAt(body: Wanderer, ms: number, site: Where): AltAz {
+  return stand(Body[body], new Date(ms), observer(site));
+}
+
 const bodies: Record<string, Body> = {
   moon: Body.Moon,
   mercury: Body.Mercury,

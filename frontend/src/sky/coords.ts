@@ -29,18 +29,36 @@ export function siderealTime(ms: number, place: Place): number {
   return wrap(280.46061837 + 360.98564736629 * d + 0.000387933 * t * t + place.longitude_deg);
 }
 
-/** ICRS to the mean equator and equinox of date. */
-export function precess({ ra, dec }: RaDec, ms: number): RaDec {
+/** The angles zeta, z and theta of precession from J2000 to a time, radians. */
+function precession(ms: number): { zeta: number; z: number; theta: number } {
   const t = (ms / 86_400_000 + 2_440_587.5 - 2_451_545) / 36_525;
-  const zeta = ((2306.2181 * t + 0.30188 * t * t) / 3600) * rad;
-  const z = ((2306.2181 * t + 1.09468 * t * t) / 3600) * rad;
-  const theta = ((2004.3109 * t - 0.42665 * t * t) / 3600) * rad;
-  const a = ra * rad + zeta;
+  return {
+    zeta: ((2306.2181 * t + 0.30188 * t * t) / 3600) * rad,
+    z: ((2306.2181 * t + 1.09468 * t * t) / 3600) * rad,
+    theta: ((2004.3109 * t - 0.42665 * t * t) / 3600) * rad,
+  };
+}
+
+/** Turns a position by `from` about the pole, tilts the pole by `theta`, turns by `to`; all radians. */
+function turn({ ra, dec }: RaDec, from: number, theta: number, to: number): RaDec {
+  const a = ra * rad + from;
   const d = dec * rad;
   const x = Math.cos(d) * Math.sin(a);
   const y = Math.cos(theta) * Math.cos(d) * Math.cos(a) - Math.sin(theta) * Math.sin(d);
   const w = Math.sin(theta) * Math.cos(d) * Math.cos(a) + Math.cos(theta) * Math.sin(d);
-  return { ra: wrap((Math.atan2(x, y) + z) / rad), dec: Math.asin(Math.max(-1, Math.min(1, w))) / rad };
+  return { ra: wrap((Math.atan2(x, y) + to) / rad), dec: Math.asin(Math.max(-1, Math.min(1, w))) / rad };
+}
+
+/** ICRS to the mean equator and equinox of date. */
+export function precess(position: RaDec, ms: number): RaDec {
+  const { zeta, z, theta } = precession(ms);
+  return turn(position, zeta, theta, z);
+}
+
+/** The mean equator and equinox of date to ICRS: the same turns backwards. */
+export function unprecess(position: RaDec, ms: number): RaDec {
+  const { zeta, z, theta } = precession(ms);
+  return turn(position, -z, -theta, -zeta);
 }
 
 /** Altitude and azimuth (north through east) of an equator-of-date position. */

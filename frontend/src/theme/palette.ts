@@ -21,6 +21,10 @@ const names = [
   "sky-nautical",
   "sky-astro",
   "sky-dark",
+  "sky-mark",
+  "sky-here",
+  "sky-alert",
+  "sky-open",
   "star",
   "moon",
   "planet",
@@ -42,8 +46,15 @@ export function palette(): Palette {
   const known = kept.get(theme);
   if (known) return known;
   const style = getComputedStyle(document.documentElement);
+  // The build may write "red" for #ff0000; a canvas gives every colour back as #rrggbb.
+  const canvas = document.createElement("canvas").getContext("2d");
+  const plain = (colour: string) => {
+    if (!canvas || colour === "") return colour;
+    canvas.fillStyle = colour;
+    return String(canvas.fillStyle);
+  };
   const read = Object.fromEntries(
-    names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
+    names.map((name) => [name, plain(style.getPropertyValue(`--${name}`).trim())]),
   ) as Palette;
   if (read.text) kept.set(theme, read);
   return read;

@@ -20,10 +20,13 @@ const glyphs: Record<string, string> = {
   running: "M2 0.5 L7.5 4 L2 7.5 Z",
 };
 
+/** A drawing pin, 10 by 12 pixels. */
+export const pinGlyph = "M5 8.2V12M2 8.2h6L7 5V2h.8V.6H2.2V2H3v3z";
+
 /** The accessible name of a block. */
 export function blockName(e: TimelineEntry): string {
   const images = e.images_all ? `, ${e.images_done} of ${e.images_all} images` : "";
-  return `${e.name} of ${e.request_name}, ${priority(e.priority)}, ${statusWord(e.status)}, ${hhmm(toMs(e.start))} to ${hhmm(toMs(e.end))} UTC${images}`;
+  return `${e.name} of ${e.request_name}, ${priority(e.priority)}, ${statusWord(e.status)}, ${hhmm(toMs(e.start))} to ${hhmm(toMs(e.end))} UTC${images}${e.pinned ? ", pinned" : ""}`;
 }
 
 /** Gap between a block and a name beside it. */
@@ -51,6 +54,10 @@ interface BlockProps<E extends TimelineEntry> {
   viewWidth: number;
   detail: boolean;
   selected: boolean;
+  /** It would have to make room for what is being moved. */
+  displaced: boolean;
+  /** Stands out among others, or steps back behind them; undefined: neither. */
+  lit: boolean | undefined;
   tabbable: boolean;
   onFocus: () => void;
   onSelect: (() => void) | undefined;
@@ -82,9 +89,10 @@ export function Block<E extends TimelineEntry>(props: BlockProps<E>) {
     <g
       role="button"
       data-seq={entry.sequence_id}
+      data-lit={props.lit}
       tabIndex={props.tabbable ? 0 : -1}
       aria-label={blockName(entry)}
-      className={`${styles.block} ${styles[phase] ?? ""} ${props.selected ? styles.selected : ""}`}
+      className={`${styles.block} ${styles[phase] ?? ""} ${props.selected ? styles.selected : ""} ${props.displaced ? styles.displaced : ""}`}
       style={{
         transform: `translate(${left.toFixed(2)}px, ${top.toFixed(2)}px)`,
         ["--fill" as string]: colour,
@@ -136,6 +144,9 @@ export function Block<E extends TimelineEntry>(props: BlockProps<E>) {
       )}
       {glyph && width > 20 && (
         <path className={styles.glyph} d={glyph} transform={`translate(${inset + 9}, ${height / 2 - 4})`} />
+      )}
+      {entry.pinned && (
+        <path className={styles.pin} d={pinGlyph} transform={`translate(${Math.max(2, width - 11)}, -4)`} />
       )}
       {name !== "" && (
         <text

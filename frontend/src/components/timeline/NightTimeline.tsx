@@ -9,6 +9,7 @@ import {
   useState,
 } from "react";
 import { Block, nameExtent, type PlacedBlock } from "./Block";
+import { Ghost } from "./Ghost";
 import {
   assignLanes,
   type Domain,
@@ -23,12 +24,13 @@ import {
   xOf,
 } from "./geometry";
 import styles from "./NightTimeline.module.css";
+import { type Pinning, planPin, usePinning } from "./pinning";
 import { MoonLabel, Sky, Unsafe, type UnsafeSpan } from "./Sky";
 import { Tip } from "./Tip";
 import { useView, useWidth } from "./view";
 import { phaseOf, type Row, type RowMode, rowsOf, type TimelineEntry } from "./words";
 
-export type { UnsafeSpan };
+export type { Pinning, UnsafeSpan };
 
 export interface NightTimelineProps<E extends TimelineEntry> {
   night: NightTimes;
@@ -43,6 +45,12 @@ export interface NightTimelineProps<E extends TimelineEntry> {
   rows?: RowMode;
   onSelect?: (entry: E) => void;
   selected?: number;
+  /** With it, blocks can be moved to another start. */
+  pinning?: Pinning<E>;
+  /** Blocks to be lit: all others are pale. Undefined or empty: none stands out. */
+  lit?: ReadonlySet<number>;
+  /** What else must lie in the time that is drawn: two timelines with the same spans align. */
+  spans?: readonly { start: Moment; end: Moment }[];
   /** Height of the drawing in pixels, without the lines below; rows mode takes what it needs. */
   height?: number;
 }
@@ -102,8 +110,10 @@ function layout<E extends TimelineEntry>(
 
 /**
  * The night as a strip: twilight, Moon, unsafe spans, sequences as blocks and
- * the now line. Drag zooms, a double click or 0 shows the whole night again;
- * Tab reaches it once, arrow keys walk through the blocks, Enter selects.
+ * the now line. Drag zooms, and moves what is zoomed; a double click or 0 shows
+ * the whole night again; Tab reaches it once, arrow keys walk through the
+ * blocks, Enter selects. With `pinning` a block is dragged to another start, or
+ * moved by P, arrow keys and Enter.
  */
 export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps<E>) {
   const { night, entries, now, unsafe = [], moon = [], rows = "compact", onSelect } = props;
@@ -111,7 +121,8 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
   const host = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const width = useWidth(host);
-  const whole = useMemo(() => nightDomain(night, entries), [night, entries]);
+  const { spans } = props;
+  const whole = useMemo(() => nightDomain(night, [...entries, ...(spans ?? [])]), [night, entries, spans]);
   const zoomView = useView(whole, width, svg);
   const { view } = zoomView;
   const [hover, setHover] = useState<number | null>(null);
@@ -161,7 +172,11 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
   );
   const shown = placed.find((p) => p.entry.sequence_id === (hover ?? focus));
 
+  const pins = usePinning(props.pinning, placed, view, width);
+  const plan = pins.moved && planPin(pins.moved.entry, pins.moved.start, entries);
+
   const walk = (e: KeyboardEvent) => {
+    if (pins.onKey(e, focus)) return;
     if (zoomView.onKey(e)) return;
     const at = order.findIndex((o) => o.sequence_id === focus);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: order.length - 1 }[e.key];
@@ -205,13 +220,20 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
             className={`${styles.svg} ${still ? styles.still : ""}`}
             height={total}
             role="group"
-            aria-label={`Night of ${night.name}: ${entries.length} sequences${left ? `, ${left} left out` : ""}. Arrow keys walk, plus and minus zoom.`}
+            aria-label={`Night of ${night.name}: ${entries.length} sequences${left ? `, ${left} left out` : ""}. Arrow keys walk, plus and minus zoom.${props.pinning ? " P moves the block that has the focus." : ""}`}
             tabIndex={order.length ? -1 : 0}
             onKeyDown={walk}
             onBlur={leave}
             onPointerOver={over}
             onPointerLeave={() => setHover(null)}
             {...zoomView.handlers}
+            onPointerDown={(e) => pins.down(e) || zoomView.handlers.onPointerDown(e)}
+            onPointerMove={(e) => pins.move(e) || zoomView.handlers.onPointerMove(e)}
+            onPointerUp={() => pins.up() || zoomView.handlers.onPointerUp()}
+            onPointerCancel={() => {
+              pins.cancel();
+              zoomView.handlers.onPointerCancel();
+            }}
           >
             <Sky id={id} night={night} view={view} height={bottom} />
             {ticks(view, width).map((tick) => {
@@ -264,11 +286,16 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
                 viewWidth={width}
                 detail={rows !== "compact"}
                 selected={p.entry.sequence_id === props.selected}
+                displaced={plan?.displaced.includes(p.entry) ?? false}
+                lit={props.lit?.size ? props.lit.has(p.entry.sequence_id) : undefined}
                 tabbable={p.entry.sequence_id === stop}
                 onFocus={() => setFocus(p.entry.sequence_id)}
-                onSelect={onSelect ? () => onSelect(p.entry) : undefined}
+                onSelect={onSelect ? () => pins.swallow() || onSelect(p.entry) : undefined}
               />
             ))}
+            {pins.moved && plan && (
+              <Ghost placed={pins.moved.placed} plan={plan} x={x} width={width} bottom={bottom} />
+            )}
             {nowX >= -4 && nowX <= width + 4 && (
               <g>
                 <line className={styles.now} x1={nowX} x2={nowX} y1={0} y2={bottom} />
@@ -292,7 +319,10 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
               </button>
             </div>
           )}
-          {shown && !zoomView.brush && host.current && (
+          <p className="sr" aria-live="assertive">
+            {pins.said}
+          </p>
+          {shown && !zoomView.brush && !pins.moved && host.current && (
             <Tip placed={shown} host={host.current.getBoundingClientRect()} now={now} />
           )}
           <div className={styles.foot}>

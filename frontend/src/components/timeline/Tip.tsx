@@ -52,7 +52,9 @@ export function Tip<E extends TimelineEntry>(props: {
         <dd>
           {entry.locked
             ? "no: it has begun"
-            : `${duration(entry.slack_left_s)} earlier, ${duration(entry.slack_right_s)} later`}
+            : entry.pinned
+              ? "no: pinned by an operator"
+              : `${duration(entry.slack_left_s)} earlier, ${duration(entry.slack_right_s)} later`}
         </dd>
         {entry.images_all > 0 && (
           <>

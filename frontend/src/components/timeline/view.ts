@@ -30,13 +30,15 @@ export function useWidth(ref: RefObject<HTMLElement | null>): number {
 }
 
 /**
- * Zooming and panning of the timeline: drag a stretch, wheel with Ctrl or with
- * the timeline focused, + - 0 and arrow keys. A plain wheel stays with the page.
+ * Zooming and panning of the timeline: drag a stretch, drag what is zoomed,
+ * wheel with Ctrl or with the timeline focused, + - 0 and arrow keys. A plain wheel stays with the page.
  */
 export function useView(whole: Domain, width: number, svg: RefObject<SVGSVGElement | null>) {
   const [zoomed, setZoomed] = useState<Domain | null>(null);
   const [brush, setBrush] = useState<Brush | null>(null);
   const start = useRef<number | null>(null);
+  /** The view when it was taken hold of. */
+  const grabbed = useRef<Domain | null>(null);
   const view = useMemo(() => (zoomed ? clampDomain(zoomed, whole) : whole), [zoomed, whole]);
 
   const show = (next: Domain | null) => setZoomed(next && !isWhole(next, whole) ? next : null);
@@ -80,6 +82,16 @@ export function useView(whole: Domain, width: number, svg: RefObject<SVGSVGEleme
     onPointerMove: (e: PointerEvent<SVGSVGElement>) => {
       if (start.current === null) return;
       const x = place(e);
+      // What is zoomed is moved by dragging; with Shift another stretch is chosen.
+      if (zoomed && !brush && !e.shiftKey) {
+        if (grabbed.current === null && Math.abs(x - start.current) < 6) return;
+        if (grabbed.current === null) {
+          grabbed.current = view;
+          e.currentTarget.setPointerCapture(e.pointerId);
+        }
+        show(pan(grabbed.current, whole, (start.current - x) / Math.max(1, width)));
+        return;
+      }
       if (!brush && Math.abs(x - start.current) < 6) return;
       // Captured only once it is a drag: a captured click would not reach its block.
       if (!brush) e.currentTarget.setPointerCapture(e.pointerId);
@@ -87,6 +99,7 @@ export function useView(whole: Domain, width: number, svg: RefObject<SVGSVGEleme
     },
     onPointerUp: () => {
       start.current = null;
+      grabbed.current = null;
       if (!brush) return;
       setBrush(null);
       const from = timeAt(brush.from, view, width);
@@ -95,6 +108,7 @@ export function useView(whole: Domain, width: number, svg: RefObject<SVGSVGEleme
     },
     onPointerCancel: () => {
       start.current = null;
+      grabbed.current = null;
       setBrush(null);
     },
     onDoubleClick: () => show(null),

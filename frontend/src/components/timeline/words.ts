@@ -19,6 +19,8 @@ export interface TimelineEntry {
   images_done: number;
   images_all: number;
   locked?: boolean;
+  /** An operator fixed its start. */
+  pinned?: boolean;
 }
 
 /** The life of a sequence in four steps, for the timeline's look. */

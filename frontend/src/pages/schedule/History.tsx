@@ -1,20 +1,19 @@
+// The kept schedules: one may be looked at as it was, any two may be compared.
 import { Button } from "@mantine/core";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Link, useSearchParams } from "react-router";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
-import type { Page, Schedule, Scheduled } from "@/api/types";
+import type { Page, Schedule } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
+import table from "@/components/table/table.module.css";
 import { TimeText } from "@/components/text";
-import { duration, utcMinute } from "@/sky/format";
-import { difference, differenceSentence } from "./diff";
-import styles from "./schedule.module.css";
+import { number } from "@/sky/format";
+import styles from "./past.module.css";
+import { useShown } from "./shown";
 
-/** The schedules before, and what the one in force does differently. */
+/** All schedules, the newest first, with what each changed against the one before it. */
 export function History({ current }: { current: Schedule }) {
-  const [params, setParams] = useSearchParams();
-  const picked = Number(params.get("compare")) || null;
   const query = useInfiniteQuery({
     queryKey: keys.schedules,
     queryFn: ({ pageParam, signal }) =>
@@ -22,33 +21,10 @@ export function History({ current }: { current: Schedule }) {
     initialPageParam: "",
     getNextPageParam: (page) => page.next || undefined,
   });
-  const pick = (id: number | null) =>
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (id === null) next.delete("compare");
-        else next.set("compare", String(id));
-        return next;
-      },
-      { replace: true, preventScrollReset: true },
-    );
   const past = (query.data?.pages ?? []).flatMap((p) => p.items ?? []).filter((s) => s.id !== current.id);
-
   return (
-    <Card
-      flush
-      title={picked === null ? "Schedules before" : "What changed since"}
-      aside={
-        picked !== null && (
-          <Button variant="default" size="compact-xs" onClick={() => pick(null)}>
-            All schedules
-          </Button>
-        )
-      }
-    >
-      {picked !== null ? (
-        <Compare id={picked} current={current} />
-      ) : query.isError ? (
+    <Card flush title="Schedules before" aside="Look at one as it was, or compare any two">
+      {query.isError ? (
         <ErrorNote
           what="The schedules before could not be read."
           error={query.error}
@@ -61,18 +37,10 @@ export function History({ current }: { current: Schedule }) {
       ) : past.length === 0 ? (
         <Empty>This is the first schedule. Those that it replaces will be kept here.</Empty>
       ) : (
-        <ul className={styles.past}>
-          {past.map((s) => (
-            <li key={s.id}>
-              <button type="button" onClick={() => pick(s.id)}>
-                <TimeText time={s.created} as="full" />
-                <span className={styles.trigger}>{s.trigger || "no cause noted"}</span>
-                <span className={styles.counts}>{countsText(s)}</span>
-              </button>
-            </li>
-          ))}
+        <>
+          <List schedules={[current, ...past]} current={current.id} />
           {query.hasNextPage && (
-            <li className={styles.more}>
+            <div className={styles.more}>
               <Button
                 variant="subtle"
                 loading={query.isFetchingNextPage}
@@ -80,105 +48,103 @@ export function History({ current }: { current: Schedule }) {
               >
                 Older ones
               </Button>
-            </li>
+            </div>
           )}
-        </ul>
+        </>
       )}
     </Card>
+  );
+}
+
+function List({ schedules, current }: { schedules: Schedule[]; current: number }) {
+  return (
+    <section
+      className={table.scroll}
+      style={{ ["--table-height" as string]: "360px" }}
+      aria-label="Schedules before"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard
+      tabIndex={0}
+    >
+      <table className={`${table.table} ${styles.list}`}>
+        <thead>
+          <tr>
+            <th>Planned (UTC)</th>
+            <th>Because</th>
+            <th data-wide>Policy</th>
+            <th data-wide data-right title="Priority-weighted minutes that are planned">
+              Z1
+            </th>
+            <th data-mid>Against the one before</th>
+            <th>
+              <span className="sr">Show or compare</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {schedules.map((s) => (
+            <Line key={s.id} schedule={s} current={current} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Line({ schedule: s, current }: { schedule: Schedule; current: number }) {
+  const [shown, show] = useShown();
+  const inForce = s.id === current;
+  const here = s.id === (shown.schedule ?? current);
+  const other = shown.against === s.id;
+  const name = `the schedule of ${s.created.slice(0, 19).replace("T", " ")}`;
+  return (
+    <tr data-on={here || other || undefined}>
+      <td>
+        <TimeText time={s.created} as="full" />
+      </td>
+      <td className={styles.trigger} title={s.trigger}>
+        {inForce && <b>In force. </b>}
+        {s.trigger || "no cause noted"}
+      </td>
+      <td data-wide>{s.policy || "–"}</td>
+      <td data-wide data-right>
+        {number(s.z1, 0)}
+      </td>
+      <td data-mid>{countsText(s)}</td>
+      <td className={styles.actions}>
+        {here ? (
+          <span>shown</span>
+        ) : (
+          <>
+            <Button
+              variant="default"
+              size="compact-xs"
+              aria-label={`Show ${name}`}
+              onClick={() => show({ schedule: inForce ? null : s.id })}
+            >
+              Show
+            </Button>
+            <Button
+              variant={other ? "filled" : "default"}
+              size="compact-xs"
+              aria-pressed={other}
+              aria-label={`Compare with ${name}`}
+              onClick={() => show({ against: other ? null : s.id })}
+            >
+              Compare
+            </Button>
+          </>
+        )}
+      </td>
+    </tr>
   );
 }
 
 /** What a schedule changed against the one before it. */
 function countsText(s: Schedule): string {
   const parts = [
-    s.added ? `${s.added} added` : "",
     s.moved ? `${s.moved} moved` : "",
     s.dropped ? `${s.dropped} dropped` : "",
+    s.added ? `${s.added} added` : "",
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(", ") : "nothing moved";
-}
-
-/** The difference between a past schedule and the one in force. */
-function Compare({ id, current }: { id: number; current: Schedule }) {
-  const query = useQuery({
-    queryKey: keys.scheduleById(id),
-    queryFn: ({ signal }) => api.get<Schedule>(`/schedules/${id}`, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  if (query.isError) {
-    return (
-      <ErrorNote
-        what="That schedule could not be read."
-        error={query.error}
-        retry={() => void query.refetch()}
-      />
-    );
-  }
-  if (!query.data) {
-    return (
-      <div style={{ padding: 14 }}>
-        <SkeletonLines lines={5} />
-      </div>
-    );
-  }
-  const before = query.data;
-  const d = difference(before, current);
-  return (
-    <div className={styles.compare}>
-      <p>
-        Since <TimeText time={before.created} as="full" /> ({before.trigger || "no cause noted"}):{" "}
-        <b>{differenceSentence(d)}</b>
-        {before.night.name !== current.night.name && ` It was made for the night of ${before.night.name}.`}
-      </p>
-      <Changes title="Moved" marker="→">
-        {d.moved.map(({ entry, by }) => (
-          <Line key={entry.sequence_id} entry={entry}>
-            {utcMinute(entry.start)}, {duration(by)} {by > 0 ? "later" : "earlier"}
-          </Line>
-        ))}
-      </Changes>
-      <Changes title="Added" marker="+">
-        {d.added.map((entry) => (
-          <Line key={entry.sequence_id} entry={entry}>
-            at {utcMinute(entry.start)}
-          </Line>
-        ))}
-      </Changes>
-      <Changes title="Dropped" marker="−">
-        {d.dropped.map(({ entry, because }) => (
-          <Line key={entry.sequence_id} entry={entry}>
-            {because}
-          </Line>
-        ))}
-      </Changes>
-    </div>
-  );
-}
-
-function Changes({
-  title,
-  marker,
-  children,
-}: {
-  title: string;
-  marker: string;
-  children: React.ReactNode[];
-}) {
-  if (children.length === 0) return null;
-  return (
-    <section>
-      <h3>
-        <span aria-hidden="true">{marker}</span> {title}
-      </h3>
-      <ul>{children}</ul>
-    </section>
-  );
-}
-
-function Line({ entry, children }: { entry: Scheduled; children: React.ReactNode }) {
-  return (
-    <li>
-      <Link to={`/requests/${entry.request_id}`}>{entry.name}</Link> <span className="muted">{children}</span>
-    </li>
-  );
 }

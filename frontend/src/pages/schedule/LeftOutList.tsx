@@ -1,73 +1,199 @@
-import { Link } from "react-router";
-import type { LeftOut, LeftOutReason, Schedule } from "@/api/types";
+// Why a sequence has no place tonight: each with its sentence, what would have
+// to be different, and who has the place.
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import { api } from "@/api/client";
+import { keys } from "@/api/keys";
+import type { LeftOut, ObservationRequest, Page, Schedule, Scheduled } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Empty } from "@/components/notes";
 import { PriorityText } from "@/components/text";
+import { utcDate, utcMinute } from "@/sky/format";
+import { fitting, reasonsOf, reasonWords } from "./filter";
 import styles from "./schedule.module.css";
 
-const reasonWords: Record<LeftOutReason, string> = {
-  window_too_short: "window too short",
-  not_visible: "not visible",
-  quota_exhausted: "quota used up",
-  night_over: "night too short",
-  condition: "the sky does not allow it",
-  group: "its group has no place",
-  pinned: "against a fixed start",
-  lost_to: "others came first",
-};
+export interface LeftOutListProps {
+  schedule: Schedule;
+  /** Brings blocks of the timeline out. */
+  onLight: (ids: number[]) => void;
+  /** Leaves one that is pinned to the planner again; absent for those who may not. */
+  onUnpin?: ((leftOut: LeftOut) => void) | undefined;
+}
 
-/** Why a sequence has no place tonight: each with its sentence. */
-export function LeftOutList({ schedule }: { schedule: Schedule }) {
-  const list = schedule.left_out ?? [];
+/** The programs of the requests that are open; what is not among them is not filtered by it. */
+function usePrograms(wanted: boolean) {
+  const query = useQuery({
+    queryKey: keys.requestList({ limit: "200" }),
+    queryFn: ({ signal }) =>
+      api.get<Page<ObservationRequest>>("/requests", { query: { limit: 200 }, signal }),
+    enabled: wanted,
+  });
+  return useMemo(
+    () => new Map((query.data?.items ?? []).map((one) => [one.id, one.program] as const)),
+    [query.data],
+  );
+}
+
+const nothing: LeftOut[] = [];
+
+export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
+  const list = schedule.left_out ?? nothing;
+  const [reason, setReason] = useState("");
+  const [program, setProgram] = useState("");
+  const [text, setText] = useState("");
+  const programs = usePrograms(list.length > 0);
   const names = new Map((schedule.entries ?? []).map((e) => [e.sequence_id, e]));
+  const shown = fitting(list, { reason, program, text }, (id) => programs.get(id));
+  const known = [...new Set(list.flatMap((one) => programs.get(one.request_id) ?? []))].sort();
+  const filtered = shown.length !== list.length;
   return (
-    <Card flush title="Not planned, and why" aside={list.length > 0 ? `${list.length} left out` : undefined}>
+    <Card
+      flush
+      title="Not planned, and why"
+      aside={
+        list.length > 0
+          ? filtered
+            ? `${shown.length} of ${list.length}`
+            : `${list.length} left out`
+          : undefined
+      }
+    >
       {list.length === 0 ? (
         <Empty>Everything that waited has a place.</Empty>
       ) : (
-        <ul className={styles.whyNot}>
-          {list.map((l) => (
-            <li key={l.sequence_id}>
-              <div className={styles.whyHead}>
-                <Link to={`/requests/${l.request_id}`}>{l.name}</Link>
-                <span className="muted clip">{l.request_name}</span>
-                <span className={styles.whyTag}>{reasonWords[l.reason] ?? l.reason}</span>
-              </div>
-              <p>{l.text}</p>
-              <p className={styles.whyBy}>
-                <PriorityText priority={l.priority} />
-                <By leftOut={l} names={names} />
-              </p>
-            </li>
-          ))}
-        </ul>
+        <>
+          <search className={styles.filters} aria-label="What is not planned">
+            <NativeSelect
+              aria-label="Reason"
+              size="xs"
+              value={reason}
+              onChange={(e) => setReason(e.currentTarget.value)}
+              data={[
+                { value: "", label: "Every reason" },
+                ...reasonsOf(list).map((one) => ({
+                  value: one.reason,
+                  label: `${reasonWords[one.reason] ?? one.reason} (${one.n})`,
+                })),
+              ]}
+            />
+            {known.length > 1 && (
+              <NativeSelect
+                aria-label="Program"
+                size="xs"
+                value={program}
+                onChange={(e) => setProgram(e.currentTarget.value)}
+                data={[{ value: "", label: "Every program" }, ...known]}
+              />
+            )}
+            <TextInput
+              aria-label="Name or words"
+              placeholder="Name or words"
+              size="xs"
+              value={text}
+              onChange={(e) => setText(e.currentTarget.value)}
+            />
+          </search>
+          {shown.length === 0 ? (
+            <Empty
+              action={
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    setReason("");
+                    setProgram("");
+                    setText("");
+                  }}
+                >
+                  Show all {list.length}
+                </Button>
+              }
+            >
+              None of the {list.length} that are left out fits this filter.
+            </Empty>
+          ) : (
+            <ul className={styles.whyNot}>
+              {shown.map((l) => (
+                <WhyNot key={l.sequence_id} leftOut={l} names={names} onLight={onLight} onUnpin={onUnpin} />
+              ))}
+            </ul>
+          )}
+        </>
       )}
     </Card>
   );
 }
 
-function By({
-  leftOut,
-  names,
-}: {
+interface WhyNotProps extends Omit<LeftOutListProps, "schedule"> {
   leftOut: LeftOut;
-  names: Map<number, { name: string; request_id: number }>;
+  names: ReadonlyMap<number, Scheduled>;
+}
+
+function WhyNot({ leftOut: l, names, onLight, onUnpin }: WhyNotProps) {
+  return (
+    <li>
+      <div className={styles.whyHead}>
+        <Link to={`/requests/${l.request_id}`}>{l.name}</Link>
+        <span className="muted clip">{l.request_name}</span>
+        <span className={styles.whyTag}>{reasonWords[l.reason] ?? l.reason}</span>
+      </div>
+      <p>{l.text}</p>
+      {l.change && <p className={styles.change}>{l.change}</p>}
+      {l.later && (
+        <p className={styles.change}>
+          It has a place on {utcDate(l.later.start)} from {utcMinute(l.later.start)} to{" "}
+          {utcMinute(l.later.end)} UTC, by what is known now.
+        </p>
+      )}
+      <p className={styles.whyBy}>
+        <PriorityText priority={l.priority} />
+        <By leftOut={l} names={names} onLight={onLight} />
+        {onUnpin && l.reason === "pinned" && (
+          <button type="button" className={styles.light} onClick={() => onUnpin(l)}>
+            unpin it
+          </button>
+        )}
+      </p>
+    </li>
+  );
+}
+
+/** Names that are written out; of the rest only the number. */
+const written = 4;
+
+function By(props: {
+  leftOut: LeftOut;
+  names: ReadonlyMap<number, Scheduled>;
+  onLight: (ids: number[]) => void;
 }) {
-  const winners = (leftOut.by ?? []).flatMap((id) => {
-    const winner = names.get(id);
-    return winner ? [{ id, ...winner }] : [];
-  });
+  const [params] = useSearchParams();
+  const winners = (props.leftOut.by ?? []).flatMap((id) => props.names.get(id) ?? []);
   if (winners.length === 0) return null;
+  const to = (id: number) => {
+    const next = new URLSearchParams(params);
+    next.set("sequence", String(id));
+    return `?${next}`;
+  };
   return (
     <span>
       instead:{" "}
-      {winners.slice(0, 4).map((w, i) => (
-        <span key={w.id}>
+      {winners.slice(0, written).map((w, i) => (
+        <span key={w.sequence_id}>
           {i > 0 && ", "}
-          <Link to={`?sequence=${w.id}`}>{w.name}</Link>
+          <Link to={to(w.sequence_id)} replace preventScrollReset>
+            {w.name}
+          </Link>
         </span>
       ))}
-      {winners.length > 4 && ` and ${winners.length - 4} more`}
+      {winners.length > written && ` and ${winners.length - written} more`}
+      <button
+        type="button"
+        className={styles.light}
+        onClick={() => props.onLight(winners.map((w) => w.sequence_id))}
+      >
+        show in the timeline
+      </button>
     </span>
   );
 }

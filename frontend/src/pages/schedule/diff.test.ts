@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LeftOut, Scheduled } from "@/api/types";
-import { difference, differenceSentence } from "./diff";
+import { changed, difference, differenceSentence } from "./diff";
 
 const entry = (sequence_id: number, minute: number, status = "planned") =>
   ({ sequence_id, status, start: new Date(minute * 60_000).toISOString() }) as Scheduled;
@@ -18,6 +18,8 @@ describe("difference", () => {
       [3, "It lost to 5."],
       [4, "It was cancelled."],
     ]);
+    expect(d.moved[0]?.was.start).toBe("1970-01-01T00:10:00.000Z");
+    expect([...changed(d)].sort()).toEqual([2, 3, 4, 5]);
     expect(d.same).toBe(1);
     expect(differenceSentence(d)).toBe("1 added, 1 moved, 2 dropped, 1 as before.");
   });

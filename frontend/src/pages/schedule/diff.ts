@@ -3,6 +3,8 @@ import type { LeftOut, Schedule, Scheduled } from "@/api/types";
 
 export interface Moved {
   entry: Scheduled;
+  /** What it was before. */
+  was: Scheduled;
   /** Seconds; positive is later. */
   by: number;
 }
@@ -30,13 +32,22 @@ export function difference(
     }
     const by = (Date.parse(entry.start) - Date.parse(was.start)) / 1000;
     if (Math.abs(by) < 1) out.same++;
-    else out.moved.push({ entry, by });
+    else out.moved.push({ entry, was, by });
   }
   const reasons = new Map((after.left_out ?? []).map((l: LeftOut) => [l.sequence_id, l.text]));
   for (const entry of old.values()) {
     out.dropped.push({ entry, because: reasons.get(entry.sequence_id) ?? lost(entry) });
   }
   return out;
+}
+
+/** The sequences that are not as before, for lighting them in a drawing. */
+export function changed(d: Difference): Set<number> {
+  return new Set([
+    ...d.added.map((e) => e.sequence_id),
+    ...d.moved.map((m) => m.entry.sequence_id),
+    ...d.dropped.map((x) => x.entry.sequence_id),
+  ]);
 }
 
 function lost(entry: Scheduled): string {

@@ -1,10 +1,12 @@
 // The sky over the dome as one sees it lying on one's back: north up, east at
 // the left, the zenith in the middle, the horizon as the rim.
-import { memo, useEffect, useMemo, useRef } from "react";
-import { useNavigate } from "react-router";
+import { memo, useMemo } from "react";
+import { Link, useNavigate } from "react-router";
 import type { DeviceStatus, Scheduled, Site } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Skeleton } from "@/components/notes";
+import { type Point, project } from "@/components/skymap/project";
+import { useTrail } from "@/components/skymap/trail";
 import { useSlowNow } from "@/live/clock";
 import { useConductor, useDevice, useSchedule, useSite } from "@/live/hooks";
 import { anyAltAz, moon, planetsNow, sun } from "@/sky/bodies";
@@ -17,16 +19,9 @@ import page from "./tonight.module.css";
 
 const radius = 160;
 
-interface Point {
-  x: number;
-  y: number;
-}
-
-/** Stereographic from the nadir would bend less, but equal steps of altitude read better. */
-function place({ alt, az }: AltAz): Point {
-  const r = (radius * (90 - alt)) / 90;
-  const angle = (az * Math.PI) / 180;
-  return { x: -r * Math.sin(angle), y: -r * Math.cos(angle) };
+function place(where: AltAz): Point {
+  const { x, y } = project(where);
+  return { x: radius * x, y: radius * y };
 }
 
 const at = ({ x, y }: Point) => `${x.toFixed(1)} ${y.toFixed(1)}`;
@@ -35,7 +30,18 @@ export function SkyDome() {
   const site = useSite();
   const telescope = useDevice("Telescope");
   return (
-    <Card title="Sky" aside={<Pointing device={telescope} />} className={page.sky}>
+    <Card
+      title="Sky"
+      aside={
+        <>
+          <Pointing device={telescope} /> ·{" "}
+          <Link to="/sky" title="The sky as a map over the whole night">
+            map
+          </Link>
+        </>
+      }
+      className={page.sky}
+    >
       {site ? <Dome site={site} telescope={telescope} /> : <Loading />}
     </Card>
   );
@@ -268,24 +274,11 @@ function Slit({ azDeg, open, shutter }: { azDeg: number; open: boolean; shutter:
   );
 }
 
-/** Positions kept for the trail. */
-const trailLength = 60;
-
 function Telescope({ device }: { device: DeviceStatus | undefined }) {
   const running = useConductor()?.running;
   const telescope = device?.telescope;
-  const trail = useRef<Point[]>([]);
+  const trail = useTrail(telescope).map(place);
   const here = telescope && place({ alt: telescope.alt_deg, az: telescope.az_deg });
-  const x = here?.x;
-  const y = here?.y;
-
-  useEffect(() => {
-    if (x === undefined || y === undefined) return;
-    const last = trail.current.at(-1);
-    if (last && Math.hypot(last.x - x, last.y - y) < 0.4) return;
-    trail.current = [...trail.current.slice(1 - trailLength), { x, y }];
-  }, [x, y]);
-
   if (!telescope || !here) return null;
   const slewing = telescope.motion === "slewing" || telescope.motion === "parking";
   const to = place({ alt: telescope.target_alt_deg, az: telescope.target_az_deg });
@@ -293,9 +286,7 @@ function Telescope({ device }: { device: DeviceStatus | undefined }) {
   const flip = here.x > 90;
   return (
     <g className={styles.telescope} data-busy={telescope.motion === "tracking" || slewing || undefined}>
-      {trail.current.length > 1 && (
-        <polyline className={styles.trail} points={trail.current.map(at).join(" ")} />
-      )}
+      {trail.length > 1 && <polyline className={styles.trail} points={trail.map(at).join(" ")} />}
       {slewing && <path d={`M${at(here)}L${at(to)}`} className={styles.slew} />}
       <g transform={`translate(${at(here).replace(" ", ",")})`}>
         <title>{`Telescope ${telescope.motion}: alt ${number(telescope.alt_deg, 1)}°, az ${number(telescope.az_deg, 1)}°`}</title>

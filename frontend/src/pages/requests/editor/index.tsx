@@ -20,6 +20,7 @@ import { draftKey, dropDraft, readDraft } from "./draft";
 import { Editor } from "./Editor";
 import styles from "./editor.module.css";
 import { copyOf, formOf, freshForm, type RequestForm } from "./form";
+import { type AskedPlace, askedPlace, at } from "./place";
 
 export default function EditorPage() {
   const user = useUser();
@@ -97,8 +98,11 @@ interface OpenedProps {
 }
 
 function Opened({ instrument, night, request, editing, keep, title }: OpenedProps) {
-  const [saved] = useState(() => start(instrument, night, request, editing));
-  const [draft, setDraft] = useState(() => readDraft(keep));
+  const [search] = useSearchParams();
+  const [asked] = useState(() => (request ? null : askedPlace(search)));
+  const [saved] = useState(() => start(instrument, night, request, editing, asked));
+  // A place that was asked for is a new beginning: what was left unsaved stays kept until something is written here.
+  const [draft, setDraft] = useState(() => (asked ? null : readDraft(keep)));
   const [initial, setInitial] = useState<RequestForm | null>(() =>
     draft && JSON.stringify(draft.form) !== JSON.stringify(saved) ? null : saved,
   );
@@ -152,9 +156,10 @@ function start(
   night: Night,
   request: ObservationRequest | undefined,
   editing: boolean,
+  asked: AskedPlace | null,
 ): RequestForm {
   const now = observatoryClock.now();
-  if (!request) return freshForm(instrument, now, night);
+  if (!request) return at(freshForm(instrument, now, night), asked);
   const form = formOf(request, instrument);
   return editing ? form : copyOf(form, now, night);
 }
