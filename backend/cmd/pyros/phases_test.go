@@ -18,7 +18,7 @@ import (
 // once, beside those that are there; only for a more important one whose window
 // leaves no other place does a single one of them move.
 func TestDynamicV1(t *testing.T) {
-	h := night(t, dynamicSpeed)
+	h := night(t, dynamicSpeed/2) // places lie close together: a busy machine must keep to them
 	const (
 		apart   = 4 * iteration // from one submission to the next
 		between = 100.0         // s, from one preferred start to the next
