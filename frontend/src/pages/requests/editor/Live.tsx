@@ -144,7 +144,7 @@ function Findings({ form, answer, problems, faults, warnings, checking, onGo }: 
         )
       }
     >
-      <ul className={styles.findings} aria-live="polite">
+      <ul className={styles.findings} aria-live="polite" hidden={list.length === 0}>
         {list.map(({ p, as }) => {
           const path = pathOf(p.path ?? "") ?? [];
           return (
@@ -163,7 +163,7 @@ function Findings({ form, answer, problems, faults, warnings, checking, onGo }: 
 const fieldWords: Record<string, string> = {
   scientific_program: "program",
   target_type: "kind of target",
-  target_coords: "coordinates",
+  target_coords: "position",
   target_name: "target",
   window_start: "start of the window",
   window_end: "end of the window",

@@ -168,7 +168,7 @@ function CoordsField({ target, onChange, fault }: TargetFieldsProps) {
   return (
     <TextInput
       label={icrs ? "Coordinates (RA Dec, ICRS)" : "Altitude and azimuth"}
-      required
+      required={!icrs || target.targetName.trim() === ""}
       placeholder={icrs ? "05:35:17.3 -05:23:28 or 83.822 -5.391" : "60 180"}
       className={styles.coords}
       autoComplete="off"

@@ -236,6 +236,7 @@ export function Wishes(props: PartProps) {
             value={s.group}
             allowDeselect={false}
             data={[{ value: "", label: "none" }, ...new Set(form.groups.map((g) => g.name).filter(Boolean))]}
+            inputWrapperOrder={["label", "input", "error", "description"]}
             description={form.groups.length === 0 ? "Groups are made in the request." : undefined}
             {...fault(props, "group")}
             onChange={(v) => set({ group: v ?? "" })}

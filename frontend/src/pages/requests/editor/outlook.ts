@@ -56,10 +56,28 @@ export function targetOf(t: TargetForm): Target | null {
   }
 }
 
+/** Whether the server read more of the target than its kind: of an empty field it reads zeros. */
+function pointsSomewhere(t: Target): boolean {
+  switch (t.type) {
+    case "icrs":
+      return t.ra_deg !== 0 || t.dec_deg !== 0;
+    case "altaz":
+      return t.alt_deg !== 0 || t.az_deg !== 0;
+    case "body":
+      return Boolean(t.body);
+    case "orbit":
+      return Boolean(t.orbit);
+    case "tle":
+      return Boolean(t.tle);
+    default:
+      return true;
+  }
+}
+
 /** The question of a sequence; null while target or constraints cannot be read. */
 export function askedOf(s: SequenceForm, durationS: number, read?: Target): Asked | null {
   // The server reads a name that is in the catalogue, and elements in another form, by itself.
-  const target = targetOf(s) ?? (read && read.type === s.targetType ? read : null);
+  const target = targetOf(s) ?? (read && read.type === s.targetType && pointsSomewhere(read) ? read : null);
   const constraints = constraintsOf(s.constraints);
   if (!target || !constraints) return null;
   const windows = s.windows.flatMap((w) => {
