@@ -147,6 +147,9 @@ function Actions({ withExample }: { withExample?: boolean }) {
           Try the example
         </Button>
       )}
+      <Button component={Link} to="/visibility" variant="subtle">
+        Visibility
+      </Button>
       <FakeRequest />
       <Button variant="default" leftSection={<Icon name="up" size={15} />} onClick={pickFiles}>
         Choose a file

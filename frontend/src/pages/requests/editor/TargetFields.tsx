@@ -34,18 +34,20 @@ perihelion_jd 2461600.2`;
 export interface TargetFieldsProps {
   target: TargetForm;
   onChange: (more: Partial<TargetForm>) => void;
+  /** The kinds that can be chosen; none given: all. */
+  kinds?: readonly TargetType[];
   /** What is wrong with a field of the file, "target_name" or, in a part, "tle.line1". */
   fault: (...fields: string[]) => Fault;
 }
 
-export function TargetFields({ target, onChange, fault }: TargetFieldsProps) {
+export function TargetFields({ target, kinds: few, onChange, fault }: TargetFieldsProps) {
   return (
     <>
       <Select
         label="Target given by"
         value={target.targetType}
         allowDeselect={false}
-        data={kinds}
+        data={few ? kinds.filter((k) => few.includes(k.value)) : kinds}
         {...fault("target_type")}
         onChange={(v) => onChange({ targetType: (v ?? "icrs") as TargetType })}
       />
@@ -151,7 +153,13 @@ function NameField({ target, onChange, fault }: TargetFieldsProps) {
       {...fault("target_name")}
       inputWrapperOrder={["label", "input", "error", "description"]}
       description={known ? objectWords(known) : undefined}
-      onChange={(targetName) => onChange({ targetName })}
+      onChange={(targetName) => {
+        // The coordinates of one object do not stay beside the name of another.
+        const others = known && !known.body && target.coords === fromObject(known).coords;
+        onChange(
+          others && !called(known, targetName) ? { targetName, coords: "", motion: {} } : { targetName },
+        );
+      }}
       onOptionSubmit={(name) => {
         const o = taken(name);
         if (o) onChange(fromObject(o));

@@ -1,4 +1,5 @@
-// The editor's addresses: /requests/new (with ?copy=ID a copy of a request)
+// The editor's addresses: /requests/new (with ?copy=ID a copy of a request,
+// with ?name=...&ra=...&dec=... filled, see query.ts)
 // and /requests/ID/edit. Unsaved work is offered back before anything else.
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -20,6 +21,7 @@ import { draftKey, dropDraft, readDraft } from "./draft";
 import { Editor } from "./Editor";
 import styles from "./editor.module.css";
 import { copyOf, formOf, freshForm, type RequestForm } from "./form";
+import { type Filled, filledForm, filledOf } from "./query";
 
 export default function EditorPage() {
   const user = useUser();
@@ -73,13 +75,15 @@ export default function EditorPage() {
       </Refused>
     );
   }
-  const what = id ? `request-${id}` : copy ? `copy-${copy}` : "new";
+  const filled = source ? null : filledOf(search);
+  const what = id ? `request-${id}` : copy ? `copy-${copy}` : filled ? `new ${search}` : "new";
   return (
     <Opened
       key={what}
       instrument={instrument.data}
       night={night}
       request={request}
+      filled={filled}
       editing={id > 0}
       keep={draftKey(user?.id ?? 0, what)}
       title={id && request ? `Edit “${request.name}”` : title}
@@ -91,13 +95,15 @@ interface OpenedProps {
   instrument: Instrument;
   night: Night;
   request: ObservationRequest | undefined;
+  /** What the address fills of a new request. */
+  filled: Filled | null;
   editing: boolean;
   keep: string;
   title: string;
 }
 
-function Opened({ instrument, night, request, editing, keep, title }: OpenedProps) {
-  const [saved] = useState(() => start(instrument, night, request, editing));
+function Opened({ instrument, night, request, filled, editing, keep, title }: OpenedProps) {
+  const [saved] = useState(() => start(instrument, night, request ?? filled, editing));
   const [draft, setDraft] = useState(() => readDraft(keep));
   const [initial, setInitial] = useState<RequestForm | null>(() =>
     draft && JSON.stringify(draft.form) !== JSON.stringify(saved) ? null : saved,
@@ -150,12 +156,13 @@ function Opened({ instrument, night, request, editing, keep, title }: OpenedProp
 function start(
   instrument: Instrument,
   night: Night,
-  request: ObservationRequest | undefined,
+  from: ObservationRequest | Filled | null,
   editing: boolean,
 ): RequestForm {
   const now = observatoryClock.now();
-  if (!request) return freshForm(instrument, now, night);
-  const form = formOf(request, instrument);
+  if (!from) return freshForm(instrument, now, night);
+  if ("constraints" in from) return filledForm(freshForm(instrument, now, night), from);
+  const form = formOf(from, instrument);
   return editing ? form : copyOf(form, now, night);
 }
 
