@@ -9,6 +9,7 @@ import { Card } from "@/components/Card";
 import { PageHeader } from "@/components/PageHeader";
 import {
   type ConstraintsForm,
+  constraintWords,
   noConstraints,
   noTarget,
   type TargetForm,
@@ -32,6 +33,8 @@ export default function Visibility() {
   const [target, setTarget] = useState<TargetForm>({ ...noTarget, ...filled?.target });
   const [constraints, setConstraints] = useState<ConstraintsForm>(filled?.constraints ?? noConstraints);
   const [minutes, setMinutes] = useState("");
+  // On a phone the answer comes first.
+  const [wide] = useState(() => globalThis.innerWidth > 900);
   const query = queryOf(target, constraints);
   const stretch = typed(minutes);
   const badStretch =
@@ -80,14 +83,17 @@ export default function Visibility() {
               error={badStretch && "must be a number of minutes, 0 to 1440"}
               onChange={(e) => setMinutes(e.currentTarget.value)}
             />
-            <ConstraintFields
-              value={constraints}
-              onChange={(more) => setConstraints((old) => ({ ...old, ...more }))}
-              fault={nothingWrong}
-            />
-            <p className="muted">
-              Clouds, transparency and seeing are judged when the time comes; they do not count here.
-            </p>
+            <details className={editor.rare} open={wide}>
+              <summary>Constraints: {constraintWords(constraints) || "none"}</summary>
+              <ConstraintFields
+                value={constraints}
+                onChange={(more) => setConstraints((old) => ({ ...old, ...more }))}
+                fault={nothingWrong}
+              />
+              <p className="muted">
+                Clouds, transparency and seeing are judged when the time comes; they do not count here.
+              </p>
+            </details>
           </div>
         </Card>
         <div className={styles.answers}>

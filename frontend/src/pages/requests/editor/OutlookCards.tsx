@@ -24,6 +24,7 @@ export function Outlook({ asked, empty }: { asked: Asked | null; empty: string }
   const one = useNightOutlook(asked, night);
   const many = useYearOutlook(asked, Number(nights));
   const words = one.answer ? nightWords(one.answer) : "";
+  const name = asked?.name || asked?.target?.name || "the target";
   return (
     <>
       <Card title={night === "" ? "Target tonight" : `Target in the night ${night}`} aside="UTC">
@@ -36,7 +37,7 @@ export function Outlook({ asked, empty }: { asked: Asked | null; empty: string }
           <div data-behind={one.behind || undefined} className={styles.answer} aria-busy={one.behind}>
             <AltitudePlot
               outlook={one.answer}
-              label={`Altitude of the target, night ${one.answer.night.name}. ${words}`}
+              label={`Altitude of ${name}, night ${one.answer.night.name}. ${words}`}
             />
             <p className={styles.words} aria-live="polite">
               {words}
