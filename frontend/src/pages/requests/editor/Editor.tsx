@@ -19,7 +19,7 @@ import { readOf, useCheck } from "./check";
 import { dropDraft, keepDraft } from "./draft";
 import styles from "./editor.module.css";
 import { Fields } from "./Fields";
-import { useFaults } from "./faults";
+import { fieldKey, useFaults } from "./faults";
 import type { RequestForm } from "./form";
 import { fileOf, formOf, tonight } from "./form";
 import { Live } from "./Live";
@@ -33,6 +33,8 @@ export interface EditorProps {
   initial: RequestForm;
   /** Whether initial already differs from what is saved: unsaved work, a file. */
   touched: boolean;
+  /** Whether an address filled in the target of its first sequence. */
+  filled: boolean;
   /** The request that is changed; undefined for a new one. */
   request: ObservationRequest | undefined;
   instrument: Instrument;
@@ -113,6 +115,7 @@ export function Editor(props: EditorProps) {
     problems,
     props.touched || request !== undefined,
     check.behind,
+    props.filled ? ["target_name", "target_coords", "body"].map((f) => fieldKey("sequences[0]", f)) : [],
   );
   // What is missing is shown, not sent; what is still being checked the server refuses by itself.
   const trySave = (submit: boolean) => {

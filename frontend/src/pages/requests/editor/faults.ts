@@ -18,9 +18,15 @@ export function faulted(problems: readonly Problem[], left: ReadonlySet<string>)
  * What is to be shown; all of it from the start where the form was filled before. While the answer is of
  * an earlier form (behind), nothing is added: a field just filled and left is not blamed for an instant.
  */
-export function useFaults(problems: readonly Problem[], filled: boolean, behind: boolean) {
+export function useFaults(
+  problems: readonly Problem[],
+  filled: boolean,
+  behind: boolean,
+  /** Fields that were filled by an address, not by hand. */
+  given: readonly string[] = [],
+) {
   const [all, setAll] = useState(filled);
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set(given));
   const onBlur = useCallback((e: FocusEvent<HTMLElement>) => {
     const keys = e.target.dataset.field?.split(";");
     if (keys) setLeft((old) => (keys.every((k) => old.has(k)) ? old : new Set([...old, ...keys])));

@@ -144,6 +144,7 @@ function Opened({ instrument, night, request, filled, editing, keep, title }: Op
     <Editor
       initial={initial ?? saved}
       touched={initial !== saved && initial !== null}
+      filled={filled !== null}
       request={editing ? opened : undefined}
       instrument={instrument}
       night={night}
