@@ -38,6 +38,15 @@ const pages = [
   { name: "requests", path: "/requests" },
   { name: "request", path: "/requests", act: openFirst('main a[href^="/requests/"]:not([href$="/new"])') },
   { name: "editor", path: "/requests/new" },
+  {
+    name: "editor-missing",
+    path: "/requests/new",
+    act: (page) => page.getByRole("button", { name: "Submit" }).click(),
+  },
+  { name: "editor-filled", path: "/requests/new?name=M+31&ra=10.6848&dec=41.2691", act: firstSequence },
+  { name: "editor-never", path: "/requests/new?name=Far+south&ra=75&dec=-80", act: firstSequence },
+  { name: "visibility", path: "/visibility?name=M+31&ra=10.6848&dec=41.2691" },
+  { name: "visibility-empty", path: "/visibility" },
   { name: "alerts", path: "/alerts" },
   { name: "alert", path: "/alerts", act: openFirst('main a[href^="/alerts/"]:not([href$="/strategies"])') },
   { name: "strategies", path: "/alerts/strategies" },
@@ -129,6 +138,15 @@ async function toDusk(page) {
   await slider.focus();
   await page.keyboard.press("Home");
   for (let i = 0; i < 70; i++) await page.keyboard.press("ArrowRight");
+}
+
+/** Opens the first sequence of the editor's tree, which a phone shows alone. */
+async function firstSequence(page) {
+  const tree = page.getByText("Tree", { exact: true });
+  const narrow = await tree.isVisible();
+  if (narrow) await tree.click();
+  await page.getByRole("treeitem").nth(1).click();
+  if (narrow) await page.getByText("Form", { exact: true }).click();
 }
 
 /** Scrolls to where the page ends. */

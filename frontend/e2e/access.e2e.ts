@@ -60,6 +60,8 @@ const views: { name: string; path: string; open?: string }[] = [
   { name: "Requests", path: "/requests" },
   { name: "a request", path: "/requests", open: 'main a[href^="/requests/"]:not([href$="/new"])' },
   { name: "the editor", path: "/requests/new" },
+  { name: "the editor, filled", path: "/requests/new?name=M+31&ra=10.6848&dec=41.2691" },
+  { name: "Visibility", path: "/visibility?name=M+31&ra=10.6848&dec=41.2691" },
   { name: "Alerts", path: "/alerts" },
   { name: "an alert", path: "/alerts", open: 'main a[href^="/alerts/"]:not([href$="/strategies"])' },
   { name: "Strategies", path: "/alerts/strategies" },
@@ -135,7 +137,7 @@ test("axe finds nothing serious in what is ordered by hand, in dialogs, on a pho
   await page.getByRole("dialog").waitFor();
   found.push(...(await findings("approval")));
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const path of ["/", "/environment", "/requests", "/people"]) {
+  for (const path of ["/", "/environment", "/requests", "/requests/new", "/visibility", "/people"]) {
     await open({ name: path, path });
     found.push(...(await findings(`phone, ${path}`)));
   }
@@ -248,6 +250,7 @@ test.each([
   "/schedule",
   "/requests",
   "/requests/new",
+  "/visibility",
   "/observatory",
   "/people",
   "/logs",

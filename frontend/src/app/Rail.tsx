@@ -14,7 +14,7 @@ const below = new Set(["people", "tables", "work", "account", "logs"]);
 
 function useMyPages(): PageEntry[] {
   const role = useUser()?.role;
-  return pages.filter((page) => atLeast(role, page.role));
+  return pages.filter((page) => !page.aside && atLeast(role, page.role));
 }
 
 export function Rail({ open, onToggle }: { open: boolean; onToggle: () => void }) {

@@ -13,6 +13,8 @@ export interface PageEntry {
   role: Role;
   /** Words under which the search finds it, beside its label. */
   words: string;
+  /** Not in the rail: found by the search and by links. */
+  aside?: boolean;
   load: () => Promise<{ default: ComponentType }>;
 }
 
@@ -24,9 +26,10 @@ function page(
   icon: IconName,
   words: string,
   role: Role = "scientist",
+  aside = false,
 ): PageEntry[] {
   const load = found[`../pages/${id}/index.tsx`];
-  return load ? [{ id, path: id === "tonight" ? "/" : `/${id}`, label, icon, words, role, load }] : [];
+  return load ? [{ id, path: id === "tonight" ? "/" : `/${id}`, label, icon, words, role, aside, load }] : [];
 }
 
 export const pages: readonly PageEntry[] = [
@@ -54,5 +57,13 @@ export const pages: readonly PageEntry[] = [
   ...page("tables", "Tables", "table", "data model entities rows database edit admin", "admin"),
   ...page("work", "Work", "play", "queues waiting running tasks analysis planning cancel purge", "operator"),
   ...page("logs", "Logs", "list", "messages errors agents history"),
+  ...page(
+    "visibility",
+    "Visibility",
+    "moon",
+    "target altitude year night observable when",
+    "scientist",
+    true,
+  ),
   ...page("account", "Account", "lock", "profile password quota me my history", "visitor"),
 ];

@@ -1,11 +1,12 @@
-import { Button, CloseButton, Select, TextInput } from "@mantine/core";
+import { Button, CloseButton, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useState } from "react";
+import type { KeyboardEvent } from "react";
 import { useSearchParams } from "react-router";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Instrument } from "@/api/types";
 import { Card } from "@/components/Card";
+import { NightPick } from "@/components/choice/NightPick";
 import { Thumbnail, ThumbnailSkeleton } from "@/components/fits/Thumbnail";
 import { Empty, ErrorNote } from "@/components/notes";
 import { PageHeader } from "@/components/PageHeader";
@@ -14,7 +15,7 @@ import table from "@/components/table/table.module.css";
 import { useNight } from "@/live/hooks";
 import { count, duration } from "@/sky/format";
 import styles from "./images.module.css";
-import { byNight, type FilterName, filterOf, flat, isNight, shiftNight, useImages } from "./list";
+import { byNight, type FilterName, filterOf, flat, useImages } from "./list";
 
 /** Every image by night, newest first; new ones come in without moving what one looks at. */
 export function ContactSheet() {
@@ -183,66 +184,5 @@ function Filters(props: {
           ),
       )}
     </search>
-  );
-}
-
-/** A night by the date of its evening, typed or stepped. */
-function NightPick(props: {
-  night: string | undefined;
-  tonight: string | undefined;
-  onPick: (night: string | null) => void;
-}) {
-  const { night, tonight, onPick } = props;
-  const [text, setText] = useState(night ?? "");
-  const wrong = text.trim() !== "" && !isNight(text.trim());
-  const take = () => {
-    const name = text.trim();
-    if (wrong || name === (night ?? "")) return;
-    onPick(name || null);
-  };
-  const from = night ?? tonight;
-  const step = (days: number) => from && onPick(night ? shiftNight(from, days) : from);
-  return (
-    <form
-      className={styles.nightPick}
-      onSubmit={(e) => {
-        e.preventDefault();
-        take();
-      }}
-    >
-      <Button variant="default" aria-label="The night before" disabled={!from} onClick={() => step(-1)}>
-        ‹
-      </Button>
-      <TextInput
-        size="xs"
-        aria-label="Night, by the date of its evening"
-        placeholder="Any night"
-        value={text}
-        error={wrong}
-        title={wrong ? "A night is named by the date of its evening, such as 2026-11-22" : undefined}
-        onChange={(e) => setText(e.currentTarget.value)}
-        onBlur={take}
-      />
-      <Button
-        variant="default"
-        aria-label="The night after"
-        disabled={!night || (tonight !== undefined && night >= tonight)}
-        onClick={() => step(1)}
-      >
-        ›
-      </Button>
-      <Button
-        variant="default"
-        disabled={!tonight || night === tonight}
-        onClick={() => onPick(tonight ?? null)}
-      >
-        Tonight
-      </Button>
-      {night && (
-        <Button variant="subtle" onClick={() => onPick(null)}>
-          Every night
-        </Button>
-      )}
-    </form>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Image } from "@/api/types";
-import { byNight, filterOf, flat, isNight, neighbours, searchOf, shiftNight } from "./list";
+import { byNight, filterOf, flat, neighbours, searchOf } from "./list";
 
 const image = (id: number, night = "2026-11-22") => ({ id, night }) as Image;
 
@@ -31,12 +31,5 @@ describe("lists of images", () => {
     expect(neighbours(list, 2).later?.id).toBe(3);
     expect(neighbours(list, 3).later).toBeUndefined();
     expect(neighbours(list, 99)).toEqual({ at: -1, earlier: undefined, later: undefined });
-  });
-
-  it("step from night to night", () => {
-    expect(shiftNight("2026-12-31", 1)).toBe("2027-01-01");
-    expect(isNight("2026-11-22")).toBe(true);
-    expect(isNight("2026-02-30")).toBe(false);
-    expect(isNight("22.11.2026")).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ import { Thumbnail, ThumbnailSkeleton } from "@/components/fits/Thumbnail";
 import { Icon } from "@/components/Icon";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
 import { PageHeader } from "@/components/PageHeader";
-import { Progress, RequestPill } from "@/components/status/StatusPill";
+import { Progress, RequestPill, SequencePill } from "@/components/status/StatusPill";
 import { cancellable, progressOf } from "@/components/status/status";
 import { TimeText } from "@/components/text";
 import { count, duration } from "@/sky/format";
@@ -94,6 +94,7 @@ export function RequestDetail() {
               </ul>
             </Card>
           )}
+          <Groups request={r} />
           {sequences.length === 0 ? (
             <Card title="Sequences">
               <Empty>This request has no sequence, so there is nothing to observe.</Empty>
@@ -106,6 +107,38 @@ export function RequestDetail() {
         <Life request={r} />
       </div>
     </>
+  );
+}
+
+const groupRules = {
+  all_of: "all of them in one schedule, or none",
+  one_of: "one of them is enough",
+};
+
+/** What binds its sequences together, and how each of them stands; nothing where no group is. */
+function Groups({ request: r }: { request: ObservationRequest }) {
+  if (!r.groups?.length) return null;
+  return (
+    <Card title="Groups" aside={count(r.groups.length, "group")}>
+      <ul className={styles.groups}>
+        {r.groups.map((g) => (
+          <li key={g.name}>
+            <p>
+              <b>{g.name}</b> <span className="muted">{groupRules[g.rule]}</span>
+            </p>
+            <ul>
+              {(r.sequences ?? [])
+                .filter((s) => s.group === g.name)
+                .map((s) => (
+                  <li key={s.id}>
+                    {s.name} <SequencePill status={s.status} />
+                  </li>
+                ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 

@@ -6,8 +6,9 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { useUser } from "@/api/auth";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
-import { atLeast, type Instrument, type ObservationRequest, type Page } from "@/api/types";
+import { atLeast, type Instrument, type Night, type ObservationRequest, type Page } from "@/api/types";
 import { Card } from "@/components/Card";
+import { NightPick } from "@/components/choice/NightPick";
 import { pickFiles } from "@/components/drop/DropTarget";
 import { takeText } from "@/components/drop/intake";
 import { Icon } from "@/components/Icon";
@@ -19,12 +20,15 @@ import { nextStart, progressOf, requestStatuses, statusWord, whyNot } from "@/co
 import { useHeld } from "@/components/table/hold";
 import table from "@/components/table/table.module.css";
 import { TimeText } from "@/components/text";
+import { useNight } from "@/live/hooks";
 import { count } from "@/sky/format";
 import { example } from "./example";
 import { FakeRequest } from "./FakeRequest";
 import styles from "./requests.module.css";
 
 interface RequestFilter {
+  /** By the date of its evening: requests with a window in it. */
+  night?: string;
   status?: string;
   program?: string;
   text?: string;
@@ -34,7 +38,7 @@ interface RequestFilter {
 function useFilter() {
   const [params, setParams] = useSearchParams();
   const filter: RequestFilter = {};
-  for (const name of ["status", "program", "text"] as const) {
+  for (const name of ["night", "status", "program", "text"] as const) {
     const value = params.get(name);
     if (value) filter[name] = value;
   }
@@ -54,13 +58,16 @@ function useFilter() {
 export function RequestList() {
   const { filter, set, clear } = useFilter();
   const filtered = Object.keys(filter).length > 0;
+  const { night, ...others } = filter;
   const query = useInfiniteQuery({
     queryKey: keys.requestList({ ...filter }),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<Page<ObservationRequest>>("/requests", {
-        query: { ...filter, cursor: pageParam, limit: 50 },
+    queryFn: async ({ pageParam, signal }) => {
+      const of = night ? await api.get<Night>(`/nights/${night}`, { signal }) : undefined;
+      return api.get<Page<ObservationRequest>>("/requests", {
+        query: { ...others, from: of?.sunset, to: of?.sunrise, cursor: pageParam, limit: 50 },
         signal,
-      }),
+      });
+    },
     initialPageParam: "",
     getNextPageParam: (page) => page.next || undefined,
   });
@@ -147,6 +154,9 @@ function Actions({ withExample }: { withExample?: boolean }) {
           Try the example
         </Button>
       )}
+      <Button component={Link} to="/visibility" variant="subtle">
+        Visibility
+      </Button>
       <FakeRequest />
       <Button variant="default" leftSection={<Icon name="up" size={15} />} onClick={pickFiles}>
         Choose a file
@@ -168,6 +178,7 @@ function Filters(props: {
     queryFn: ({ signal }) => api.get<Instrument>("/instrument", { signal }),
     staleTime: 10 * 60_000,
   });
+  const tonight = useNight()?.name;
   const [text, setText] = useState(filter.text ?? "");
   const [settled] = useDebouncedValue(text, 250);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed changes the address
@@ -202,6 +213,13 @@ function Filters(props: {
         value={filter.program ?? null}
         onChange={(v) => onChange("program", v)}
         data={(instrument.data?.programs ?? []).map((p) => p.name)}
+      />
+      <NightPick
+        key={filter.night ?? ""}
+        night={filter.night}
+        tonight={tonight}
+        ahead
+        onPick={(name) => onChange("night", name)}
       />
     </search>
   );

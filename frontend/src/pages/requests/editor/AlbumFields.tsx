@@ -1,7 +1,7 @@
 // The forms of an album, the part for one detector, and of its plans.
 import { Select, TextInput } from "@mantine/core";
 import styles from "./editor.module.css";
-import { Children, type FieldsProps, said } from "./fieldParts";
+import { Children, type FieldsProps, fault } from "./fieldParts";
 import type { PlanForm } from "./form";
 
 export function AlbumFields(props: FieldsProps) {
@@ -19,7 +19,7 @@ export function AlbumFields(props: FieldsProps) {
         data={instrument.detectors.map((d) => d.name)}
         allowDeselect={false}
         description={detector?.description || undefined}
-        error={said(props, "detector").error}
+        {...fault(props, "detector")}
         onChange={(v) => {
           const filters = mounted(v ?? "");
           const plans = a.plans.map((p) =>
@@ -32,7 +32,7 @@ export function AlbumFields(props: FieldsProps) {
         label="Name"
         maxLength={190}
         value={a.name}
-        error={said(props, "name").error}
+        {...fault(props, "name")}
         onChange={(e) => onChange(path, { name: e.currentTarget.value })}
       />
       <Children {...props} list={a.plans.length} word="plan" />
@@ -58,7 +58,7 @@ export function PlanFields(props: FieldsProps) {
           value: f.name,
           label: f.band ? `${f.name} (${f.band})` : f.name,
         }))}
-        error={said(props, "filter").error}
+        {...fault(props, "filter")}
         onChange={(v) => set({ filter: v ?? "" })}
       />
       <div className={styles.pair}>
@@ -67,7 +67,7 @@ export function PlanFields(props: FieldsProps) {
           required
           inputMode="decimal"
           value={p.exposure}
-          error={said(props, "duration").error}
+          {...fault(props, "duration")}
           onChange={(e) => set({ exposure: e.currentTarget.value })}
         />
         <TextInput
@@ -75,7 +75,7 @@ export function PlanFields(props: FieldsProps) {
           required
           inputMode="numeric"
           value={p.images}
-          error={said(props, "nb_images").error}
+          {...fault(props, "nb_images")}
           onChange={(e) => set({ images: e.currentTarget.value })}
         />
       </div>
@@ -89,7 +89,7 @@ export function PlanFields(props: FieldsProps) {
         label="Name"
         maxLength={190}
         value={p.name}
-        error={said(props, "name").error}
+        {...fault(props, "name")}
         onChange={(e) => set({ name: e.currentTarget.value })}
       />
     </>

@@ -19,12 +19,13 @@ import { readOf, useCheck } from "./check";
 import { dropDraft, keepDraft } from "./draft";
 import styles from "./editor.module.css";
 import { Fields } from "./Fields";
+import { fieldKey, useFaults } from "./faults";
 import type { RequestForm } from "./form";
 import { fileOf, formOf, tonight } from "./form";
 import { Live } from "./Live";
 import { fromMs } from "./moment";
-import type { Path } from "./steps";
 import * as steps from "./steps";
+import { type Path, pathOf } from "./steps";
 import { Tree } from "./Tree";
 import { LoadFile } from "./upload";
 
@@ -32,6 +33,8 @@ export interface EditorProps {
   initial: RequestForm;
   /** Whether initial already differs from what is saved: unsaved work, a file. */
   touched: boolean;
+  /** Whether an address filled in the target of its first sequence. */
+  filled: boolean;
   /** The request that is changed; undefined for a new one. */
   request: ObservationRequest | undefined;
   instrument: Instrument;
@@ -108,7 +111,19 @@ export function Editor(props: EditorProps) {
   const now = observatoryClock.now();
   const window = tonight(now, night);
   const addBelow = (parent: Path) => edit.change((f) => steps.add(f, parent, instrument, window));
-  const ready = check.answer !== undefined && !check.behind && problems.length === 0;
+  const { faults, onBlur, showAll } = useFaults(
+    problems,
+    props.touched || request !== undefined,
+    check.behind,
+    props.filled ? ["target_name", "target_coords", "body"].map((f) => fieldKey("sequences[0]", f)) : [],
+  );
+  // What is missing is shown, not sent; what is still being checked the server refuses by itself.
+  const trySave = (submit: boolean) => {
+    showAll();
+    const [first] = problems;
+    if (first && !check.behind) go(pathOf(first.path ?? "") ?? []);
+    else save.mutate(submit);
+  };
   const submitted = request !== undefined && request.status !== "draft";
   return (
     <div className={styles.page}>
@@ -116,23 +131,26 @@ export function Editor(props: EditorProps) {
         title={props.title}
         actions={
           <>
-            <LoadFile onRead={(read) => edit.change(() => ({ form: formOf(read, instrument), path: [] }))} />
+            <LoadFile
+              onRead={(read) => {
+                edit.change(() => ({ form: formOf(read, instrument), path: [] }));
+                showAll();
+              }}
+            />
             {!submitted && (
               <Button
                 variant="default"
-                disabled={!ready}
-                title={ready ? undefined : whyNot(problems.length, check.behind)}
                 loading={save.isPending && save.variables === false}
-                onClick={() => save.mutate(false)}
+                onClick={() => trySave(false)}
               >
                 Save as draft
               </Button>
             )}
             <Button
-              disabled={!ready || (submitted && !edit.dirty)}
-              title={ready ? undefined : whyNot(problems.length, check.behind)}
+              disabled={submitted && !edit.dirty}
+              title={submitted && !edit.dirty ? "Nothing is changed yet" : undefined}
               loading={save.isPending && save.variables === true}
-              onClick={() => save.mutate(true)}
+              onClick={() => trySave(true)}
             >
               {submitted ? "Save and plan anew" : "Submit"}
             </Button>
@@ -154,7 +172,7 @@ export function Editor(props: EditorProps) {
           options={[
             { value: "tree", label: "Tree" },
             { value: "form", label: "Form" },
-            { value: "live", label: problems.length > 0 ? `Tonight (${problems.length})` : "Tonight" },
+            { value: "live", label: faults.length > 0 ? `Tonight (${faults.length})` : "Tonight" },
           ]}
           onChange={setPane}
         />
@@ -164,7 +182,7 @@ export function Editor(props: EditorProps) {
           <Tree
             form={form}
             selected={path}
-            problems={problems}
+            problems={faults}
             onSelect={edit.select}
             onAdd={addBelow}
             onCopy={() => edit.change(steps.duplicate)}
@@ -178,7 +196,8 @@ export function Editor(props: EditorProps) {
             form={form}
             path={path}
             instrument={instrument}
-            problems={problems}
+            problems={faults}
+            onBlur={onBlur}
             warnings={warnings}
             durations={readOf(form, check.answer?.read).map((s) => s?.duration_s ?? 0)}
             onChange={edit.type}
@@ -193,6 +212,7 @@ export function Editor(props: EditorProps) {
             at={Math.min(path[0] ?? 0, Math.max(0, form.sequences.length - 1))}
             answer={check.answer}
             problems={problems}
+            faults={faults}
             warnings={warnings}
             checking={check.behind}
             onGo={go}
@@ -208,11 +228,6 @@ function merged(checked: readonly Problem[], refused: readonly Problem[]): Probl
   const key = (p: Problem) => `${p.path} ${p.field}`;
   const known = new Set(checked.map(key));
   return [...checked, ...refused.filter((p) => !known.has(key(p)))];
-}
-
-function whyNot(problems: number, behind: boolean): string {
-  if (problems > 0) return "Put right what the check found first";
-  return behind ? "It is being checked" : "Not checked yet";
 }
 
 function windowsFrom(left: WindowForm, night: Night | undefined, now: number) {

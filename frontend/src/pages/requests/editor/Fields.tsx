@@ -1,4 +1,5 @@
 // The form of one node, each field with what the server says is wrong with it.
+import type { FocusEvent } from "react";
 import { Card } from "@/components/Card";
 import { AlbumFields, PlanFields } from "./AlbumFields";
 import styles from "./editor.module.css";
@@ -9,13 +10,14 @@ import { labelOf, pathText } from "./steps";
 
 const kinds = ["request", "sequence", "album", "plan"] as const;
 
-export function Fields(props: FieldsProps) {
+export function Fields(props: FieldsProps & { onBlur: (e: FocusEvent<HTMLElement>) => void }) {
   const { form, path } = props;
   const kind = kinds[path.length] ?? "request";
   const whole = props.problems.filter((p) => (p.path ?? "") === pathText(path) && p.field === "");
   return (
     <Card title={`${kind.charAt(0).toUpperCase()}${kind.slice(1)}`} aside={labelOf(form, path)}>
-      <div className={styles.fields}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears which of its fields was left */}
+      <div className={styles.fields} onBlur={props.onBlur}>
         {whole.map((p) => (
           <p key={p.message} className={styles.whole} role="alert">
             This {kind} {p.message}.

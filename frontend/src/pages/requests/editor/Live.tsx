@@ -23,6 +23,8 @@ export interface LiveProps {
   /** What the server says of the form; undefined before its first word. */
   answer: CheckAnswer | undefined;
   problems: readonly Problem[];
+  /** Those of the problems that are shown as such; the others are still to be filled in. */
+  faults: readonly Problem[];
   warnings: readonly Problem[];
   checking: boolean;
   onGo: (path: Path) => void;
@@ -121,15 +123,20 @@ function PartsLine({ parts }: { parts: Parts }) {
   );
 }
 
-function Findings({ form, answer, problems, warnings, checking, onGo }: LiveProps) {
+function Findings({ form, answer, problems, faults, warnings, checking, onGo }: LiveProps) {
   if (answer === undefined && problems.length === 0) return null;
-  const list = [...problems.map((p) => ({ p, mild: false })), ...warnings.map((p) => ({ p, mild: true }))];
+  const list = [
+    ...problems.map((p) => ({ p, as: faults.includes(p) ? "fault" : "open" })),
+    ...warnings.map((p) => ({ p, as: "remark" })),
+  ];
   return (
     <Card
       title="Check"
       aside={
-        problems.length > 0 ? (
-          <StateMark level="danger">{count(problems.length, "problem")}</StateMark>
+        faults.length > 0 ? (
+          <StateMark level="danger">{count(faults.length, "problem")}</StateMark>
+        ) : problems.length > 0 ? (
+          <StateMark level="idle">{count(problems.length, "thing")} to fill in</StateMark>
         ) : (
           <StateMark level={warnings.length > 0 ? "caution" : "ok"}>
             {checking ? "being checked" : warnings.length > 0 ? "fine, with remarks" : "can be submitted"}
@@ -137,11 +144,11 @@ function Findings({ form, answer, problems, warnings, checking, onGo }: LiveProp
         )
       }
     >
-      <ul className={styles.findings} aria-live="polite">
-        {list.map(({ p, mild }) => {
+      <ul className={styles.findings} aria-live="polite" hidden={list.length === 0}>
+        {list.map(({ p, as }) => {
           const path = pathOf(p.path ?? "") ?? [];
           return (
-            <li key={`${p.path} ${p.field} ${p.message}`} data-mild={mild || undefined}>
+            <li key={`${p.path} ${p.field} ${p.message}`} data-as={as}>
               <button type="button" onClick={() => onGo(path)}>
                 <b>{labelOf(form, path)}</b> {fieldWord(p.field)} {p.message}
               </button>
@@ -156,7 +163,7 @@ function Findings({ form, answer, problems, warnings, checking, onGo }: LiveProp
 const fieldWords: Record<string, string> = {
   scientific_program: "program",
   target_type: "kind of target",
-  target_coords: "coordinates",
+  target_coords: "position",
   target_name: "target",
   window_start: "start of the window",
   window_end: "end of the window",

@@ -24,6 +24,7 @@ export function Outlook({ asked, empty }: { asked: Asked | null; empty: string }
   const one = useNightOutlook(asked, night);
   const many = useYearOutlook(asked, Number(nights));
   const words = one.answer ? nightWords(one.answer) : "";
+  const name = asked?.name || asked?.target?.name || "the target";
   return (
     <>
       <Card title={night === "" ? "Target tonight" : `Target in the night ${night}`} aside="UTC">
@@ -36,7 +37,7 @@ export function Outlook({ asked, empty }: { asked: Asked | null; empty: string }
           <div data-behind={one.behind || undefined} className={styles.answer} aria-busy={one.behind}>
             <AltitudePlot
               outlook={one.answer}
-              label={`Altitude of the target, night ${one.answer.night.name}. ${words}`}
+              label={`Altitude of ${name}, night ${one.answer.night.name}. ${words}`}
             />
             <p className={styles.words} aria-live="polite">
               {words}
@@ -82,31 +83,68 @@ export function Outlook({ asked, empty }: { asked: Asked | null; empty: string }
   );
 }
 
-function Calendar(props: { year: YearOutlook; picked: string; onPick: (night: string) => void }) {
-  const { year, picked, onPick } = props;
+interface CalendarProps {
+  year: YearOutlook;
+  picked: string;
+  onPick: (night: string) => void;
+}
+
+/** A button a night, filled by how long the target can be observed; a year as a row a month. */
+function Calendar(props: CalendarProps) {
+  const { nights, text } = props.year;
+  const months = nights.length > 60 ? [...new Set(nights.map((d) => d.night.slice(0, 7)))] : [];
   return (
     <>
-      <p className={styles.words}>{year.text}</p>
-      <div className={styles.calendar} data-many={year.nights.length > 60 || undefined}>
-        {year.nights.map((d, i) => {
-          const text = dayWords(d);
-          return (
-            <button
-              key={d.night}
-              type="button"
-              title={text}
-              aria-label={text}
-              aria-pressed={picked === "" ? i === 0 : d.night === picked}
-              data-enough={d.fits || undefined}
-              style={{ "--share": `${Math.round(Math.min(1, d.hours / 8) * 80)}%` } as React.CSSProperties}
-              onClick={() => onPick(i === 0 ? "" : d.night)}
-            >
-              {d.night.slice(8)}
-            </button>
-          );
-        })}
+      <p className={styles.words}>
+        {text.split(/(\d{4}-\d\d-\d\d)/).map((part, i) =>
+          i % 2 === 0 ? (
+            part
+          ) : (
+            <span key={part} className={styles.date}>
+              {part}
+            </span>
+          ),
+        )}
+      </p>
+      <div className={styles.calendar} data-many={months.length > 0 || undefined}>
+        {months.map((month, row) => (
+          <span key={month} className={styles.month} style={{ gridRow: row + 1 }} aria-hidden="true">
+            {monthNames[Number(month.slice(5)) - 1]}
+          </span>
+        ))}
+        {nights.map((d, i) => (
+          <DayButton
+            key={d.night}
+            {...props}
+            day={d}
+            first={i === 0}
+            row={months.indexOf(d.night.slice(0, 7))}
+          />
+        ))}
       </div>
     </>
+  );
+}
+
+const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+function DayButton(props: CalendarProps & { day: VisibilityDay; first: boolean; row: number }) {
+  const { day, first, row, picked, onPick } = props;
+  const text = dayWords(day);
+  const place = row < 0 ? {} : { gridRow: row + 1, gridColumn: Number(day.night.slice(8)) + 1 };
+  const share = { "--share": `${Math.round(Math.min(1, day.hours / 8) * 80)}%` };
+  return (
+    <button
+      type="button"
+      title={text}
+      aria-label={text}
+      aria-pressed={picked === "" ? first : day.night === picked}
+      data-enough={day.fits || undefined}
+      style={{ ...share, ...place }}
+      onClick={() => onPick(first ? "" : day.night)}
+    >
+      {day.night.slice(8)}
+    </button>
   );
 }
 

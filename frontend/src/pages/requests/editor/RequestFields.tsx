@@ -2,7 +2,7 @@
 import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import type { Group, GroupRule } from "@/api/types";
 import styles from "./editor.module.css";
-import { Children, type FieldsProps, said } from "./fieldParts";
+import { Children, type FieldsProps, fault } from "./fieldParts";
 import type { RequestForm } from "./form";
 
 export function RequestFields(props: FieldsProps) {
@@ -16,7 +16,7 @@ export function RequestFields(props: FieldsProps) {
         required
         maxLength={190}
         value={form.name}
-        error={said(props, "name").error}
+        {...fault(props, "name")}
         onChange={(e) => set({ name: e.currentTarget.value })}
       />
       <Select
@@ -25,7 +25,7 @@ export function RequestFields(props: FieldsProps) {
         value={form.program || null}
         data={instrument.programs.map((p) => p.name)}
         description={program?.description || undefined}
-        error={said(props, "scientific_program").error}
+        {...fault(props, "scientific_program")}
         onChange={(v) => set({ program: v ?? "" })}
       />
       <Groups {...props} />
@@ -41,14 +41,14 @@ export function RequestFields(props: FieldsProps) {
             label="Checkpoint"
             maxLength={190}
             value={form.checkpoint}
-            error={said(props, "checkpoint").error}
+            {...fault(props, "checkpoint")}
             onChange={(e) => set({ checkpoint: e.currentTarget.value })}
           />
           <TextInput
             label="Flag"
             maxLength={190}
             value={form.flag}
-            error={said(props, "flag").error}
+            {...fault(props, "flag")}
             onChange={(e) => set({ flag: e.currentTarget.value })}
           />
         </div>
@@ -82,7 +82,7 @@ function Groups(props: FieldsProps) {
               required
               maxLength={190}
               value={g.name}
-              error={said(props, "name", `groups[${i}]`).error}
+              {...fault(props, "name", `groups[${i}]`)}
               onChange={(e) => change(i, { name: e.currentTarget.value })}
             />
             <Select
@@ -90,7 +90,7 @@ function Groups(props: FieldsProps) {
               value={g.rule}
               allowDeselect={false}
               data={rules}
-              error={said(props, "rule", `groups[${i}]`).error}
+              {...fault(props, "rule", `groups[${i}]`)}
               onChange={(v) => change(i, { rule: (v ?? "all_of") as GroupRule })}
             />
             <Button

@@ -2,7 +2,8 @@
 import { Select, TextInput } from "@mantine/core";
 import { duration, priority } from "@/sky/format";
 import styles from "./editor.module.css";
-import { Children, type FieldsProps, Moment, said } from "./fieldParts";
+import { fieldKey } from "./faults";
+import { Children, type Fault, type FieldsProps, fault, Moment, said } from "./fieldParts";
 import type { SequenceForm } from "./form";
 import { pathText } from "./steps";
 import { TargetFields } from "./TargetFields";
@@ -24,7 +25,7 @@ export function SequenceFields(props: FieldsProps) {
         {...said(props, "name")}
         onChange={(e) => set({ name: e.currentTarget.value })}
       />
-      <TargetFields target={s} onChange={set} error={(...fields) => targetError(props, fields)} />
+      <TargetFields target={s} onChange={set} fault={(...fields) => targetFault(props, fields)} />
       <Windows {...props} sequence={s} set={set} />
       <div className={styles.pair}>
         <Moment
@@ -41,7 +42,7 @@ export function SequenceFields(props: FieldsProps) {
             { value: "", label: "that of the program" },
             ...[1, 2, 3, 4, 5].map((p) => ({ value: String(p), label: priority(p) })),
           ]}
-          error={said(props, "priority").error}
+          {...fault(props, "priority")}
           onChange={(v) => set({ priority: v ?? "" })}
         />
       </div>
@@ -61,18 +62,20 @@ export function SequenceFields(props: FieldsProps) {
 }
 
 /** What is wrong with one of the fields; "tle." stands for all of that part. */
-function targetError(props: FieldsProps, fields: readonly string[]): string | undefined {
-  for (const field of fields) {
-    if (!field.endsWith(".")) {
-      const { error } = said(props, field);
-      if (error) return error;
-      continue;
-    }
+function targetFault(props: FieldsProps, fields: readonly string[]): Fault {
+  const all = fields.map((field): Fault => {
+    if (!field.endsWith(".")) return fault(props, field);
     const part = field.slice(0, -1);
-    const own = said(props, part).error;
+    const own = fault(props, part);
     const here = `${pathText(props.path)}.${part}`;
     const inside = props.problems.find((p) => (p.path ?? "") === here);
-    if (own ?? inside) return own ?? `${inside?.field} ${inside?.message}`;
-  }
-  return undefined;
+    return {
+      error: own.error ?? (inside && `${inside.field} ${inside.message}`),
+      "data-field": `${own["data-field"]};${fieldKey(here, "*")}`,
+    };
+  });
+  return {
+    error: all.find((one) => one.error)?.error,
+    "data-field": all.map((one) => one["data-field"]).join(";"),
+  };
 }

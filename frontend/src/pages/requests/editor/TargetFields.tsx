@@ -9,6 +9,7 @@ import { declination, number, rightAscension } from "@/sky/format";
 import { motionOf, type TargetForm } from "./asked";
 import { cleanCoords, parseCoords } from "./coords";
 import styles from "./editor.module.css";
+import type { Fault } from "./fieldParts";
 
 const kinds: { value: TargetType; label: string }[] = [
   { value: "icrs", label: "Name or RA and Dec" },
@@ -33,24 +34,26 @@ perihelion_jd 2461600.2`;
 export interface TargetFieldsProps {
   target: TargetForm;
   onChange: (more: Partial<TargetForm>) => void;
+  /** The kinds that can be chosen; none given: all. */
+  kinds?: readonly TargetType[];
   /** What is wrong with a field of the file, "target_name" or, in a part, "tle.line1". */
-  error: (...fields: string[]) => string | undefined;
+  fault: (...fields: string[]) => Fault;
 }
 
-export function TargetFields({ target, onChange, error }: TargetFieldsProps) {
+export function TargetFields({ target, kinds: few, onChange, fault }: TargetFieldsProps) {
   return (
     <>
       <Select
         label="Target given by"
         value={target.targetType}
         allowDeselect={false}
-        data={kinds}
-        error={error("target_type")}
+        data={few ? kinds.filter((k) => few.includes(k.value)) : kinds}
+        {...fault("target_type")}
         onChange={(v) => onChange({ targetType: (v ?? "icrs") as TargetType })}
       />
-      {target.targetType === "icrs" && <NameField target={target} onChange={onChange} error={error} />}
+      {target.targetType === "icrs" && <NameField target={target} onChange={onChange} fault={fault} />}
       {(target.targetType === "icrs" || target.targetType === "altaz") && (
-        <CoordsField target={target} onChange={onChange} error={error} />
+        <CoordsField target={target} onChange={onChange} fault={fault} />
       )}
       {target.targetType === "body" && (
         <Select
@@ -59,7 +62,7 @@ export function TargetFields({ target, onChange, error }: TargetFieldsProps) {
           value={target.body || null}
           allowDeselect={false}
           data={bodies.map((value) => ({ value, label: capital(value) }))}
-          error={error("body", "target_name")}
+          {...fault("body", "target_name")}
           onChange={(v) => onChange({ body: v ?? "", targetName: v ? capital(v) : "" })}
         />
       )}
@@ -69,7 +72,7 @@ export function TargetFields({ target, onChange, error }: TargetFieldsProps) {
           placeholder={elements}
           rows={7}
           value={target.orbit}
-          error={error("orbit.")}
+          {...fault("orbit.")}
           onChange={(orbit) => onChange({ orbit })}
         />
       )}
@@ -79,7 +82,7 @@ export function TargetFields({ target, onChange, error }: TargetFieldsProps) {
           placeholder={"1 25544U 98067A …\n2 25544  51.6416 …"}
           rows={3}
           value={target.tle}
-          error={error("tle.")}
+          {...fault("tle.")}
           onChange={(tle) => onChange({ tle })}
         />
       )}
@@ -127,7 +130,7 @@ export function fromObject(o: CatalogueObject): Partial<TargetForm> {
   };
 }
 
-function NameField({ target, onChange, error }: TargetFieldsProps) {
+function NameField({ target, onChange, fault }: TargetFieldsProps) {
   const found = useSuggestions(target.targetName).data ?? [];
   const known = found.find((o) => called(o, target.targetName));
   const taken = (name: string) => found.find((o) => o.name === name);
@@ -147,10 +150,16 @@ function NameField({ target, onChange, error }: TargetFieldsProps) {
           </span>
         );
       }}
-      error={error("target_name")}
+      {...fault("target_name")}
       inputWrapperOrder={["label", "input", "error", "description"]}
       description={known ? objectWords(known) : undefined}
-      onChange={(targetName) => onChange({ targetName })}
+      onChange={(targetName) => {
+        // The coordinates of one object do not stay beside the name of another.
+        const others = known && !known.body && target.coords === fromObject(known).coords;
+        onChange(
+          others && !called(known, targetName) ? { targetName, coords: "", motion: {} } : { targetName },
+        );
+      }}
       onOptionSubmit={(name) => {
         const o = taken(name);
         if (o) onChange(fromObject(o));
@@ -162,18 +171,18 @@ function NameField({ target, onChange, error }: TargetFieldsProps) {
   );
 }
 
-function CoordsField({ target, onChange, error }: TargetFieldsProps) {
+function CoordsField({ target, onChange, fault }: TargetFieldsProps) {
   const icrs = target.targetType === "icrs";
   return (
     <TextInput
       label={icrs ? "Coordinates (RA Dec, ICRS)" : "Altitude and azimuth"}
-      required
+      required={!icrs || target.targetName.trim() === ""}
       placeholder={icrs ? "05:35:17.3 -05:23:28 or 83.822 -5.391" : "60 180"}
       className={styles.coords}
       autoComplete="off"
       spellCheck={false}
       value={target.coords}
-      error={error("target_coords")}
+      {...fault("target_coords")}
       inputWrapperOrder={["label", "input", "error", "description"]}
       description={readAs(target.coords, target.targetType)}
       onChange={(e) => onChange({ coords: e.currentTarget.value, motion: {} })}
@@ -191,6 +200,7 @@ function Elements(props: {
   rows: number;
   value: string;
   error: string | undefined;
+  "data-field"?: string;
   onChange: (text: string) => void;
 }) {
   return (
@@ -203,6 +213,7 @@ function Elements(props: {
       placeholder={props.placeholder}
       value={props.value}
       error={props.error}
+      data-field={props["data-field"]}
       onChange={(e) => props.onChange(e.currentTarget.value)}
     />
   );

@@ -11,7 +11,7 @@ import {
   type WindowForm,
 } from "./asked";
 import styles from "./editor.module.css";
-import { type FieldsProps, Moment, said } from "./fieldParts";
+import { type Fault, type FieldsProps, fault, Moment, said } from "./fieldParts";
 import type { SequenceForm } from "./form";
 
 export interface PartProps extends FieldsProps {
@@ -111,11 +111,11 @@ const clouds = ["clear", "slightly cloudy", "cloudy", "very cloudy"];
 export function ConstraintFields({
   value,
   onChange,
-  error,
+  fault,
 }: {
   value: ConstraintsForm;
   onChange: (more: Partial<ConstraintsForm>) => void;
-  error: (field: string) => string | undefined;
+  fault: (field: string) => Fault;
 }) {
   const means = altitudeAt(Number(value.maxAirmass.replace(",", ".")));
   return (
@@ -126,7 +126,7 @@ export function ConstraintFields({
           label={label}
           inputMode="decimal"
           value={value[key]}
-          error={error(field)}
+          {...fault(field)}
           description={
             key === "maxAirmass" && value.maxAirmass && means !== undefined
               ? `above ${number(means, 1)}° altitude`
@@ -144,7 +144,7 @@ export function ConstraintFields({
           { value: "", label: "the observatory's limit" },
           ...twilights.map((t) => ({ value: t, label: `after ${t} twilight` })),
         ]}
-        error={error("twilight")}
+        {...fault("twilight")}
         onChange={(v) => onChange({ twilight: v ?? "" })}
       />
       <Select
@@ -152,7 +152,7 @@ export function ConstraintFields({
         value={value.maxCloud}
         allowDeselect={false}
         data={[{ value: "", label: "any" }, ...clouds]}
-        error={error("max_cloud")}
+        {...fault("max_cloud")}
         onChange={(v) => onChange({ maxCloud: v ?? "" })}
       />
     </div>
@@ -169,7 +169,7 @@ export function Constraints(props: PartProps) {
       <ConstraintFields
         value={sequence.constraints}
         onChange={(more) => set({ constraints: { ...sequence.constraints, ...more } })}
-        error={(field) => said(props, field, "constraints").error}
+        fault={(field) => fault(props, field, "constraints")}
       />
     </details>
   );
@@ -197,7 +197,7 @@ export function Wishes(props: PartProps) {
       label={label}
       inputMode="decimal"
       value={s.cadence[key]}
-      error={said(props, field, "cadence").error}
+      {...fault(props, field, "cadence")}
       onChange={(e) => set({ cadence: { ...s.cadence, [key]: e.currentTarget.value } })}
     />
   );
@@ -209,7 +209,7 @@ export function Wishes(props: PartProps) {
           <Checkbox
             label="Time-critical: at the preferred start or not at all"
             checked={s.timeCritical}
-            error={said(props, "time_critical").error}
+            {...fault(props, "time_critical")}
             onChange={(e) => set({ timeCritical: e.currentTarget.checked, tolerance: s.tolerance || "60" })}
           />
           <TextInput
@@ -217,7 +217,7 @@ export function Wishes(props: PartProps) {
             inputMode="decimal"
             disabled={!s.timeCritical}
             value={s.tolerance}
-            error={said(props, "tolerance_s").error}
+            {...fault(props, "tolerance_s")}
             onChange={(e) => set({ tolerance: e.currentTarget.value })}
           />
           {!s.series && cadence("everyDays", "every_days", "Repeat every (days)")}
@@ -228,7 +228,7 @@ export function Wishes(props: PartProps) {
             inputMode="numeric"
             placeholder="until it succeeds"
             value={s.attempts}
-            error={said(props, "max_attempts").error}
+            {...fault(props, "max_attempts")}
             onChange={(e) => set({ attempts: e.currentTarget.value })}
           />
           <Select
@@ -236,8 +236,9 @@ export function Wishes(props: PartProps) {
             value={s.group}
             allowDeselect={false}
             data={[{ value: "", label: "none" }, ...new Set(form.groups.map((g) => g.name).filter(Boolean))]}
+            inputWrapperOrder={["label", "input", "error", "description"]}
             description={form.groups.length === 0 ? "Groups are made in the request." : undefined}
-            error={said(props, "group").error}
+            {...fault(props, "group")}
             onChange={(v) => set({ group: v ?? "" })}
           />
         </div>

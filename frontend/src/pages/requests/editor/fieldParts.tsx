@@ -4,6 +4,7 @@ import { Button, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Instrument, Problem } from "@/api/types";
 import styles from "./editor.module.css";
+import { fieldKey } from "./faults";
 import type { AlbumForm, PlanForm, RequestForm, SequenceForm } from "./form";
 import { fromRFC, momentMs, toRFC } from "./moment";
 import { labelOf, type Path, pathText } from "./steps";
@@ -29,11 +30,27 @@ export function said(
   field: string,
   /** "constraints", "windows[1]": what of the node holds the field. */
   part = "",
-): { error: string | undefined; description: string | undefined } {
+): Fault & { description: string | undefined } {
   const here = [pathText(props.path), part].filter(Boolean).join(".");
   const find = (list: readonly Problem[]) =>
     list.find((p) => (p.path ?? "") === here && p.field === field)?.message;
-  return { error: find(props.problems), description: find(props.warnings) };
+  return {
+    error: find(props.problems),
+    description: find(props.warnings),
+    "data-field": fieldKey(here, field),
+  };
+}
+
+/** What is wrong with a field, and the name under which it is known when it was left (faults.ts). */
+export interface Fault {
+  error: string | undefined;
+  "data-field"?: string;
+}
+
+/** What is wrong with a field that has a description of its own. */
+export function fault(props: FieldsProps, field: string, part = ""): Fault {
+  const { error, "data-field": key } = said(props, field, part);
+  return { error, "data-field": key ?? "" };
 }
 
 /** The nodes below this one, to step into. */
@@ -67,6 +84,7 @@ export function Moment(props: {
   value: string;
   error: string | undefined;
   description: string | undefined;
+  "data-field"?: string;
   onChange: (value: string) => void;
 }) {
   return (
@@ -78,6 +96,7 @@ export function Moment(props: {
       value={props.value}
       error={props.error}
       description={props.description}
+      data-field={props["data-field"]}
       onChange={(e) => props.onChange(e.currentTarget.value)}
       onBlur={() => {
         const shown = Number.isNaN(momentMs(props.value)) ? props.value : fromRFC(toRFC(props.value));

@@ -1,4 +1,5 @@
-// The editor's addresses: /requests/new (with ?copy=ID a copy of a request)
+// The editor's addresses: /requests/new (with ?copy=ID a copy of a request,
+// with ?name=...&ra=...&dec=... filled, see query.ts)
 // and /requests/ID/edit. Unsaved work is offered back before anything else.
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
@@ -20,7 +21,7 @@ import { draftKey, dropDraft, readDraft } from "./draft";
 import { Editor } from "./Editor";
 import styles from "./editor.module.css";
 import { copyOf, formOf, freshForm, type RequestForm } from "./form";
-import { type AskedPlace, askedPlace, at } from "./place";
+import { type Filled, filledForm, filledOf } from "./query";
 
 export default function EditorPage() {
   const user = useUser();
@@ -74,13 +75,15 @@ export default function EditorPage() {
       </Refused>
     );
   }
-  const what = id ? `request-${id}` : copy ? `copy-${copy}` : "new";
+  const filled = source ? null : filledOf(search);
+  const what = id ? `request-${id}` : copy ? `copy-${copy}` : filled ? `new ${search}` : "new";
   return (
     <Opened
       key={what}
       instrument={instrument.data}
       night={night}
       request={request}
+      filled={filled}
       editing={id > 0}
       keep={draftKey(user?.id ?? 0, what)}
       title={id && request ? `Edit “${request.name}”` : title}
@@ -92,17 +95,16 @@ interface OpenedProps {
   instrument: Instrument;
   night: Night;
   request: ObservationRequest | undefined;
+  /** What the address fills of a new request. */
+  filled: Filled | null;
   editing: boolean;
   keep: string;
   title: string;
 }
 
-function Opened({ instrument, night, request, editing, keep, title }: OpenedProps) {
-  const [search] = useSearchParams();
-  const [asked] = useState(() => (request ? null : askedPlace(search)));
-  const [saved] = useState(() => start(instrument, night, request, editing, asked));
-  // A place that was asked for is a new beginning: what was left unsaved stays kept until something is written here.
-  const [draft, setDraft] = useState(() => (asked ? null : readDraft(keep)));
+function Opened({ instrument, night, request, filled, editing, keep, title }: OpenedProps) {
+  const [saved] = useState(() => start(instrument, night, request ?? filled, editing));
+  const [draft, setDraft] = useState(() => readDraft(keep));
   const [initial, setInitial] = useState<RequestForm | null>(() =>
     draft && JSON.stringify(draft.form) !== JSON.stringify(saved) ? null : saved,
   );
@@ -142,6 +144,7 @@ function Opened({ instrument, night, request, editing, keep, title }: OpenedProp
     <Editor
       initial={initial ?? saved}
       touched={initial !== saved && initial !== null}
+      filled={filled !== null}
       request={editing ? opened : undefined}
       instrument={instrument}
       night={night}
@@ -154,13 +157,13 @@ function Opened({ instrument, night, request, editing, keep, title }: OpenedProp
 function start(
   instrument: Instrument,
   night: Night,
-  request: ObservationRequest | undefined,
+  from: ObservationRequest | Filled | null,
   editing: boolean,
-  asked: AskedPlace | null,
 ): RequestForm {
   const now = observatoryClock.now();
-  if (!request) return at(freshForm(instrument, now, night), asked);
-  const form = formOf(request, instrument);
+  if (!from) return freshForm(instrument, now, night);
+  if ("constraints" in from) return filledForm(freshForm(instrument, now, night), from);
+  const form = formOf(from, instrument);
   return editing ? form : copyOf(form, now, night);
 }
 

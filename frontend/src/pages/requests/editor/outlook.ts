@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Constraints, NightOutlook, Target, Window, YearOutlook } from "@/api/types";
-import { constraintsOf, orbitOf, type TargetForm, tleOf } from "./asked";
+import { type ConstraintsForm, constraintsOf, orbitOf, type TargetForm, tleOf } from "./asked";
 import { parseCoords } from "./coords";
 import type { SequenceForm } from "./form";
 import { momentMs } from "./moment";
@@ -56,18 +56,45 @@ export function targetOf(t: TargetForm): Target | null {
   }
 }
 
+/** Whether the server read more of the target than its kind: of an empty field it reads zeros. */
+function pointsSomewhere(t: Target): boolean {
+  switch (t.type) {
+    case "icrs":
+      return t.ra_deg !== 0 || t.dec_deg !== 0;
+    case "altaz":
+      return t.alt_deg !== 0 || t.az_deg !== 0;
+    case "body":
+      return Boolean(t.body);
+    case "orbit":
+      return Boolean(t.orbit);
+    case "tle":
+      return Boolean(t.tle);
+    default:
+      return true;
+  }
+}
+
 /** The question of a sequence; null while target or constraints cannot be read. */
 export function askedOf(s: SequenceForm, durationS: number, read?: Target): Asked | null {
   // The server reads a name that is in the catalogue, and elements in another form, by itself.
-  const target = targetOf(s) ?? (read && read.type === s.targetType ? read : null);
-  const constraints = constraintsOf(s.constraints);
-  if (!target || !constraints) return null;
+  const target = targetOf(s) ?? (read && read.type === s.targetType && pointsSomewhere(read) ? read : null);
   const windows = s.windows.flatMap((w) => {
     const start = momentMs(w.start);
     const end = momentMs(w.end);
     return end > start ? [{ start: new Date(start).toISOString(), end: new Date(end).toISOString() }] : [];
   });
-  return { name: "", target, constraints, windows, duration_s: durationS };
+  return target && askedFor({ target }, s.constraints, windows, durationS);
+}
+
+/** The question of a target, or of a name of the catalogue; null while the constraints cannot be read. */
+export function askedFor(
+  of: { target: Target } | { name: string },
+  wishes: ConstraintsForm,
+  windows: Window[],
+  durationS: number,
+): Asked | null {
+  const constraints = constraintsOf(wishes);
+  return constraints && { name: "", target: null, ...of, constraints, windows, duration_s: durationS };
 }
 
 /** The night of that date (empty: the present or coming one), a moment after the last key. */

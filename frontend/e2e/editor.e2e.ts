@@ -1,0 +1,127 @@
+// A scientist asks for what is up and sees it planned; what never is, is
+// refused with the reason and the best altitude; and the page Visibility says
+// beforehand when a target can be observed.
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { House, logIn, picture } from "./house";
+
+let house: House;
+let page: Page;
+const errors: string[] = [];
+
+/** All round the sky, so that one of them is up whenever it is night. */
+const messier = ["M 31", "M 42", "M 44", "M 65", "M 3", "M 13", "M 57", "M 15"];
+
+beforeAll(async () => {
+  house = await House.open(1);
+  page = await house.page();
+  page.on("pageerror", (error) => errors.push(error.message));
+  await logIn(page, house.base);
+});
+
+afterAll(async () => {
+  await house?.close();
+});
+
+const main = () => page.getByRole("main");
+const field = (name: string) => page.getByLabel(name, { exact: true });
+const region = (name: string | RegExp) => page.getByRole("region", { name });
+
+/** Picks an object of the catalogue and gives what the page says of its night. */
+async function pick(name: string): Promise<string> {
+  await field("Target").fill(name);
+  await page
+    .getByRole("option", { name: new RegExp(`^${name} `) })
+    .first()
+    .click();
+  const plot = page.getByRole("img", { name: new RegExp(`^Altitude of ${name},`) });
+  await plot.waitFor();
+  await main().locator("[aria-busy=false]", { has: plot }).waitFor();
+  return (await plot.getAttribute("aria-label")) ?? "";
+}
+
+async function begin(name: string): Promise<void> {
+  await page.goto(`${house.base}/requests/new`);
+  await page.getByRole("textbox", { name: /^Name/ }).fill(name);
+  await page.getByRole("combobox", { name: /program/ }).click();
+  await page.getByRole("option", { name: "GRB" }).click();
+  await page.getByRole("treeitem", { name: /^Sequence 1/ }).click();
+}
+
+test("a Messier object that the page says is up is submitted by form and planned", async () => {
+  await begin("What is up");
+  let up = "";
+  for (const name of messier) {
+    if (!/Can be observed/.test(await pick(name))) continue;
+    up = name;
+    break;
+  }
+  expect(up).not.toBe("");
+  await main()
+    .getByText(/^Can be scheduled in \d+ of the 30 nights/)
+    .waitFor();
+  await main().getByText("can be submitted").waitFor();
+  await picture(page, "editor-1-up");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.waitForURL(/\/requests\/\d+$/);
+  await region("Life of the request").getByText("Planned", { exact: true }).waitFor();
+  await region("Sequence 1")
+    .getByText(/\d\d:\d\d to \d\d:\d\d UTC/)
+    .waitFor();
+  await region("Sequence 1").getByText(up).first().waitFor();
+  await picture(page, "editor-2-planned");
+});
+
+test("one that is never above the horizon is refused, with the sentence and the best altitude", async () => {
+  await begin("Far south");
+  await page.getByLabel(/^Coordinates/).fill("05:00:00 -80:00:00");
+  await main()
+    .getByText(/^Never above 20 deg in its window; best -2\d\.\d deg on /)
+    .waitFor();
+  await main()
+    .getByText(/^Can be scheduled in 0 of the 30 nights/)
+    .waitFor();
+  await page.getByRole("button", { name: "Submit" }).click();
+  await main()
+    .getByText(/^is never above -20\.\d deg at .*, where the lowest for observing is 20 deg$/)
+    .waitFor();
+  await picture(page, "editor-3-refused");
+  expect(new URL(page.url()).pathname).toBe("/requests/new");
+  const { items } = await house.call<{ items: unknown[] }>("GET", "/requests?text=Far+south");
+  expect(items).toEqual([]);
+});
+
+test("the coordinates of one object do not stay beside the name of another", async () => {
+  await page.getByRole("button", { name: "Start afresh" }).or(page.getByRole("treeitem").first()).click();
+  await page.getByRole("treeitem", { name: /^Sequence 1/ }).click();
+  await pick("M 13");
+  await field("Target").fill("M 1");
+  await expect.poll(() => page.getByLabel(/^Coordinates/).inputValue()).toBe("");
+});
+
+test("Visibility answers for a name, and Request this opens the editor with it", async () => {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").getByRole("combobox").fill("visibility");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/visibility$/);
+  await pick("M 57");
+  await page.getByLabel("Altitude at least (°)").fill("45");
+  await page.getByText("A year", { exact: true }).click();
+  await main()
+    .getByText(/^Can be scheduled in \d+ of the 366 nights/)
+    .waitFor();
+  await picture(page, "editor-4-visibility");
+  await page.getByRole("link", { name: "Request this" }).click();
+  await page.waitForURL(/\/requests\/new\?/);
+  expect(await page.getByRole("textbox", { name: /^Name/ }).inputValue()).toBe("M 57");
+  await page.getByRole("treeitem", { name: /^M 57/ }).last().click();
+  expect(await field("Target").inputValue()).toBe("M 57");
+  expect(await page.getByLabel(/^Coordinates/).inputValue()).toMatch(/^283\.\d+ \+33\.\d+$/);
+  await main()
+    .getByText(/^Constraints: altitude ≥ 45°$/)
+    .waitFor();
+});
+
+test("the pages reported no error of their own", () => {
+  expect(errors).toEqual([]);
+});
