@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SkyObject } from "@/components/skymap/content";
-import type { RequestForm } from "@/pages/requests/editor/form";
-import { askedPlace, at } from "@/pages/requests/editor/place";
+import { filledOf } from "@/pages/requests/editor/query";
 import { requestAddress, tonightSentence } from "./Chosen";
 import { onMap } from "./TargetSearch";
 import { played, rangeOf, startOf } from "./time";
@@ -36,22 +35,11 @@ it("the night of a target is told in a sentence", () => {
   expect(tonightSentence({ ms, alt: -3, above: null }, 20)).toBe("It does not rise this night.");
 });
 
-describe("a place that is asked for", () => {
-  const form = {
-    sequences: [{ targetName: "", coords: "", targetType: "body" }, { targetName: "second" }],
-  } as RequestForm;
-  it("goes from the map through the address into the form", () => {
-    const address = requestAddress({ name: "M31", place: { ra: 10.684583, dec: 41.26875 } });
-    const place = askedPlace(new URL(address, "http://here").searchParams);
-    expect(at(form, place).sequences).toMatchObject([
-      { targetName: "M31", coords: "10.68458 +41.26875", targetType: "icrs" },
-      { targetName: "second" },
-    ]);
-  });
-  it("is none when the address has none", () => {
-    for (const query of ["", "ra=400&dec=0", "ra=10", "ra=x&dec=1", "ra=1&dec=91"]) {
-      expect(askedPlace(new URLSearchParams(query))).toBeNull();
-    }
-    expect(at(form, null)).toBe(form);
+it("goes from the map through the address into the form", () => {
+  const address = requestAddress({ name: "M31", place: { ra: 10.684583, dec: 41.26875 } });
+  expect(filledOf(new URL(address, "http://here").searchParams)?.target).toEqual({
+    targetName: "M31",
+    targetType: "icrs",
+    coords: "10.684580 +41.268750",
   });
 });
