@@ -103,7 +103,7 @@ test("Visibility answers for a name, and Request this opens the editor with it",
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog").getByRole("combobox").fill("visibility");
   await page.keyboard.press("Enter");
-  await page.waitForURL(/\/visibility$/);
+  await page.getByRole("heading", { name: "Visibility" }).waitFor(); // the address changes before the page does
   await pick("M 57");
   await page.getByLabel("Altitude at least (°)").fill("45");
   await page.getByText("A year", { exact: true }).click();
