@@ -18,7 +18,7 @@ var formats = []Format{FormatXML, FormatJSON, FormatYAML}
 func drawRequest(t *rapid.T, instrument observatory.Instrument) observatory.Request {
 	text := func(label string) string {
 		return strings.TrimSpace(rapid.OneOf(
-			rapid.SampledFrom([]string{"", "a&b", `"quoted"`, "<tag>", "true", "1", "null", "~", "-1", "2026-01-01", "yes", "# no", "a: b", "Ünïcödé", "- x", "0x10", "1e3"}),
+			rapid.SampledFrom([]string{"", "a&b", `"quoted"`, "<tag>", "<<", "true", "1", "null", "~", "-1", "2026-01-01", "yes", "# no", "a: b", "Ünïcödé", "- x", "0x10", "1e3"}),
 			rapid.StringMatching(`[!-~éß ]{1,20}`),
 		).Draw(t, label))
 	}
@@ -89,6 +89,9 @@ func drawAnyTarget(t *rapid.T, kind observatory.TargetType, text func(string) st
 		target.PMRAMasYr, target.PMDecMasYr = draw("pm ra", -20000, 20000), draw("pm dec", -20000, 20000)
 		target.ParallaxMas = draw("parallax", 0, 1000)
 		target.EpochYr = rapid.SampledFrom([]float64{0, 1950, 2000, 2015.5}).Draw(t, "epoch")
+		if target.RADeg == 0 && target.DecDeg == 0 { // without the text these are no coordinates at all
+			target.Coords = formatCoords(target)
+		}
 	case observatory.TargetAltAz:
 		target.AltDeg, target.AzDeg = draw("alt", 20, 90), draw("az", 0, 360)
 	case observatory.TargetBody:

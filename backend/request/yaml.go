@@ -111,6 +111,10 @@ func (r *yamlReader) scalar(n *yaml.Node) kind {
 		return kindBool
 	case "!!null":
 		return kindNull
+	case "!!merge": // two less-than signs alone: they merge as a name only
+		if n.Style&yaml.TaggedStyle == 0 {
+			return kindString
+		}
 	}
 	return kindOther
 }
