@@ -2,7 +2,7 @@
 // free ports, with a folder of its own, and a browser in front of it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
@@ -12,24 +12,30 @@ export const scenarios = join(root, "simulators/scenarios");
 export const evidence = join(root, "test-results");
 export const login = { email: "pyros", password: "DjangoPyros" };
 
-function listen(port: number): Promise<number | null> {
+function hold(port: number): Promise<Server | null> {
   return new Promise((done) => {
     const server = createServer();
     server.once("error", () => done(null));
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(address && typeof address === "object" ? address.port : null));
-    });
+    server.listen(port, "127.0.0.1", () => done(server));
   });
 }
 
-/** A port whose control port, 100 above, is free too. */
-async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const port = await listen(0);
-    if (port && port < 65_000 && (await listen(port + 100))) return port;
+/**
+ * Ports whose control ports, 100 above, are free too. All are held until the
+ * last is found, and none is of those that the kernel gives to connections.
+ */
+async function freePorts(n: number): Promise<number[]> {
+  const held: Server[] = [];
+  const found: number[] = [];
+  for (let attempt = 0; attempt < 100 * n && found.length < n; attempt++) {
+    const port = 15_000 + Math.floor(Math.random() * 17_000);
+    const both = [await hold(port), await hold(port + 100)].filter((s) => s !== null);
+    held.push(...both);
+    if (both.length === 2) found.push(port);
   }
-  throw new Error("no free pair of ports");
+  await Promise.all(held.map((server) => new Promise((done) => server.close(done))));
+  if (found.length < n) throw new Error("no free pairs of ports");
+  return found;
 }
 
 export class House {
@@ -46,15 +52,15 @@ export class House {
   /** Starts server and simulators, at night, `speed` times faster than life. */
   static async open(speed: number): Promise<House> {
     const data = mkdtempSync(join(tmpdir(), "pyros-e2e-"));
-    const port = await freePort();
+    const [port, ...ports] = await freePorts(6);
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       PYROS_DATA: data,
       PYROS_LISTEN: `127.0.0.1:${port}`,
       PYROS_CLOCK_SPEED: String(speed),
     };
-    for (const device of ["TELESCOPE", "CAMERA_VIS", "CAMERA_NIR", "PLC", "DOME"]) {
-      env[`PYROS_DEVICES_${device}`] = `127.0.0.1:${await freePort()}`;
+    for (const [i, device] of ["TELESCOPE", "CAMERA_VIS", "CAMERA_NIR", "PLC", "DOME"].entries()) {
+      env[`PYROS_DEVICES_${device}`] = `127.0.0.1:${ports[i]}`;
     }
     const house = new House(data, `http://127.0.0.1:${port}`, env);
     await house.startServer();

@@ -84,20 +84,22 @@ test("PLANNER: what has no place is told why", async () => {
     .getByText(/(First|Second) come one/)
     .first()
     .waitFor();
-  await left.getByText("others came first").waitFor();
+  await left.getByText("others came first", { exact: true }).waitFor();
   await picture(page, "planner-3-why-not");
 });
 
 test("PLANNER: past schedules are kept, and what changed since", async () => {
   const before = card("Schedules before");
-  await before.getByRole("button").first().click();
-  await card("What changed since")
-    .getByText(/^Since/)
+  await before.getByRole("button", { name: /^Show/ }).first().click();
+  await page.getByRole("region", { name: "A past schedule" }).waitFor();
+  await page.getByRole("button", { name: "Compare with it" }).click();
+  await card("What differs")
+    .getByText(/^From .* to /)
     .first()
     .waitFor();
-  await picture(page, "planner-4-since");
-  await page.getByRole("button", { name: "All schedules" }).click();
-  await before.getByRole("button").first().waitFor();
+  await picture(page, "planner-4-differs");
+  await page.getByRole("button", { name: "Compare no longer" }).click();
+  await card("What differs").waitFor({ state: "detached" });
 });
 
 test("PLANNER: its log is one click away", async () => {
