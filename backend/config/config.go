@@ -113,7 +113,7 @@ type Safety struct {
 // Planner chooses how a night is filled.
 type Planner struct {
 	Policy string        `koanf:"policy" json:"policy"` // strict or weighted
-	Budget time.Duration `koanf:"budget" json:"budget"` // real time for one planning
+	Budget time.Duration `koanf:"budget" json:"budget"` // real time for the first planning of a night; a later one has a part of it
 	// Nights is how many nights are looked at together, the present or coming one
 	// included: what has room in a later one need not displace anything now.
 	Nights int `koanf:"nights" json:"nights"`
@@ -189,7 +189,7 @@ func Default() Config {
 		Clock:        Clock{Time: "real", Speed: 1},
 		Night:        Night{SunAltitudeDeg: -12},
 		Safety:       Safety{HoldScale: 1, Poll: 2 * time.Second},
-		Planner:      Planner{Policy: "weighted", Budget: 200 * time.Millisecond, Nights: 3},
+		Planner:      Planner{Policy: "weighted", Budget: time.Second, Nights: 3},
 		Log:          Log{Level: "info"},
 		Calibrations: Calibrations{Enabled: true, Bias: 9, Darks: 5, Flats: 7, FlatS: 5},
 		Keep:         Keep{WatchDays: 90, LogDays: 365, ConditionDays: 3650},

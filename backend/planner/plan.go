@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -30,7 +31,7 @@ type Input struct {
 	Conditions *observatory.Conditions
 
 	Policy  Policy               // empty: strict
-	Budget  time.Duration        // as in Options
+	Budget  time.Duration        // as in Options, for a night that was not planned before
 	Sky     Sky                  // nil: an astro.Ephemeris of these nights
 	Elapsed func() time.Duration // as in Options
 }
@@ -54,7 +55,7 @@ func Plan(ctx context.Context, in Input) (observatory.Schedule, error) {
 	}
 	n.gather()
 	n.grant(in.Quotas)
-	options := Options{Policy: in.Policy, Budget: in.Budget, Elapsed: in.Elapsed}
+	options := Options{Policy: in.Policy, Budget: n.budget(), Elapsed: in.Elapsed}
 	solution, whole, err := solve(ctx, n.problem, options)
 	if err == nil && whole {
 		solution, whole, err = n.drawIn(ctx, solution, options)
@@ -66,6 +67,48 @@ func Plan(ctx context.Context, in Input) (observatory.Schedule, error) {
 		return observatory.Schedule{}, fmt.Errorf("plan night %s: %w", in.Night.Name, ctx.Err())
 	}
 	return n.schedule(solution), nil
+}
+
+// The part of the budget that a planning has where the night was planned before
+// and little is new, and where an alert is.
+const (
+	replanPart = 16
+	alertPart  = 100
+)
+
+// budget is less where a good schedule is in force: it is kept as far as
+// possible, and what came is waiting.
+func (n *night) budget() time.Duration {
+	budget := cmp.Or(n.in.Budget, DefaultBudget)
+	p := n.in.Previous
+	if p == nil || p.Night.Name != n.in.Night.Name {
+		return budget
+	}
+	known := make(map[int]bool, len(p.Entries)+len(p.LeftOut))
+	for _, e := range p.Entries {
+		known[e.SequenceID] = true
+	}
+	for _, l := range p.LeftOut {
+		known[l.SequenceID] = true
+	}
+	all, fresh := 0, 0
+	for i := range n.in.Sequences {
+		s := &n.in.Sequences[i]
+		if !s.Status.Plannable() {
+			continue
+		}
+		all++
+		if known[s.ID] {
+			continue
+		}
+		if fresh++; s.Priority == 0 {
+			return budget / alertPart
+		}
+	}
+	if fresh > max(5, all/10) {
+		return budget
+	}
+	return budget / replanPart
 }
 
 // needs is the sequence's duration, at least one millisecond.
@@ -88,12 +131,14 @@ type night struct {
 	// elsewhere are why those that can be observed in a later night alone have no
 	// turn in this one.
 	elsewhere map[int]prospect
-	// before are the starts of the schedule in force, where it is this night's.
+	// before are the entries of the schedule in force, where it is this night's, and
+	// waited the starts in later nights of what it let wait for those.
 	before map[int]observatory.Scheduled
+	waited map[int]time.Time
 }
 
 func newNight(in Input) (*night, error) {
-	n := &night{in: in, byID: map[int]*observatory.Sequence{}, elsewhere: map[int]prospect{}, before: map[int]observatory.Scheduled{}}
+	n := &night{in: in, byID: map[int]*observatory.Sequence{}, elsewhere: map[int]prospect{}, before: map[int]observatory.Scheduled{}, waited: map[int]time.Time{}}
 	var err error
 	if n.horizon, err = newHorizon(in); err != nil {
 		return nil, err
@@ -118,6 +163,11 @@ func newNight(in Input) (*night, error) {
 		for _, e := range in.Previous.Entries {
 			if !e.Locked {
 				n.before[e.SequenceID] = e
+			}
+		}
+		for _, l := range in.Previous.LeftOut {
+			if l.Later != nil {
+				n.waited[l.SequenceID] = l.Later.Start
 			}
 		}
 	}
@@ -199,15 +249,24 @@ func (n *night) admit(c applicant) {
 			c.one.ToleranceS = &tolerance
 		}
 	}
-	if e, ok := n.before[c.ID]; ok {
-		// One whose time has come and that did not start is next.
-		start := n.seconds(later(e.Start, n.in.Now))
+	if at, ok := n.previous(c.ID); ok {
+		start := n.seconds(at)
 		c.one.PreviousStartS = &start
 	}
 	if len(c.tonight) == 0 {
 		n.elsewhere[c.ID] = c.prospect
 	}
 	n.enter(c.Sequence, c.one)
+}
+
+// previous is where a sequence stood in the schedule in force, this night or a
+// later one. One whose time has come and that did not start is next.
+func (n *night) previous(id int) (time.Time, bool) {
+	if e, ok := n.before[id]; ok {
+		return later(e.Start, n.in.Now), true
+	}
+	at, ok := n.waited[id]
+	return at, ok
 }
 
 // pinGrace is how long after its time a pinned sequence still begins, now.

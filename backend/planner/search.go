@@ -18,7 +18,8 @@ type search struct {
 	random  *rand.Rand
 	outside []*job // without a place, in the order of the problem at first
 	worth   float64
-	work    int // steps done
+	price   float64 // of one more that does not stand where it stood before
+	work    int     // steps done
 	saved   snapshot
 	pool    []candidate
 }
@@ -28,6 +29,7 @@ type snapshot struct {
 	left    []ms
 	outside []*job
 	worth   float64
+	value   float64
 }
 
 // candidate is a job that may be put in, with the key it is tried by.
@@ -40,10 +42,11 @@ type candidate struct {
 const stepCost = 5
 
 // climb gives a draft with no less Z1 than the one it begins with, whose Z1 it
-// looks for until it comes to most. The seed chooses the way.
-func climb(ctx context.Context, start *draft, most float64, budget int, seed uint64) *draft {
+// looks for until it comes to most. The seed chooses the way. With a price on
+// unrest, in weight x seconds, Z1 less that is looked for, without detours.
+func climb(ctx context.Context, start *draft, most float64, budget int, seed uint64, price float64) *draft {
 	budget /= stepCost
-	s := &search{draft: start.clone(), random: rand.New(rand.NewPCG(1, seed)), worth: start.worth()}
+	s := &search{draft: start.clone(), random: rand.New(rand.NewPCG(1, seed)), worth: start.worth(), price: price}
 	s.weighs = true
 	mean := 0.0
 	for _, j := range start.problem.jobs {
@@ -52,28 +55,41 @@ func climb(ctx context.Context, start *draft, most float64, budget int, seed uin
 			s.outside = append(s.outside, j)
 		}
 	}
-	best, bestWorth := s.draft.clone(), s.worth
-	for s.work < budget && len(s.outside) > 0 && bestWorth < most && ctx.Err() == nil {
+	best, bestValue := s.draft.clone(), s.value()
+	for s.work < budget && len(s.outside) > 0 && bestValue < most && ctx.Err() == nil {
 		s.save()
 		s.ruin()
 		s.recreate()
 		s.work += 200 + len(s.outside)
 		// The warmth falls from a part of a job's mean worth to nothing.
 		warmth := 0.2 * mean * math.Pow(max(0, 1-float64(s.work)/float64(budget)), 2)
-		if worse := s.saved.worth - s.worth; worse > 0 && (warmth <= 0 || s.random.Float64() >= math.Exp(-worse/warmth)) {
+		if s.price > 0 {
+			warmth = 0
+			s.work += len(s.line.places)
+		}
+		value := s.value()
+		if worse := s.saved.value - value; worse > 0 && (warmth <= 0 || s.random.Float64() >= math.Exp(-worse/warmth)) {
 			s.restore()
-		} else if s.worth > bestWorth && !alike(s.worth, bestWorth) {
-			best, bestWorth = s.draft.clone(), s.worth
+		} else if value > bestValue && !alike(value, bestValue) {
+			best, bestValue = s.draft.clone(), value
 		}
 	}
 	return best
+}
+
+// value is what the search climbs on.
+func (s *search) value() float64 {
+	if s.price == 0 {
+		return s.worth
+	}
+	return s.worth - s.price*float64(s.unrest())
 }
 
 func (s *search) save() {
 	s.saved.places = append(s.saved.places[:0], s.line.places...)
 	s.saved.left = append(s.saved.left[:0], s.left...)
 	s.saved.outside = append(s.saved.outside[:0], s.outside...)
-	s.saved.worth = s.worth
+	s.saved.worth, s.saved.value = s.worth, s.value()
 }
 
 func (s *search) restore() {
@@ -132,7 +148,7 @@ func (s *search) ruin() {
 // as well, from anywhere on, until it suffices; and the other of its group.
 func (s *search) free(j *job) {
 	if other := j.excluded(s.inside); other != nil && s.inside[other.index] {
-		s.takeOut(slices.IndexFunc(s.line.places, func(p placed) bool { return p.job == other }))
+		s.takeOut(s.placeOf(other))
 	}
 	places := len(s.line.places)
 	for try, i := 0, s.random.IntN(places+1); try < places; try, i = try+1, i+1 {

@@ -29,10 +29,6 @@ type Options struct {
 	Elapsed func() time.Duration
 }
 
-// Calm is how much Z2 must gain, in weighted minutes, before a sequence leaves
-// the start that it had in the schedule in force.
-const Calm = 1.0
-
 // DefaultBudget is spent on improving where nothing else is said.
 const DefaultBudget = 200 * time.Millisecond
 
@@ -81,12 +77,12 @@ func solve(ctx context.Context, p Problem, o Options) (s Solution, whole bool, e
 }
 
 // otherwise gives what planning from nothing makes of the problem, where a
-// schedule was kept to and that fills the night less well.
+// schedule was kept to and moving away from it pays.
 func otherwise(ctx context.Context, q *problem, kept *draft) *draft {
 	if !q.resumes() || ctx.Err() != nil {
 		return kept
 	}
-	if anew := strict(ctx, q, false); anew.worth() > kept.worth() && !alike(anew.worth(), kept.worth()) {
+	if anew := strict(ctx, q, false); anew.pays(kept) {
 		return anew
 	}
 	return kept

@@ -29,7 +29,11 @@ const narrow = 32
 // bound on the weighted time of any.
 func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	r := newRelaxation(start.problem)
-	best := climb(ctx, start, math.Inf(1), budget/10, 1)
+	near := start
+	if start.problem.resumes() {
+		near = climb(ctx, start, math.Inf(1), budget/10, 1, Calm*60)
+	}
+	best := climb(ctx, near, math.Inf(1), budget/10, 1, 0)
 	left, kept := budget-budget/10, 0
 	if slices.ContainsFunc(start.problem.jobs, func(j *job) bool { return j.pref != never }) {
 		kept = budget / 4 // for Z2
@@ -76,7 +80,7 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 			best, left = mended, left-used
 		}
 		share := min(budget/8, left)
-		best = climb(ctx, best, r.bound, share, uint64(width))
+		best = climb(ctx, best, r.bound, share, uint64(width), 0)
 		left -= share
 	}
 	if r.bound <= enough() {
@@ -87,9 +91,9 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	}
 	best.settle()
 	best.calm()
-	if alike(best.worth(), start.worth()) && start.away()-best.away() <= Calm*60 && start.problem.resumes() || !best.better(start) {
-		best = start
-	}
+	near.settle()
+	near.calm()
+	best = calmest(start, near, best)
 	best.weighs = true
 	best.explain()
 	return best, r.bound

@@ -1,0 +1,107 @@
+package planner
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Calm is what a schedule must gain, in weighted minutes of Z1 or else of Z2,
+// for each sequence that it moves or drops against the one in force.
+const Calm = 1.0
+
+// Ease is the part of Z1 for which any number of sequences may move: no schedule
+// stays in force that is farther from a better one than that.
+const Ease = 0.003
+
+// unrest counts the jobs that stood in the schedule before and stand
+// elsewhere, by a second at least, or nowhere.
+func (d *draft) unrest() int {
+	n := 0
+	for _, j := range d.problem.jobs {
+		if j.previous != never && !d.inside[j.index] {
+			n++
+		}
+	}
+	for i := range d.line.places {
+		if p := &d.line.places[i]; p.job.previous != never && distance(p.start, p.job.previous) >= 1000 {
+			n++
+		}
+	}
+	return n
+}
+
+// pays says whether the draft is better than another one by what the unrest is
+// worth that it makes more than that.
+func (d *draft) pays(than *draft) bool {
+	price := Calm * 60 * float64(max(d.unrest()-than.unrest(), 0))
+	if a, b := d.worth(), than.worth(); !alike(a, b) {
+		return a-b > min(price, Ease*b)
+	}
+	a, b := d.away(), than.away()
+	return b-a > price && !alike(a, b)
+}
+
+// calmest gives what the search found, or what of it can be had with fewer
+// moves: where there was a schedule before, each step away from it has to pay.
+func calmest(start, near, found *draft) *draft {
+	if !start.problem.resumes() {
+		if found.better(start) {
+			return found
+		}
+		return start
+	}
+	chosen := start
+	if near.pays(chosen) {
+		chosen = near
+	}
+	if d := approached(chosen, found); d.pays(chosen) {
+		chosen = d
+	}
+	if found.pays(chosen) {
+		chosen = found
+	}
+	return chosen
+}
+
+// approached takes those into a draft that have a place in another one alone,
+// and those out that have none there. Everybody else stays as far as possible.
+func approached(from, to *draft) *draft {
+	s := &search{draft: from.clone()}
+	for _, j := range from.problem.jobs {
+		if s.inside[j.index] && !to.inside[j.index] {
+			s.takeOut(s.placeOf(j))
+		}
+	}
+	s.line.slack(movable)
+	s.putInAll(func(j *job) bool { return to.inside[j.index] })
+	s.putInAll(func(*job) bool { return true })
+	s.settle()
+	s.calm()
+	return s.draft
+}
+
+// byWorth are the jobs without a place that could have one, those worth most first.
+func (s *search) byWorth(of func(*job) bool) []*job {
+	var out []*job
+	for _, j := range s.problem.jobs {
+		if !s.inside[j.index] && len(j.windows) > 0 && of(j) {
+			out = append(out, j)
+		}
+	}
+	slices.SortFunc(out, func(a, b *job) int { return cmp.Or(cmp.Compare(b.worth(), a.worth()), cmp.Compare(a.index, b.index)) })
+	return out
+}
+
+// putInAll puts in whom it can, others moving aside.
+func (s *search) putInAll(of func(*job) bool) {
+	for _, j := range s.byWorth(of) {
+		if !s.inside[j.index] {
+			s.putIn(j)
+		}
+	}
+}
+
+// placeOf is the index of the job's place.
+func (s *search) placeOf(j *job) int {
+	return slices.IndexFunc(s.line.places, func(p placed) bool { return p.job == j })
+}

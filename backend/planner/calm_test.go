@@ -1,0 +1,74 @@
+package planner
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"pyros/backend/observatory"
+)
+
+// overfull is an evening with far more to do than it can hold, in this night and
+// in the two after it: durations, windows, priorities and preferences vary.
+func overfull(n int, policy Policy) Input {
+	in := threeNights()
+	in.Policy, in.Budget = policy, time.Second
+	random := rand.New(rand.NewPCG(3, 5))
+	for i := range n {
+		from := 8 * random.Float64()
+		to := from + 0.5 + 5*random.Float64()
+		if random.IntN(2) == 0 {
+			to += 24 * float64(1+random.IntN(2))
+		}
+		s := wanted(i+1, 1+random.IntN(5), 0.02+0.08*random.Float64(), from, to)
+		if random.IntN(3) == 0 {
+			at := hours(from + random.Float64()*min(to-from, 9-from))
+			s.Preferred = &at
+		}
+		in.Sequences = append(in.Sequences, s)
+	}
+	return in
+}
+
+func TestTheSameNightAgainMovesNothing(t *testing.T) {
+	for _, policy := range []Policy{Strict, Weighted} {
+		in := overfull(300, policy)
+		first := planned(t, in)
+		if len(first.Entries) < 80 || len(first.LeftOut) < 80 {
+			t.Fatalf("%s: planned %d, left out %d", policy, len(first.Entries), len(first.LeftOut))
+		}
+		in.Previous = &first
+		if again := planned(t, in); again.Moved+again.Dropped+again.Added > 0 {
+			t.Errorf("%s: of %d: moved %d, dropped %d, added %d; Z1 %.2f after %.2f", policy,
+				len(first.Entries), again.Moved, again.Dropped, again.Added, again.Z1, first.Z1)
+		}
+	}
+}
+
+// TestOneMoreMovesFew adds a request, and lets time pass. What moves is a
+// handful, or gains a weighted minute each.
+func TestOneMoreMovesFew(t *testing.T) {
+	for _, policy := range []Policy{Strict, Weighted} {
+		in := overfull(301, policy)
+		late := in.Sequences[300]
+		in.Sequences = in.Sequences[:300]
+		late.Priority, late.DurationS, late.Start, late.End, late.Preferred = 1, 360, hours(2), hours(6), nil
+		first := planned(t, in)
+		in.Previous, in.Sequences = &first, append(in.Sequences, late)
+		with := planned(t, in)
+		if !slices.ContainsFunc(with.Entries, func(e observatory.Scheduled) bool { return e.SequenceID == late.ID }) {
+			t.Errorf("%s: the important one has no place", policy)
+		}
+		calm := func(what string, before, after observatory.Schedule) {
+			gain := after.Z1 - before.Z1 + before.Z2 - after.Z2
+			if n := after.Moved + after.Dropped; n > 20 && gain < Calm*float64(n) {
+				t.Errorf("%s: %s: of %d: moved %d, dropped %d, added %d; gained %.1f", policy, what,
+					len(before.Entries), after.Moved, after.Dropped, after.Added, gain)
+			}
+		}
+		calm("one more", first, with)
+		in.Previous, in.Now = &with, dusk.Add(time.Minute)
+		calm("a minute later", with, planned(t, in))
+	}
+}
