@@ -37,12 +37,20 @@ type Subscription struct {
 	c      chan observatory.Event
 	lost   chan struct{}
 	topics map[observatory.Topic]bool // nil: all
+	wanted func(observatory.Event) bool
 }
 
 // Subscribe receives the events of the topics, all where none is named, with
 // room for buffer events.
 func (b *Bus) Subscribe(buffer int, topics ...observatory.Topic) *Subscription {
-	s := &Subscription{bus: b, c: make(chan observatory.Event, buffer), lost: make(chan struct{}, 1)}
+	return b.SubscribeWanted(buffer, nil, topics...)
+}
+
+// SubscribeWanted is Subscribe that takes only the events for which wanted, nil:
+// all, is true; others take no room. It is called by every publisher, so it must
+// be quick, and it must not use the bus.
+func (b *Bus) SubscribeWanted(buffer int, wanted func(observatory.Event) bool, topics ...observatory.Topic) *Subscription {
+	s := &Subscription{bus: b, c: make(chan observatory.Event, buffer), lost: make(chan struct{}, 1), wanted: wanted}
 	s.C, s.Lost = s.c, s.lost
 	if len(topics) > 0 {
 		s.topics = make(map[observatory.Topic]bool, len(topics))
@@ -75,7 +83,7 @@ func (b *Bus) Publish(events ...observatory.Event) {
 }
 
 func (s *Subscription) offer(event observatory.Event) {
-	if s.topics != nil && !s.topics[event.Topic()] {
+	if s.topics != nil && !s.topics[event.Topic()] || s.wanted != nil && !s.wanted(event) {
 		return
 	}
 	select {

@@ -42,6 +42,17 @@ func TestSlowSubscriberLosesAndIsTold(t *testing.T) {
 	}
 }
 
+func TestUnwantedEventsTakeNoRoom(t *testing.T) {
+	b := New()
+	s := b.SubscribeWanted(1, func(e observatory.Event) bool { return e.(observatory.LogEntry).ID == 3 }, observatory.TopicLog)
+	for i := range 9 {
+		b.Publish(observatory.Night{}, observatory.LogEntry{ID: i})
+	}
+	if len(s.C) != 1 || (<-s.C).(observatory.LogEntry).ID != 3 || len(s.Lost) != 0 {
+		t.Error("the one event that was wanted did not arrive alone")
+	}
+}
+
 func TestClosedSubscriberGetsNothing(t *testing.T) {
 	b := New()
 	s := b.Subscribe(1)

@@ -14,6 +14,7 @@ package planning
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -99,6 +100,23 @@ func (p *Planning) Replan(trigger string) {
 	}
 }
 
+// wakes says whether an event may be a reason. A schedule that is kept changes
+// hundreds of sequences at once: these must not fill the room of others.
+func wakes(event observatory.Event) bool {
+	switch e := event.(type) {
+	case observatory.Request:
+		return slices.ContainsFunc(e.Sequences, fresh)
+	case observatory.Change:
+		return e.Actor != string(observatory.AgentPlanning)
+	}
+	return true
+}
+
+// fresh says whether a sequence waits for its first place.
+func fresh(s observatory.Sequence) bool {
+	return s.Status == observatory.SequenceToBePlanned && s.Attempts == 0
+}
+
 func (p *Planning) takeAsked() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -129,7 +147,7 @@ type run struct {
 // Run plans at the start and at every wake-up until ctx ends.
 func (p *Planning) Run(ctx context.Context) error {
 	defer agents.Background(ctx, p.journal.Run)()
-	events := p.opts.Bus.Subscribe(busRoom, topics...)
+	events := p.opts.Bus.SubscribeWanted(busRoom, wakes, topics...)
 	defer events.Close()
 	r := &run{Planning: p, reasons: newReasons(p.opts.Clock.Now(), p.opts.Night), retry: retryFirst}
 	r.reasons.add("The planning agent started")

@@ -33,6 +33,7 @@ type desk struct {
 	takes    time.Duration
 	deaf     bool // does not hear that its context ends
 	fail     error
+	changes  int // sequences that each planning changes
 }
 
 func night(from, to time.Time) func(time.Time) observatory.Night {
@@ -76,7 +77,17 @@ func (d *desk) make(ctx context.Context, now time.Time, night observatory.Night,
 	}
 	d.mu.Lock()
 	d.triggers = append(d.triggers, trigger)
+	changes := d.changes
 	d.mu.Unlock()
+	var events []observatory.Event // at once, as the store has them after the commit
+	for i := range changes {
+		s := sequence(1000 + i)
+		s.Status = observatory.SequencePlanned
+		events = append(events, observatory.Request{ID: s.RequestID, Sequences: []observatory.Sequence{s}}, observatory.Change{
+			SequenceID: s.ID, From: observatory.SequenceToBePlanned, To: s.Status, Actor: string(observatory.AgentPlanning),
+		})
+	}
+	d.bus.Publish(events...)
 	return d.store.Plan(ctx, now, night, trigger)
 }
 
@@ -124,6 +135,22 @@ func TestPlansAtStartAndOncePerSubmission(t *testing.T) {
 		if lines := strings.Join(d.store.Messages(), "\n"); !strings.Contains(lines, "Planned 1, left out 0 (request M31 submitted), 0 ms") {
 			t.Errorf("log = %s", lines)
 		}
+	})
+}
+
+func TestAScheduleThatChangesMuchWakesNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t, allNight())
+		time.Sleep(time.Second)
+		d.mu.Lock()
+		d.changes = 4 * busRoom
+		d.mu.Unlock()
+		d.store.Put(sequence(1))
+		time.Sleep(time.Hour)
+		if got := d.done(); len(got) != 2 || got[1] != "request M31 submitted" {
+			t.Errorf("plannings = %q, want one at the start and one for the request", got)
+		}
+		_ = d.end()
 	})
 }
 

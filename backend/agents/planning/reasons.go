@@ -134,7 +134,7 @@ func (o *observing) changed(c observatory.Conditions) string {
 // the periodic look takes care.
 func (r *reasons) request(q observatory.Request) {
 	for _, s := range q.Sequences {
-		if s.Status == observatory.SequenceToBePlanned && s.Attempts == 0 {
+		if fresh(s) {
 			r.submitted(fmt.Sprintf("request %s submitted", q.Name))
 			r.pressing = r.pressing || q.IsAlert || s.IsAlert
 			return
