@@ -46,6 +46,9 @@ type Config struct {
 	SecretFile string `koanf:"secret_file" json:"secret_file"`
 	// DevicesFile is a socket_config.ini; its addresses replace those of Devices.
 	DevicesFile string `koanf:"devices_file" json:"devices_file"`
+	// UT1File is a table of UT1 - UTC: finals2000A of the IERS, or lines
+	// "mjd,dut1_s"; empty: UT1 = UTC.
+	UT1File string `koanf:"ut1_file" json:"ut1_file"`
 
 	Devices      Devices      `koanf:"devices" json:"devices"`
 	Clock        Clock        `koanf:"clock" json:"clock"`

@@ -32,6 +32,8 @@ type Options struct {
 	Bus bus.Publisher
 	// Clock gives the time of rows; nil: real time.
 	Clock clock.Clock
+	// UT1 goes with the site; nil: UT1 = UTC.
+	UT1 observatory.UT1
 	// Log receives what the caller cannot be told; nil: slog's default.
 	Log *slog.Logger
 }
@@ -42,6 +44,7 @@ type Store struct {
 	dialect string
 	bus     bus.Publisher
 	clock   clock.Clock
+	ut1     observatory.UT1
 	log     *slog.Logger
 
 	writeDB, readDB *sql.DB // the same one on MySQL
@@ -63,7 +66,7 @@ const (
 // Open connects to the database. It creates the file of SQLite where there is
 // none, and no table: see Migrate.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{bus: o.Bus, clock: o.Clock, log: o.Log, turn: make(chan struct{}, 1)}
+	s := &Store{bus: o.Bus, clock: o.Clock, ut1: o.UT1, log: o.Log, turn: make(chan struct{}, 1)}
 	s.turn <- struct{}{}
 	if s.clock == nil {
 		s.clock = clock.Real()
