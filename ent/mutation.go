@@ -31393,6 +31393,8 @@ type ScheduleLeftOutMutation struct {
 	text            *string
 	change          *string
 	later           **observatory.Window
+	until_id        *int
+	adduntil_id     *int
 	clearedFields   map[string]struct{}
 	schedule        *int
 	clearedschedule bool
@@ -31795,6 +31797,76 @@ func (m *ScheduleLeftOutMutation) ResetLater() {
 	delete(m.clearedFields, scheduleleftout.FieldLater)
 }
 
+// SetUntilID sets the "until_id" field.
+func (m *ScheduleLeftOutMutation) SetUntilID(i int) {
+	m.until_id = &i
+	m.adduntil_id = nil
+}
+
+// UntilID returns the value of the "until_id" field in the mutation.
+func (m *ScheduleLeftOutMutation) UntilID() (r int, exists bool) {
+	v := m.until_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilID returns the old "until_id" field's value of the ScheduleLeftOut entity.
+// If the ScheduleLeftOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ScheduleLeftOutMutation) OldUntilID(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilID: %w", err)
+	}
+	return oldValue.UntilID, nil
+}
+
+// AddUntilID adds i to the "until_id" field.
+func (m *ScheduleLeftOutMutation) AddUntilID(i int) {
+	if m.adduntil_id != nil {
+		*m.adduntil_id += i
+	} else {
+		m.adduntil_id = &i
+	}
+}
+
+// AddedUntilID returns the value that was added to the "until_id" field in this mutation.
+func (m *ScheduleLeftOutMutation) AddedUntilID() (r int, exists bool) {
+	v := m.adduntil_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearUntilID clears the value of the "until_id" field.
+func (m *ScheduleLeftOutMutation) ClearUntilID() {
+	m.until_id = nil
+	m.adduntil_id = nil
+	m.clearedFields[scheduleleftout.FieldUntilID] = struct{}{}
+}
+
+// UntilIDCleared returns if the "until_id" field was cleared in this mutation.
+func (m *ScheduleLeftOutMutation) UntilIDCleared() bool {
+	_, ok := m.clearedFields[scheduleleftout.FieldUntilID]
+	return ok
+}
+
+// ResetUntilID resets all changes to the "until_id" field.
+func (m *ScheduleLeftOutMutation) ResetUntilID() {
+	m.until_id = nil
+	m.adduntil_id = nil
+	delete(m.clearedFields, scheduleleftout.FieldUntilID)
+}
+
 // ClearSchedule clears the "schedule" edge to the Schedule entity.
 func (m *ScheduleLeftOutMutation) ClearSchedule() {
 	m.clearedschedule = true
@@ -31883,7 +31955,7 @@ func (m *ScheduleLeftOutMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ScheduleLeftOutMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.schedule != nil {
 		fields = append(fields, scheduleleftout.FieldScheduleID)
 	}
@@ -31904,6 +31976,9 @@ func (m *ScheduleLeftOutMutation) Fields() []string {
 	}
 	if m.later != nil {
 		fields = append(fields, scheduleleftout.FieldLater)
+	}
+	if m.until_id != nil {
+		fields = append(fields, scheduleleftout.FieldUntilID)
 	}
 	return fields
 }
@@ -31927,6 +32002,8 @@ func (m *ScheduleLeftOutMutation) Field(name string) (ent.Value, bool) {
 		return m.Change()
 	case scheduleleftout.FieldLater:
 		return m.Later()
+	case scheduleleftout.FieldUntilID:
+		return m.UntilID()
 	}
 	return nil, false
 }
@@ -31950,6 +32027,8 @@ func (m *ScheduleLeftOutMutation) OldField(ctx context.Context, name string) (en
 		return m.OldChange(ctx)
 	case scheduleleftout.FieldLater:
 		return m.OldLater(ctx)
+	case scheduleleftout.FieldUntilID:
+		return m.OldUntilID(ctx)
 	}
 	return nil, fmt.Errorf("unknown ScheduleLeftOut field %s", name)
 }
@@ -32008,6 +32087,13 @@ func (m *ScheduleLeftOutMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetLater(v)
 		return nil
+	case scheduleleftout.FieldUntilID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ScheduleLeftOut field %s", name)
 }
@@ -32016,6 +32102,9 @@ func (m *ScheduleLeftOutMutation) SetField(name string, value ent.Value) error {
 // this mutation.
 func (m *ScheduleLeftOutMutation) AddedFields() []string {
 	var fields []string
+	if m.adduntil_id != nil {
+		fields = append(fields, scheduleleftout.FieldUntilID)
+	}
 	return fields
 }
 
@@ -32024,6 +32113,8 @@ func (m *ScheduleLeftOutMutation) AddedFields() []string {
 // was not set, or was not defined in the schema.
 func (m *ScheduleLeftOutMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
+	case scheduleleftout.FieldUntilID:
+		return m.AddedUntilID()
 	}
 	return nil, false
 }
@@ -32033,6 +32124,13 @@ func (m *ScheduleLeftOutMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *ScheduleLeftOutMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case scheduleleftout.FieldUntilID:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUntilID(v)
+		return nil
 	}
 	return fmt.Errorf("unknown ScheduleLeftOut numeric field %s", name)
 }
@@ -32046,6 +32144,9 @@ func (m *ScheduleLeftOutMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(scheduleleftout.FieldLater) {
 		fields = append(fields, scheduleleftout.FieldLater)
+	}
+	if m.FieldCleared(scheduleleftout.FieldUntilID) {
+		fields = append(fields, scheduleleftout.FieldUntilID)
 	}
 	return fields
 }
@@ -32066,6 +32167,9 @@ func (m *ScheduleLeftOutMutation) ClearField(name string) error {
 		return nil
 	case scheduleleftout.FieldLater:
 		m.ClearLater()
+		return nil
+	case scheduleleftout.FieldUntilID:
+		m.ClearUntilID()
 		return nil
 	}
 	return fmt.Errorf("unknown ScheduleLeftOut nullable field %s", name)
@@ -32095,6 +32199,9 @@ func (m *ScheduleLeftOutMutation) ResetField(name string) error {
 		return nil
 	case scheduleleftout.FieldLater:
 		m.ResetLater()
+		return nil
+	case scheduleleftout.FieldUntilID:
+		m.ResetUntilID()
 		return nil
 	}
 	return fmt.Errorf("unknown ScheduleLeftOut field %s", name)

@@ -34,6 +34,8 @@ type ScheduleLeftOut struct {
 	Change string `json:"change,omitempty"`
 	// its place in a later night, as known then; null: none
 	Later *observatory.Window `json:"later,omitempty"`
+	// the first later schedule that no longer says so; null: there is none
+	UntilID *int `json:"until_id,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ScheduleLeftOutQuery when eager-loading is set.
 	Edges        ScheduleLeftOutEdges `json:"edges"`
@@ -80,7 +82,7 @@ func (*ScheduleLeftOut) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case scheduleleftout.FieldLostTo, scheduleleftout.FieldLater:
 			values[i] = new([]byte)
-		case scheduleleftout.FieldID, scheduleleftout.FieldScheduleID, scheduleleftout.FieldSequenceID:
+		case scheduleleftout.FieldID, scheduleleftout.FieldScheduleID, scheduleleftout.FieldSequenceID, scheduleleftout.FieldUntilID:
 			values[i] = new(sql.NullInt64)
 		case scheduleleftout.FieldReason, scheduleleftout.FieldText, scheduleleftout.FieldChange:
 			values[i] = new(sql.NullString)
@@ -151,6 +153,13 @@ func (_m *ScheduleLeftOut) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field later: %w", err)
 				}
 			}
+		case scheduleleftout.FieldUntilID:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field until_id", values[i])
+			} else if value.Valid {
+				_m.UntilID = new(int)
+				*_m.UntilID = int(value.Int64)
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -217,6 +226,11 @@ func (_m *ScheduleLeftOut) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("later=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Later))
+	builder.WriteString(", ")
+	if v := _m.UntilID; v != nil {
+		builder.WriteString("until_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -80,6 +80,20 @@ func (_c *ScheduleLeftOutCreate) SetLater(v *observatory.Window) *ScheduleLeftOu
 	return _c
 }
 
+// SetUntilID sets the "until_id" field.
+func (_c *ScheduleLeftOutCreate) SetUntilID(v int) *ScheduleLeftOutCreate {
+	_c.mutation.SetUntilID(v)
+	return _c
+}
+
+// SetNillableUntilID sets the "until_id" field if the given value is not nil.
+func (_c *ScheduleLeftOutCreate) SetNillableUntilID(v *int) *ScheduleLeftOutCreate {
+	if v != nil {
+		_c.SetUntilID(*v)
+	}
+	return _c
+}
+
 // SetSchedule sets the "schedule" edge to the Schedule entity.
 func (_c *ScheduleLeftOutCreate) SetSchedule(v *Schedule) *ScheduleLeftOutCreate {
 	return _c.SetScheduleID(v.ID)
@@ -218,6 +232,10 @@ func (_c *ScheduleLeftOutCreate) createSpec() (*ScheduleLeftOut, *sqlgraph.Creat
 	if value, ok := _c.mutation.Later(); ok {
 		_spec.SetField(scheduleleftout.FieldLater, field.TypeJSON, value)
 		_node.Later = value
+	}
+	if value, ok := _c.mutation.UntilID(); ok {
+		_spec.SetField(scheduleleftout.FieldUntilID, field.TypeInt, value)
+		_node.UntilID = &value
 	}
 	if nodes := _c.mutation.ScheduleIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -27,6 +27,33 @@ func (_u *ScheduleLeftOutUpdate) Where(ps ...predicate.ScheduleLeftOut) *Schedul
 	return _u
 }
 
+// SetUntilID sets the "until_id" field.
+func (_u *ScheduleLeftOutUpdate) SetUntilID(v int) *ScheduleLeftOutUpdate {
+	_u.mutation.ResetUntilID()
+	_u.mutation.SetUntilID(v)
+	return _u
+}
+
+// SetNillableUntilID sets the "until_id" field if the given value is not nil.
+func (_u *ScheduleLeftOutUpdate) SetNillableUntilID(v *int) *ScheduleLeftOutUpdate {
+	if v != nil {
+		_u.SetUntilID(*v)
+	}
+	return _u
+}
+
+// AddUntilID adds value to the "until_id" field.
+func (_u *ScheduleLeftOutUpdate) AddUntilID(v int) *ScheduleLeftOutUpdate {
+	_u.mutation.AddUntilID(v)
+	return _u
+}
+
+// ClearUntilID clears the value of the "until_id" field.
+func (_u *ScheduleLeftOutUpdate) ClearUntilID() *ScheduleLeftOutUpdate {
+	_u.mutation.ClearUntilID()
+	return _u
+}
+
 // Mutation returns the ScheduleLeftOutMutation object of the builder.
 func (_u *ScheduleLeftOutUpdate) Mutation() *ScheduleLeftOutMutation {
 	return _u.mutation
@@ -88,6 +115,15 @@ func (_u *ScheduleLeftOutUpdate) sqlSave(ctx context.Context) (_node int, err er
 	if _u.mutation.LaterCleared() {
 		_spec.ClearField(scheduleleftout.FieldLater, field.TypeJSON)
 	}
+	if value, ok := _u.mutation.UntilID(); ok {
+		_spec.SetField(scheduleleftout.FieldUntilID, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUntilID(); ok {
+		_spec.AddField(scheduleleftout.FieldUntilID, field.TypeInt, value)
+	}
+	if _u.mutation.UntilIDCleared() {
+		_spec.ClearField(scheduleleftout.FieldUntilID, field.TypeInt)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{scheduleleftout.Label}
@@ -106,6 +142,33 @@ type ScheduleLeftOutUpdateOne struct {
 	fields   []string
 	hooks    []Hook
 	mutation *ScheduleLeftOutMutation
+}
+
+// SetUntilID sets the "until_id" field.
+func (_u *ScheduleLeftOutUpdateOne) SetUntilID(v int) *ScheduleLeftOutUpdateOne {
+	_u.mutation.ResetUntilID()
+	_u.mutation.SetUntilID(v)
+	return _u
+}
+
+// SetNillableUntilID sets the "until_id" field if the given value is not nil.
+func (_u *ScheduleLeftOutUpdateOne) SetNillableUntilID(v *int) *ScheduleLeftOutUpdateOne {
+	if v != nil {
+		_u.SetUntilID(*v)
+	}
+	return _u
+}
+
+// AddUntilID adds value to the "until_id" field.
+func (_u *ScheduleLeftOutUpdateOne) AddUntilID(v int) *ScheduleLeftOutUpdateOne {
+	_u.mutation.AddUntilID(v)
+	return _u
+}
+
+// ClearUntilID clears the value of the "until_id" field.
+func (_u *ScheduleLeftOutUpdateOne) ClearUntilID() *ScheduleLeftOutUpdateOne {
+	_u.mutation.ClearUntilID()
+	return _u
 }
 
 // Mutation returns the ScheduleLeftOutMutation object of the builder.
@@ -198,6 +261,15 @@ func (_u *ScheduleLeftOutUpdateOne) sqlSave(ctx context.Context) (_node *Schedul
 	}
 	if _u.mutation.LaterCleared() {
 		_spec.ClearField(scheduleleftout.FieldLater, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.UntilID(); ok {
+		_spec.SetField(scheduleleftout.FieldUntilID, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUntilID(); ok {
+		_spec.AddField(scheduleleftout.FieldUntilID, field.TypeInt, value)
+	}
+	if _u.mutation.UntilIDCleared() {
+		_spec.ClearField(scheduleleftout.FieldUntilID, field.TypeInt)
 	}
 	_node = &ScheduleLeftOut{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -127,6 +127,10 @@ func (a *App) open(ctx context.Context) error {
 // openStore opens the database with the clock that the site and the
 // configuration call for.
 func (a *App) openStore(ctx context.Context) error {
+	ut1, err := a.readUT1(ctx)
+	if err != nil {
+		return err
+	}
 	db, err := openDatabase(ctx, a.cfg, nil, clock.Real(), a.log)
 	if err != nil {
 		return err
@@ -138,8 +142,9 @@ func (a *App) openStore(ctx context.Context) error {
 	if a.settings, err = clockSettings(a.cfg, in.Site, time.Now().UTC()); err != nil {
 		return err
 	}
+	in.Site.UT1 = ut1
 	a.instrument, a.clock = in, clock.New(a.settings)
-	a.store, err = store.Open(ctx, store.Options{DSN: a.cfg.DSN(), Bus: a.bus, Clock: a.clock, Log: a.log})
+	a.store, err = store.Open(ctx, store.Options{DSN: a.cfg.DSN(), Bus: a.bus, Clock: a.clock, UT1: ut1, Log: a.log})
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ const databaseFile = "pyros.db"
 // in another try.
 var ofDemonstration = []string{
 	"images", "images-before-*", "alerts", "logs", "scenarios", "secret.key", clockFile, clockFile + ".lock",
-	databaseFile + "-conduct*", databaseFile + "-migrate*", databaseFile + "-wal", databaseFile + "-shm", databaseFile,
+	databaseFile + "-conduct*", databaseFile + "-migrate*", databaseFile + "-open*", databaseFile + "-wal", databaseFile + "-shm", databaseFile,
 }
 
 // DeleteDemonstration deletes what a demonstration keeps in its data folder, and

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -205,7 +204,7 @@ func freePorts(cfg *config.Config) error {
 	if cfg.Listen == config.Default().Listen {
 		addresses = append(addresses, &cfg.Listen)
 	}
-	free, err := freeAddresses(len(addresses))
+	free, err := simulation.FreeAddresses(len(addresses))
 	if err != nil {
 		return err
 	}
@@ -213,29 +212,6 @@ func freePorts(cfg *config.Config) error {
 		*address = free[i]
 	}
 	return nil
-}
-
-// freeAddresses finds ports whose control ports are free too. All are held until
-// the last is found: one's control port is no other's port.
-func freeAddresses(n int) ([]string, error) {
-	const tries = 100 // for each
-	var found []string
-	for range tries * n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
-		}
-		defer l.Close()
-		control, err := net.Listen("tcp", simulation.ControlAddress(l.Addr().String()))
-		if err != nil {
-			continue
-		}
-		defer control.Close()
-		if found = append(found, l.Addr().String()); len(found) == n {
-			return found, nil
-		}
-	}
-	return nil, errors.New("no free ports at the right distance were found")
 }
 
 // beginAt sets the clock so that the scenario begins with the observing night,

@@ -28,14 +28,11 @@ type node struct {
 }
 
 // DayFrom makes the day of 24 hours that begins at start.
-func DayFrom(site observatory.Site, start time.Time) Day { return DayFromUT1(site, start, 0) }
-
-// DayFromUT1 is the same where UT1 - UTC is dut1 seconds.
-func DayFromUT1(site observatory.Site, start time.Time, dut1 float64) Day {
+func DayFrom(site observatory.Site, start time.Time) Day {
 	d := Day{Start: start.UTC(), observer: observerAt(site)}
 	d.sun = newTrack(sunNodes)
 	d.moon = newTrack(moonNodes)
-	middle := AtUT1(site, start.Add(12*time.Hour), dut1)
+	middle := At(site, start.Add(12*time.Hour))
 	d.sidereal = middle.lst - earthSpin/2
 	d.equation, d.toDate = middle.equation, middle.toDate
 	for i := range d.sun.n {

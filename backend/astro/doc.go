@@ -10,9 +10,8 @@
 // Conventions: angles in degrees in the exported functions and in radians
 // inside; longitudes east positive; azimuth from north through east; hour angle
 // west positive; altitudes are geometric, without refraction, unless a name says
-// otherwise; times are UTC. UT1 is taken equal to UTC unless a function takes
-// UT1 - UTC or a table of it (ReadUT1): that moves the sky by up to 13.5 arcsec,
-// and polar motion, left out, by 0.3.
+// otherwise; times are UTC. UT1 is what the site has of it (ReadUT1), else UTC:
+// that moves the sky by up to 13.5 arcsec, and polar motion, left out, by 0.3.
 //
 // # How to ask
 //
@@ -46,8 +45,8 @@
 // years. Two-line elements are a few kilometres off at their epoch and followed
 // for 30 days.
 //
-// Left out: the bending of light by the Sun (0.1 arcsec at 5 degrees from it, 0.01
-// at 45), radial velocities of stars, the Sun's way about the barycentre in
-// aberration and parallax, polar motion, the wobble of a planet about the centre
-// of its moons.
+// Left out: the bending of light by the Sun for what moves (0.1 arcsec at 5 degrees
+// from it, 0.01 at 45; stars have it), radial velocities of stars, the Sun's way
+// about the barycentre in aberration and parallax, polar motion, the wobble of a
+// planet about the centre of its moons.
 package astro

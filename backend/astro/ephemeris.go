@@ -33,13 +33,8 @@ type sample struct {
 	illum   float64
 }
 
-// NewEphemeris makes the sky of site from..to, two years at most, with UT1 = UTC.
+// NewEphemeris makes the sky of site from..to, two years at most.
 func NewEphemeris(site observatory.Site, from, to time.Time) (*Ephemeris, error) {
-	return NewEphemerisUT1(site, from, to, nil)
-}
-
-// NewEphemerisUT1 is the same with UT1 by a table.
-func NewEphemerisUT1(site observatory.Site, from, to time.Time, ut1 *UT1) (*Ephemeris, error) {
 	from, to = from.UTC(), to.UTC()
 	switch {
 	case !within(site.LatitudeDeg, -90, 90) || !within(site.LongitudeDeg, -360, 360) || !within(site.HeightM, -1000, 20000):
@@ -55,7 +50,7 @@ func NewEphemerisUT1(site observatory.Site, from, to time.Time, ut1 *UT1) (*Ephe
 	e.samples = make([]sample, 0, n*daySamples)
 	for i := range e.days {
 		start := from.AddDate(0, 0, i)
-		e.days[i] = DayFromUT1(site, start, ut1.DUT1(start.Add(12*time.Hour)))
+		e.days[i] = DayFrom(site, start)
 		last := int(math.Ceil(math.Min(to.Sub(start).Seconds(), secondsPerDay) / step))
 		for j := range last + 1 {
 			e.samples = append(e.samples, e.days[i].sample(float64(j)*step/secondsPerDay))
@@ -169,9 +164,8 @@ func (q *search) enter(i int) bool {
 // star is the apparent direction of a star on the axes of date; over the day it
 // stays within 0.3 arcsec.
 func (d *Day) star(s *star) vec {
-	const middle = sunNodes / 2
-	p := s.seen(d.nodes[middle].centuries, d.nodes[middle].earth)
-	return d.toDate.apply(aberrate(p, d.nodes[middle].velocity))
+	n := &d.nodes[sunNodes/2]
+	return d.toDate.apply(aberrate(deflect(s.seen(n.centuries, n.earth), n.earth), n.velocity))
 }
 
 // follow lays the track of a body through the day.

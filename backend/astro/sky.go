@@ -35,18 +35,14 @@ type Body struct {
 	Illumination float64 `json:"illumination"` // illuminated fraction of the disc, 0..1; 1 for the Sun
 }
 
-// At makes the sky of site at t with UT1 = UTC.
-func At(site observatory.Site, t time.Time) Sky { return AtUT1(site, t, 0) }
-
-// AtUT1 makes the sky of site at t where UT1 - UTC is dut1 seconds (IERS
-// Bulletin A).
-func AtUT1(site observatory.Site, t time.Time, dut1 float64) Sky {
+// At makes the sky of site at t.
+func At(site observatory.Site, t time.Time) Sky {
 	s := Sky{observer: observerAt(site), days: daysUTC(t), centuries: centuriesTT(t)}
 	s.precession = precessionAt(s.centuries)
 	dpsi, deps := nutationAt(s.centuries)
 	s.toDate = s.precession.matrix(dpsi, deps)
 	s.equation = equinoxes(s.centuries, dpsi, s.precession.epsilon)
-	s.gmst = greenwichMean(s.days+dut1/secondsPerDay, s.centuries)
+	s.gmst = greenwichMean(s.days+site.DUT1(t)/secondsPerDay, s.centuries)
 	s.lst = wrap(s.gmst + s.equation + s.observer.lon)
 	s.earth, s.velocity = earthAt(s.centuries)
 	s.spin = s.toDate.undo(s.observer.velocity(s.lst))
@@ -68,7 +64,7 @@ func (s *Sky) AltAz(raDeg, decDeg float64) (altDeg, azDeg float64) {
 // ICRS is the direction that stands at an altitude and azimuth.
 func (s *Sky) ICRS(altDeg, azDeg float64) (raDeg, decDeg float64) {
 	date := s.observer.direction(clamp(altDeg, -90, 90)*degToRad, azDeg*degToRad, s.lst)
-	ra, dec := unaberrate(s.toDate.undo(date), s.velocity.add(s.spin)).polar()
+	ra, dec := s.catalogued(s.toDate.undo(date)).polar()
 	return ra * radToDeg, dec * radToDeg
 }
 
@@ -83,7 +79,7 @@ func (s *Sky) HourAngleDeg(raDeg, decDeg float64) float64 {
 // the centre of the Earth (the apparent place).
 func (s *Sky) OfDate(raDeg, decDeg float64) (raDateDeg, decDateDeg float64) {
 	p := fromPolar(raDeg*degToRad, decDeg*degToRad)
-	ra, dec := s.toDate.apply(aberrate(p, s.velocity)).polar()
+	ra, dec := s.toDate.apply(aberrate(deflect(p, s.earth), s.velocity)).polar()
 	return ra * radToDeg, dec * radToDeg
 }
 
@@ -107,8 +103,15 @@ func (s *Sky) ParallacticDeg(raDeg, decDeg float64) float64 {
 // equinox of date.
 func (s *Sky) apparent(raDeg, decDeg float64) vec {
 	p := fromPolar(raDeg*degToRad, decDeg*degToRad)
-	return s.toDate.apply(aberrate(p, s.velocity.add(s.spin)))
+	return s.toDate.apply(s.arriving(p))
 }
+
+// arriving is the direction from which the light of a star in the direction p
+// comes to the observer, on the axes of GCRS.
+func (s *Sky) arriving(p vec) vec { return aberrate(deflect(p, s.earth), s.velocity.add(s.spin)) }
+
+// catalogued is the inverse of arriving.
+func (s *Sky) catalogued(p vec) vec { return undeflect(unaberrate(p, s.velocity.add(s.spin)), s.earth) }
 
 // horizontal gives altitude and azimuth of a direction of date, of any length.
 func (s *Sky) horizontal(v vec) (alt, az float64) { return s.observer.horizontal(v, s.lst) }

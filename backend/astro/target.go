@@ -126,7 +126,7 @@ func (s *Sky) placeOf(src *source) (Place, error) {
 	}
 	date := s.toDate.apply(apparent)
 	alt, az := s.horizontal(date)
-	ra, dec := unaberrate(apparent, s.velocity.add(s.spin)).polar()
+	ra, dec := s.catalogued(apparent).polar()
 	raDate, _ := date.polar()
 	return Place{
 		AltDeg: alt * radToDeg, AzDeg: az * radToDeg, RADeg: ra * radToDeg, DecDeg: dec * radToDeg,
@@ -145,7 +145,7 @@ func (s *Sky) seen(src *source) (apparent vec, km float64, err error) {
 		if src.star.parallax > 0 {
 			km = kmPerParsec * arcsecToRad / src.star.parallax
 		}
-		return aberrate(src.star.seen(s.centuries, s.earth), velocity), km, nil
+		return s.arriving(src.star.seen(s.centuries, s.earth)), km, nil
 	case observatory.TargetAltAz, observatory.TargetTest:
 		return s.toDate.undo(s.observer.direction(src.alt, src.az, s.lst)), 0, nil
 	case observatory.TargetBody:

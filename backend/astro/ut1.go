@@ -80,7 +80,10 @@ type invalidText string
 // Error implements error.
 func (t invalidText) Error() string { return string(t) }
 
-// DUT1 is UT1 - UTC in seconds at t: between two days of the table linear in UT1 -
+// End is the last day of the table; nothing is known after it.
+func (u *UT1) End() time.Time { return FromJD(2400000.5 + u.mjd[len(u.mjd)-1]) }
+
+// DUT1 implements observatory.UT1: between two days of the table linear in UT1 -
 // TAI, which has no leaps; outside 0, as good as any guess within 0.9 s.
 func (u *UT1) DUT1(t time.Time) float64 {
 	if u == nil || len(u.mjd) == 0 {

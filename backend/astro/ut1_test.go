@@ -80,7 +80,9 @@ func TestEphemerisTakesUT1(t *testing.T) {
 	target := observatory.Target{Type: observatory.TargetICRS, RADeg: 83, DecDeg: 22}
 	var ends [2]time.Time
 	for i, table := range []*UT1{nil, u} {
-		e, err := NewEphemerisUT1(sanPedro, from, from.Add(24*time.Hour), table)
+		site := sanPedro
+		site.UT1 = table
+		e, err := NewEphemeris(site, from, from.Add(24*time.Hour))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -71,7 +71,7 @@ func windowsOfMoving(site observatory.Site, target *observatory.Target, from, to
 // that at its middle, so that the altitude is a cosine of the sidereal time.
 func appendWindows(spans []Span, site observatory.Site, target *star, from, to time.Time, minAltDeg float64) []Span {
 	s := At(site, from.Add(to.Sub(from)/2))
-	apparent := aberrate(target.seen(s.centuries, s.earth), s.velocity.add(s.spin))
+	apparent := s.arriving(target.seen(s.centuries, s.earth))
 	ra, dec := s.toDate.apply(apparent).polar()
 	sinDec, cosDec := math.Sincos(dec)
 	o := &s.observer

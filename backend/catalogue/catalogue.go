@@ -81,15 +81,14 @@ func Find(name string) (Object, bool) {
 	if body, ok := bodyNamed(key); ok {
 		return body, true
 	}
-	t := loaded()
-	if i, ok := t.find(key); ok {
-		return t.object(i), true
+	if at, ok := find(key); ok {
+		return object(at), true
 	}
 	// A planet "b", or a component that the table does not tell apart.
 	tokens := split(name)
 	if n := len(tokens) - 1; n > 0 && len(tokens[n]) == 1 && tokens[n][0] >= 'a' && tokens[n][0] <= 'j' {
-		if i, ok := t.find(Key(strings.Join(tokens[:n], " "))); ok && t.starAt(i) {
-			return t.object(i), true
+		if at, ok := find(Key(strings.Join(tokens[:n], " "))); ok && starAt(at) {
+			return object(at), true
 		}
 	}
 	return Object{}, false
@@ -112,13 +111,12 @@ func Search(prefix string, n int) []Object {
 			out = append(out, b.clone())
 		}
 	}
-	t := loaded()
 	prefixes := []string{short}
 	if plain != short {
 		prefixes = append(prefixes, plain)
 	}
-	for _, i := range t.best(max(n-len(out), 0), prefixes...) {
-		out = append(out, t.object(i))
+	for _, at := range best(max(n-len(out), 0), prefixes...) {
+		out = append(out, object(at))
 	}
 	return out[:min(n, len(out))]
 }

@@ -1,8 +1,10 @@
 package catalogue_test
 
 import (
+	"flag"
 	"fmt"
 	"math"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -240,26 +242,38 @@ func FuzzNames(f *testing.F) {
 	})
 }
 
-// The idle server has 80 MB for all: the catalogue takes a tenth of it, and
-// nothing before it is asked for.
-func TestMemory(t *testing.T) {
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	kept := catalogue.UnpackForTest()
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	used := float64(after.HeapAlloc-before.HeapAlloc) / 1e6
-	t.Logf("%.1f MB", used)
-	if used > 6 {
-		t.Errorf("the catalogue takes %.1f MB", used)
+// The index is made from the table by scripts/catalogue; -update makes it here.
+func TestIndexIsOfTheTable(t *testing.T) {
+	want, err := catalogue.Index(catalogue.TableForTest())
+	if err != nil {
+		t.Fatal(err)
 	}
-	runtime.KeepAlive(kept)
+	if *update {
+		if err := os.WriteFile("names.txt", []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if want != catalogue.IndexForTest() {
+		t.Error("names.txt is not the index of objects.txt: go test ./backend/catalogue -run Index -update")
+	}
+	for _, broken := range []string{"x|1|2||||A\n", "G|1|2||||A", "G|1|2\n"} {
+		if _, err := catalogue.Index(broken); err == nil {
+			t.Errorf("%q has an index", broken)
+		}
+	}
 }
 
-func BenchmarkUnpack(b *testing.B) {
-	for b.Loop() {
-		catalogue.UnpackForTest()
+var update = flag.Bool("update", false, "write names.txt anew")
+
+// The idle server has 80 MB for all: the catalogue takes none of it.
+func TestMemory(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, ok := catalogue.Find("Alpha Canis Majoris"); !ok {
+		t.Fatal("Sirius is not found")
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 64<<10 {
+		t.Errorf("a question takes %d bytes", used)
 	}
 }
 

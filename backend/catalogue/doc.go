@@ -2,8 +2,8 @@
 // the objects of Messier and of the NGC and IC, stars with planets, the Moon and
 // the planets.
 //
-// It is pure: the table is part of the program, nothing is asked of anybody. It
-// is unpacked at the first question and kept, in 4 MB.
+// It is pure: the table and the index of its names are part of the program and
+// read where they lie in it; nothing is asked of anybody.
 //
 // Places are ICRS at epoch J2000.0. The table is made by scripts/catalogue from
 //

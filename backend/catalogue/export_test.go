@@ -2,17 +2,13 @@ package catalogue
 
 // EachForTest calls do with every object of the table.
 func EachForTest(do func(Object)) {
-	t := loaded()
-	for i := range len(t.lines) - 1 {
-		do(t.object(uint32(i)))
+	for at := 0; at < len(objects); at += len(lineOf(objects, at)) + 1 {
+		do(object(uint32(at)))
 	}
 }
 
-// UnpackForTest makes a table beside the one in use.
-func UnpackForTest() any {
-	t, err := unpack(packed)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
+// TableForTest and IndexForTest are what is inside the program.
+func TableForTest() string { return objects }
+
+// IndexForTest is the index of the table.
+func IndexForTest() string { return names }

@@ -1,214 +1,132 @@
 package catalogue
 
 import (
-	"bytes"
 	"cmp"
-	"compress/gzip"
 	_ "embed"
-	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 )
 
-//go:embed objects.txt.gz
-var packed []byte
-
-// table is the catalogue unpacked: its text, and where in it each name leads.
-type table struct {
-	text  string
-	lines []uint32 // where the line of an object begins; one more at the end
-	ranks []uint8  // how well known the object is: 0 best
-	names []entry  // by key; of equal ones the first in the table first
-}
-
-// entry is a name and its object, with marks in the highest bits.
-type entry struct {
-	key    string
-	object uint32
-}
-
-// The marks: of the name by which the object is called first, and, in an answer,
-// of one that is just what was asked for.
-const (
-	exact   = 1 << 31
-	first   = 1 << 30
-	numbers = first - 1
+// objects is the table, a line for each object, and names its index, a line for
+// each name: see Index. Both are read where they lie in the program, so that the
+// catalogue takes no memory of its own.
+var (
+	//go:embed objects.txt
+	objects string
+	//go:embed names.txt
+	names string
 )
 
-// loaded is the table, unpacked at the first call.
-var loaded = sync.OnceValue(func() *table {
-	t, err := unpack(packed)
-	if err != nil {
-		panic(fmt.Sprintf("the catalogue inside the program: %v", err)) // it was built broken
-	}
-	return t
-})
-
-func unpack(data []byte) (*table, error) {
-	reader, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	raw, err := io.ReadAll(reader)
-	if err != nil {
-		return nil, err
-	}
-	t := &table{text: string(raw)}
-	var keys []byte // all of them, so that they share one string
-	var ends []int
-	for at := 0; at < len(t.text); {
-		object := uint32(len(t.lines))
-		t.lines = append(t.lines, uint32(at))
-		line := t.text[at:]
-		end := strings.IndexByte(line, '\n')
-		if end < 0 {
-			return nil, fmt.Errorf("its last line does not end")
-		}
-		line = line[:end]
-		at += end + 1
-		fields := strings.Split(line, "|")
-		if len(fields) != 7 || kinds[fields[0]] == "" {
-			return nil, fmt.Errorf("line %d: %q", object+1, line)
-		}
-		t.ranks = append(t.ranks, rank(fields[0], fields[6]))
-		mark := uint32(first)
-		for name := range strings.SplitSeq(fields[6], ";") {
-			for _, key := range keysOf(name) {
-				keys = append(keys, key...)
-				ends = append(ends, len(keys))
-				t.names = append(t.names, entry{object: object | mark})
-				mark = 0
-			}
-		}
-	}
-	t.lines = append(t.lines, uint32(len(t.text)))
-	all, start := string(keys), 0
-	for i, end := range ends {
-		t.names[i].key = all[start:end]
-		start = end
-	}
-	slices.SortFunc(t.names, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.object&numbers, b.object&numbers), cmp.Compare(b.object, a.object))
-	})
-	t.names = slices.Clip(slices.CompactFunc(t.names, func(a, b entry) bool { return a.key == b.key && a.object&numbers == b.object&numbers }))
-	return t, nil
+// hit is a name and its object.
+type hit struct {
+	key   string
+	at    uint32 // where the object's line begins
+	rank  uint8  // how well known the object is: 0 best
+	first bool   // the object is called so first
+	exact bool   // the name is just what was asked for
 }
 
-// keysOf are the keys under which a name is looked for: the short one, for
-// letters and numbers with a constellation also the words in full, and without
-// the number of a letter.
-func keysOf(name string) []string {
-	key := Key(name)
-	out := []string{key}
-	if plain := plainKey(name); plain != key {
-		out = append(out, plain)
-	}
-	tokens := shortened(split(name))
-	last := len(tokens) - 1
-	if last > 1 && len(tokens[last]) == 1 && genitives[tokens[last-1]] != "" { // a component: "61 Cyg A"
-		last--
-		out = append(out, join(tokens[:last+1]))
-	}
-	genitive, isConstellation := genitives[tokens[last]]
-	if last < 1 || !isConstellation {
-		return out
-	}
-	genitive = plainKey(genitive)
-	if _, isGreek := greekOf[tokens[0]]; isGreek {
-		letter := greekNames[tokens[0]]
-		out = append(out, letter+join(tokens[1:last])+genitive)
-		if last == 2 && isNumber(tokens[1]) {
-			out = append(out, tokens[0]+tokens[2], letter+genitive)
+// lineOf is the line of a text that begins at a place.
+func lineOf(text string, at int) string {
+	line, _, _ := strings.Cut(text[at:], "\n")
+	return line
+}
+
+// seek is where the first line of the index begins that is of a key or of one
+// after it.
+func seek(key string) int {
+	low, high := 0, len(names)
+	for low < high {
+		middle := (low + high) / 2
+		start := low + strings.LastIndexByte(names[low:middle], '\n') + 1
+		line := lineOf(names, start)
+		if found, _, _ := strings.Cut(line, "|"); found < key {
+			low = start + len(line) + 1
+		} else {
+			high = start
 		}
-		return out
 	}
-	if last == 1 {
-		out = append(out, tokens[0]+genitive)
-	}
-	return out
+	return low
 }
 
-// rank is how well known an object is, by its letters and names.
-func rank(kind, names string) uint8 {
-	first, _, more := strings.Cut(names, ";")
-	switch star := strings.HasPrefix(kind, "*"); {
-	case strings.HasPrefix(names, "M "):
-		return 0
-	case star && !strings.ContainsAny(first, "0123456789") && !strings.Contains(first, " ") && first[0] < 0x80:
-		return 1
-	case !star && more, kind == "p":
-		return 2
-	case star:
-		return 3
-	}
-	return 4
+// readHit reads a line of the index.
+func readHit(line string) hit {
+	key, rest, _ := strings.Cut(line, "|")
+	at, _ := strconv.ParseUint(rest[2:], 10, 32) // the tests read every line
+	return hit{key: key, rank: rest[0] - '0', first: rest[1] == '1', at: uint32(at)}
 }
 
-// find is the object of a key.
-func (t *table) find(key string) (uint32, bool) {
-	i, ok := slices.BinarySearchFunc(t.names, key, func(e entry, key string) int { return cmp.Compare(e.key, key) })
-	if !ok {
+// find is where the line of the object of a key begins.
+func find(key string) (uint32, bool) {
+	i := seek(key)
+	if i == len(names) {
 		return 0, false
 	}
-	return t.names[i].object & numbers, true
+	h := readHit(lineOf(names, i))
+	return h.at, h.key == key
+}
+
+// better orders hits: the exact one whatever it is, then by rank, one that is
+// called so first, the shortest name, the brightest, which stands first in the
+// table.
+func better(a, b hit) int {
+	yes := func(is bool) int {
+		if is {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(yes(a.exact)-yes(b.exact), cmp.Compare(a.rank, b.rank), yes(a.first)-yes(b.first),
+		cmp.Compare(len(a.key), len(b.key)), cmp.Compare(a.at, b.at))
 }
 
 // best are the n best known objects one of whose names begins with a prefix, each
-// once: the exact one whatever it is, then by rank, one that is called so first,
-// the shortest name, the brightest, which stands first in the table.
-func (t *table) best(n int, prefixes ...string) []uint32 {
-	order := func(a, b entry) int {
-		x, y := a.object&numbers, b.object&numbers
-		return cmp.Or(cmp.Compare(b.object&exact, a.object&exact), cmp.Compare(t.ranks[x], t.ranks[y]),
-			cmp.Compare(b.object&first, a.object&first), cmp.Compare(len(a.key), len(b.key)), cmp.Compare(x, y))
-	}
-	var out []entry
-	add := func(hit entry) {
-		if len(out) == n && (n == 0 || order(hit, out[n-1]) >= 0) {
+// once. One of which a name is the first prefix itself is exact.
+func best(n int, prefixes ...string) []uint32 {
+	var out []hit
+	add := func(h hit) {
+		if len(out) == n && (n == 0 || better(h, out[n-1]) >= 0) {
 			return
 		}
-		if i := slices.IndexFunc(out, func(e entry) bool { return e.object&numbers == hit.object&numbers }); i >= 0 {
-			if order(hit, out[i]) >= 0 {
+		if i := slices.IndexFunc(out, func(e hit) bool { return e.at == h.at }); i >= 0 {
+			if better(h, out[i]) >= 0 {
 				return
 			}
 			out = slices.Delete(out, i, i+1)
 		}
-		i, _ := slices.BinarySearchFunc(out, hit, order)
-		if out = slices.Insert(out, i, hit); len(out) > n {
+		i, _ := slices.BinarySearchFunc(out, h, better)
+		if out = slices.Insert(out, i, h); len(out) > n {
 			out = out[:n]
 		}
 	}
 	for k, prefix := range prefixes {
-		i, _ := slices.BinarySearchFunc(t.names, prefix, func(e entry, key string) int { return cmp.Compare(e.key, key) })
-		for k == 0 && i < len(t.names) && t.names[i].key == prefix {
-			add(entry{prefix, t.names[i].object | exact})
-			i++
-		}
-		for ; i < len(t.names) && strings.HasPrefix(t.names[i].key, prefix); i++ {
-			add(t.names[i])
+		for i := seek(prefix); i < len(names) && strings.HasPrefix(names[i:], prefix); {
+			line := lineOf(names, i)
+			i += len(line) + 1
+			h := readHit(line)
+			h.exact = k == 0 && h.key == prefix
+			add(h)
 		}
 	}
-	objects := make([]uint32, len(out))
-	for i, e := range out {
-		objects[i] = e.object & numbers
+	found := make([]uint32, len(out))
+	for i, h := range out {
+		found[i] = h.at
 	}
-	return objects
+	return found
 }
 
 // starAt says whether an object is a star.
-func (t *table) starAt(i uint32) bool {
-	c := t.text[t.lines[i]]
+func starAt(at uint32) bool {
+	c := objects[at]
 	return c == '*' || c == 'p'
 }
 
 // object reads a line of the table.
-func (t *table) object(i uint32) Object {
-	fields := strings.Split(t.text[t.lines[i]:t.lines[i+1]-1], "|")
-	names := strings.Split(fields[6], ";")
-	o := Object{Name: names[0], Aliases: slices.Clone(names[1:]), Kind: kinds[fields[0]], RADeg: float(fields[1]), DecDeg: float(fields[2])}
+func object(at uint32) Object {
+	fields := strings.Split(lineOf(objects, int(at)), "|")
+	called := strings.Split(fields[6], ";")
+	o := Object{Name: called[0], Aliases: slices.Clone(called[1:]), Kind: kinds[fields[0]], RADeg: float(fields[1]), DecDeg: float(fields[2])}
 	if fields[3] != "" {
 		mag := float(fields[3])
 		o.Mag = &mag

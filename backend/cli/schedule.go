@@ -47,6 +47,9 @@ func (c scheduleShow) Run(s *session) error {
 	for _, l := range schedule.LeftOut {
 		fmt.Fprintf(w, "left out\t\t%s\t%s\tpriority %d\t%s\n", l.Name, l.RequestName, l.Priority, l.Text)
 	}
+	if more := schedule.LeftOutTotal() - len(schedule.LeftOut); more > 0 {
+		fmt.Fprintf(w, "left out\t\t%d more\n", more)
+	}
 	return w.Flush()
 }
 

@@ -35,16 +35,16 @@ func nightTable(ut1 *astro.UT1) table {
 			if err != nil {
 				return nil, err
 			}
-			return nightCells(site, evening, ut1), nil
+			site.UT1 = ut1
+			return nightCells(site, evening), nil
 		},
 	}
 }
 
-func nightCells(site observatory.Site, evening time.Time, ut1 *astro.UT1) []string {
+func nightCells(site observatory.Site, evening time.Time) []string {
 	noon := astro.Noon(site, evening)
 	midnight := noon.Add(12 * time.Hour)
-	dut1 := ut1.DUT1(midnight)
-	day := astro.DayFromUT1(site, noon, dut1)
+	day := astro.DayFrom(site, noon)
 	cells := []string{clockTime(noon), clockTime(midnight), fixed(astro.JD(midnight), 8)}
 	falls := []float64{0, astro.SunsetDeg, astro.CivilDeg, astro.NauticalDeg, astro.AstronomicalDeg}
 	for _, alt := range falls {
@@ -57,7 +57,7 @@ func nightCells(site observatory.Site, evening time.Time, ut1 *astro.UT1) []stri
 	for _, up := range []bool{true, false} {
 		cells = append(cells, perhaps(day.Moon(0, up)), perhaps(day.Moon(astro.SunsetDeg, up)))
 	}
-	s := astro.AtUT1(site, midnight, dut1)
+	s := astro.At(site, midnight)
 	moon, sun := s.Moon(), s.Sun()
 	ra, dec, distance := s.MoonGeocentric()
 	raDate, decDate := s.MoonOfDate()
@@ -87,6 +87,7 @@ func targetTable(ut1 *astro.UT1) table {
 			if err != nil {
 				return nil, err
 			}
+			site.UT1 = ut1
 			at, err := row.moment("time_utc", "a time in UTC as 2027-01-16T23:38:44.000", "2006-01-02T15:04:05", time.RFC3339)
 			if err != nil {
 				return nil, err
@@ -97,7 +98,7 @@ func targetTable(ut1 *astro.UT1) table {
 				return nil, err
 			}
 			if site != lastSite || !at.Equal(lastTime) {
-				last, lastSite, lastTime = astro.AtUT1(site, at, ut1.DUT1(at)), site, at
+				last, lastSite, lastTime = astro.At(site, at), site, at
 			}
 			return targetCells(&last, at, ra, dec), nil
 		},

@@ -17,11 +17,13 @@ const readingAge = 5 * time.Minute
 // environment judges: clear below -10, very cloudy above 4 by the maker of the
 // MLX90614, the middle ours.
 var cloudClasses = []class{
-	{"clear", -10, observatory.LevelOK},
-	{"slightly cloudy", -3, observatory.LevelOK},
-	{"cloudy", 4, observatory.LevelCaution},
-	{"very cloudy", math.Inf(1), observatory.LevelCaution},
+	{cloudNames[0], -10, observatory.LevelOK},
+	{cloudNames[1], -3, observatory.LevelOK},
+	{cloudNames[2], 4, observatory.LevelCaution},
+	{cloudNames[3], math.Inf(1), observatory.LevelCaution},
 }
+
+var cloudNames = observatory.CloudClasses()
 
 const cloudMargin = 1 // degC
 

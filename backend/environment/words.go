@@ -18,7 +18,7 @@ const (
 	skyVery   = 4.0
 )
 
-var cloudNames = [...]string{"clear", "slightly cloudy", "cloudy", "very cloudy"}
+var cloudNames = observatory.CloudClasses()
 
 // cloudClass is 0 clear ... 3 very cloudy.
 func cloudClass(skyC float64) int {

@@ -112,6 +112,25 @@ func (q *query) integer(name string, fallback, low, high int) int {
 
 func (q *query) limit(fallback int) int { return q.integer("limit", fallback, 1, maxPage) }
 
+// ids reads numbers of things with commas between.
+func (q *query) ids(name string) []int {
+	text := q.c.Query(name)
+	if text == "" {
+		return nil
+	}
+	words := strings.Split(text, ",")
+	ids := make([]int, 0, len(words))
+	for _, word := range words {
+		id, err := strconv.Atoi(word)
+		if err != nil || id <= 0 || len(word) > maxIDLen || len(words) > maxPage {
+			q.wrong(name, "must be at most %d numbers such as 3,17", maxPage)
+			return nil
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
 // time reads an RFC 3339 time.
 func (q *query) time(name string, fallback time.Time) time.Time {
 	text := q.c.Query(name)

@@ -81,7 +81,7 @@ func exampleEvents() []observatory.Event {
 				SequenceID: 2, RequestID: 2, Name: "M31 core", RequestName: "Andromeda", Priority: 3, Reason: observatory.LeftOutNight,
 				Text: "Its window begins after the end of the night.",
 			}},
-			Added: 1,
+			LeftOutCounts: []observatory.LeftOutCount{{Reason: observatory.LeftOutNight, Count: 1}}, Added: 1,
 		},
 		observatory.Request{
 			ID: 1, Name: "RequestSimulator", UserID: 1, UserName: "pyros", Program: "GRB", TargetType: observatory.TargetTest, Status: observatory.RequestExecuting,

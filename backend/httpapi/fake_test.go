@@ -332,6 +332,12 @@ func (f *fakeStore) Schedule(_ context.Context, id int) (observatory.Schedule, e
 	return *f.schedule, nil
 }
 
+func (f *fakeStore) LeftOut(ctx context.Context, id int, filter store.LeftOutFilter) (store.Page[observatory.LeftOut], error) {
+	s, err := f.Schedule(ctx, id)
+	f.set(func(f *fakeStore) { f.filters = append(f.filters, filter) })
+	return store.Page[observatory.LeftOut]{Items: s.LeftOut}, err
+}
+
 func (f *fakeStore) Schedules(_ context.Context, cursor string, _ int) (store.Page[observatory.Schedule], error) {
 	end, err := f.begin()
 	defer end()

@@ -39,6 +39,7 @@ type Store interface {
 
 	CurrentSchedule(ctx context.Context) (*observatory.Schedule, error)
 	Schedule(ctx context.Context, id int) (observatory.Schedule, error)
+	LeftOut(ctx context.Context, schedule int, f store.LeftOutFilter) (store.Page[observatory.LeftOut], error)
 	Schedules(ctx context.Context, cursor string, limit int) (store.Page[observatory.Schedule], error)
 
 	Image(ctx context.Context, actor observatory.Actor, id int) (observatory.Image, error)

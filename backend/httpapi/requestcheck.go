@@ -92,11 +92,7 @@ func (s *Server) checkRequest(c *fiber.Ctx) error {
 //	@Failure		404	{object}	ProblemDocument	"no such request, or not yours to see"
 //	@Router			/requests/{id}/check [get]
 func (s *Server) checkStored(c *fiber.Ctx) error {
-	id, err := pathID(c, "id")
-	if err != nil {
-		return err
-	}
-	r, err := s.store.Request(c.UserContext(), actor(c), id)
+	r, err := s.asked(c)
 	if err != nil {
 		return err
 	}

@@ -184,11 +184,7 @@ func uploaded(c *fiber.Ctx) ([]byte, error) {
 //	@Failure	404	{object}	ProblemDocument	"no such request, or not yours to see"
 //	@Router		/requests/{id} [get]
 func (s *Server) request(c *fiber.Ctx) error {
-	id, err := pathID(c, "id")
-	if err != nil {
-		return err
-	}
-	r, err := s.store.Request(c.UserContext(), actor(c), id)
+	r, err := s.asked(c)
 	if err != nil {
 		return err
 	}
@@ -196,6 +192,15 @@ func (s *Server) request(c *fiber.Ctx) error {
 		return nil
 	}
 	return send(c, r)
+}
+
+// asked is the request that the path names, as the caller may see it.
+func (s *Server) asked(c *fiber.Ctx) (r observatory.Request, err error) {
+	id, err := pathID(c, "id")
+	if err != nil {
+		return r, err
+	}
+	return s.store.Request(c.UserContext(), actor(c), id)
 }
 
 // Cancellation is the body of a cancellation; it may be left out.

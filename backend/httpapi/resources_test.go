@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +81,16 @@ func TestSchedules(t *testing.T) {
 	b.want(call{path: prefix + "/schedules/3", as: scientistID}, 200, "")
 	b.want(call{path: prefix + "/schedules/4", as: scientistID}, 404, observatory.CodeNotFound)
 	b.want(call{path: prefix + "/schedules/x", as: scientistID}, 404, observatory.CodeNotFound)
+	b.want(call{path: prefix + "/schedules/3/left-out?reason=pinned&program=GRB&text=moon&sequences=3,17&limit=9", as: scientistID}, 200, "")
+	filter := store.LeftOutFilter{Reason: observatory.LeftOutPinned, Program: "GRB", Text: "moon", Sequences: []int{3, 17}, Limit: 9}
+	if asked := b.store.filters; len(asked) != 1 || !reflect.DeepEqual(asked[0], filter) {
+		t.Errorf("asked for %+v", asked)
+	}
+	b.want(call{path: prefix + "/schedules/4/left-out", as: scientistID}, 404, observatory.CodeNotFound)
+	b.want(call{path: prefix + "/schedules/3/left-out?reason=whim", as: scientistID}, 422, observatory.CodeInvalid)
+	for _, bad := range []string{"x", "3,", "0", "-1", strings.Repeat("1,", 200) + "1"} {
+		b.want(call{path: prefix + "/schedules/3/left-out?sequences=" + bad, as: scientistID}, 422, observatory.CodeInvalid)
+	}
 	got := b.want(call{method: "POST", path: prefix + "/schedules/replan", as: operatorID}, 202, "")
 	if got.header.Get("Location") != prefix+"/schedules/current" || b.edges.calls[0] != "replan by hand, by olga" {
 		t.Errorf("%v, calls %q", got.header, b.edges.calls)

@@ -86,6 +86,7 @@ func (s *Server) routes() []route {
 		{"GET", "/schedules/current", scientist, s.currentSchedule},
 		{"POST", "/schedules/replan", operator, s.replan},
 		{"GET", "/schedules/:id", scientist, s.schedule},
+		{"GET", "/schedules/:id/left-out", scientist, s.leftOut},
 
 		{"GET", "/requests", scientist, s.requests},
 		{"POST", "/requests", scientist, s.submitRequest},

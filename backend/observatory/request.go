@@ -56,6 +56,22 @@ type Window struct {
 	End   time.Time `json:"end"`
 }
 
+// Within gives what of windows lies between two times.
+func Within(windows []Window, from, to time.Time) (out []Window) {
+	for _, w := range windows {
+		if w.Start.Before(from) {
+			w.Start = from
+		}
+		if w.End.After(to) {
+			w.End = to
+		}
+		if w.Start.Before(w.End) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // Twilight is how dark the sky must be.
 type Twilight string
 

@@ -16,10 +16,27 @@ type Schedule struct {
 	Z1       float64     `json:"z1"`        // priority-weighted scheduled minutes
 	Z2       float64     `json:"z2"`        // weighted minutes away from preferred starts
 	Entries  []Scheduled `json:"entries"`   // by start
-	LeftOut  []LeftOut   `json:"left_out"`
-	Moved    int         `json:"moved"`   // against the schedule before
-	Dropped  int         `json:"dropped"` // likewise
-	Added    int         `json:"added"`   // likewise
+	// LeftOut are those without a place. A planning gives all of them; one that is
+	// kept carries the most important, and how many there are of each reason.
+	LeftOut       []LeftOut      `json:"left_out"`
+	LeftOutCounts []LeftOutCount `json:"left_out_counts"` // most frequent first
+	Moved         int            `json:"moved"`           // against the schedule before
+	Dropped       int            `json:"dropped"`         // likewise
+	Added         int            `json:"added"`           // likewise
+}
+
+// LeftOutCount is how many sequences a schedule leaves out for a reason.
+type LeftOutCount struct {
+	Reason LeftOutReason `json:"reason"`
+	Count  int           `json:"count"`
+}
+
+// LeftOutTotal is how many sequences a schedule that is kept leaves out.
+func (s Schedule) LeftOutTotal() (n int) {
+	for _, one := range s.LeftOutCounts {
+		n += one.Count
+	}
+	return n
 }
 
 // Scheduled is a sequence's place in a schedule.

@@ -10,6 +10,22 @@ type Site struct {
 	HeightM      float64 `json:"height_m"`      // above the ellipsoid
 	TimeZone     string  `json:"time_zone"`     // IANA name, for people's eyes only
 	HorizonDeg   float64 `json:"horizon_deg"`   // lowest altitude the telescope may point at
+	// UT1 is how the Earth turns; nil: UT1 = UTC.
+	UT1 UT1 `json:"-"`
+}
+
+// UT1 tells the time by the turning of the Earth.
+type UT1 interface {
+	// DUT1 gives UT1 - UTC at t, in seconds.
+	DUT1(t time.Time) float64
+}
+
+// DUT1 is UT1 - UTC at t, in seconds, as far as the site knows it.
+func (s Site) DUT1(t time.Time) float64 {
+	if s.UT1 == nil {
+		return 0
+	}
+	return s.UT1.DUT1(t)
 }
 
 // Night is sunset to sunrise at the site, named by the date of its evening.

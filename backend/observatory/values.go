@@ -12,6 +12,12 @@ const (
 	MaxAttempts     = 1000
 )
 
+// CloudClasses are the classes of cloud that a request may ask for and the
+// conditions tell, the clearest first.
+func CloudClasses() []string {
+	return []string{"clear", "slightly cloudy", "cloudy", "very cloudy"}
+}
+
 // The Values methods list what a column of that type may hold; the database's
 // schema takes its enumerations from them.
 

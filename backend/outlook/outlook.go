@@ -90,17 +90,8 @@ func (q Question) within(from, to time.Time) []astro.Span {
 		return []astro.Span{{Start: from, End: to}}
 	}
 	var out []astro.Span
-	for _, w := range q.Windows {
-		s := astro.Span{Start: w.Start, End: w.End}
-		if s.Start.Before(from) {
-			s.Start = from
-		}
-		if s.End.After(to) {
-			s.End = to
-		}
-		if s.Start.Before(s.End) {
-			out = append(out, s)
-		}
+	for _, w := range observatory.Within(q.Windows, from, to) {
+		out = append(out, astro.Span(w))
 	}
 	return out
 }

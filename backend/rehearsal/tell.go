@@ -83,5 +83,8 @@ func (r *Rehearsal) tellSchedule(now int, s observatory.Schedule) {
 	for _, l := range s.LeftOut {
 		fmt.Fprintf(w, "      left out\t\t%s\t%s\t%s\n", l.Name, l.RequestName, l.Text)
 	}
+	if more := s.LeftOutTotal() - len(s.LeftOut); more > 0 {
+		fmt.Fprintf(w, "      left out\t\t%d more\t\t\n", more)
+	}
 	_ = w.Flush() // a terminal that is gone ends the run by its signal
 }

@@ -41,18 +41,13 @@ func (c *checker) windows(s *observatory.Sequence, i int) {
 // onlyWindow checks the one window of a sequence.
 func (c *checker) onlyWindow(s *observatory.Sequence, i int) {
 	here := c.window(i, 0)
+	if !c.oneOfWindows(observatory.Window{Start: s.Start, End: s.End}, here) {
+		return
+	}
 	latest := s.End.Add(-span(s.DurationS))
 	switch {
-	case s.Start.IsZero():
-		c.found.add(here, "jd1", "is missing: the start of the window")
-	case s.End.IsZero():
-		c.found.add(here, "jd2", "is missing: the end of the window")
-	case !s.End.After(s.Start):
-		c.found.add(here, "jd2", "the window ends %s, not after its start %s", stamp(s.End), stamp(s.Start))
 	case !s.End.After(c.Now):
 		c.found.add(here, "jd2", "the window ended %s, before now, %s", stamp(s.End), stamp(c.Now))
-	case s.End.After(c.Now.AddDate(0, 0, MaxAheadDays)):
-		c.found.add(here, "jd2", "the window ends %s, more than %d days from now", stamp(s.End), MaxAheadDays)
 	case latest.Before(s.Start):
 		c.found.add(here, "jd2", "the window lasts %s, the sequence needs %s", seconds(s.End.Sub(s.Start).Seconds()), seconds(s.DurationS))
 	case latest.Before(c.Now):
@@ -62,7 +57,7 @@ func (c *checker) onlyWindow(s *observatory.Sequence, i int) {
 	}
 }
 
-// oneOfWindows checks what each of several windows must be.
+// oneOfWindows checks what each window must be, were there several.
 func (c *checker) oneOfWindows(w observatory.Window, here spot) bool {
 	switch {
 	case w.Start.IsZero():
@@ -143,9 +138,6 @@ func (c *checker) preferred(s *observatory.Sequence, here spot) {
 	}
 }
 
-// clouds are the classes of cloud, clearest first, as the conditions name them.
-var clouds = []string{"clear", "slightly cloudy", "cloudy", "very cloudy"}
-
 // asked checks how a sequence is to be observed.
 func (c *checker) asked(s *observatory.Sequence, here spot) {
 	from := func(field string, v, low, high float64) {
@@ -163,8 +155,8 @@ func (c *checker) asked(s *observatory.Sequence, here spot) {
 	if k.Twilight != "" && !slices.Contains(k.Twilight.Values(), string(k.Twilight)) {
 		c.found.add(here, "twilight", "must be %s, is %s", list(k.Twilight.Values()), quote(string(k.Twilight)))
 	}
-	if k.MaxCloud != "" && !slices.Contains(clouds, k.MaxCloud) {
-		c.found.add(here, "max_cloud", "must be %s, is %s", list(clouds), quote(k.MaxCloud))
+	if k.MaxCloud != "" && !slices.Contains(observatory.CloudClasses(), k.MaxCloud) {
+		c.found.add(here, "max_cloud", "must be %s, is %s", list(observatory.CloudClasses()), quote(k.MaxCloud))
 	}
 	from("tolerance_s", s.ToleranceS, 0, observatory.MaxTolerance)
 	if s.ToleranceS != 0 && !s.TimeCritical {

@@ -54,7 +54,7 @@ func occurrences(c *node, s observatory.Sequence, days, toleranceH float64, coun
 		one := s
 		one.Name = fmt.Sprintf("%s %d/%d", s.Name, k+1, count)
 		one.Series, one.Occurrence = s.Name, k+1
-		one.Windows = cut(s.Windows, centre.Add(-after(toleranceH)), centre.Add(after(toleranceH)))
+		one.Windows = observatory.Within(s.Windows, centre.Add(-after(toleranceH)), centre.Add(after(toleranceH)))
 		if len(one.Windows) == 0 {
 			found.add(c.at, "", "occurrence %d of %d, about %s, has no time within the windows of the sequence", k+1, count, stamp(centre))
 			return []observatory.Sequence{s}
@@ -70,22 +70,6 @@ func occurrences(c *node, s observatory.Sequence, days, toleranceH float64, coun
 		list = append(list, one)
 	}
 	return list
-}
-
-// cut gives what of the windows lies between two times.
-func cut(windows []observatory.Window, from, to time.Time) (out []observatory.Window) {
-	for _, w := range windows {
-		if w.Start.Before(from) {
-			w.Start = from
-		}
-		if w.End.After(to) {
-			w.End = to
-		}
-		if w.Start.Before(w.End) {
-			out = append(out, w)
-		}
-	}
-	return out
 }
 
 func copied(albums []observatory.Album) []observatory.Album {

@@ -117,7 +117,7 @@ func drawAsked(t *rapid.T, s *observatory.Sequence, groups []observatory.Group) 
 	s.Constraints = observatory.Constraints{
 		MinAltDeg: some("min alt", 1, 90), MaxAirmass: some("airmass", 1, 40), MinMoonDeg: some("moon", 1, 180), MaxMoonIllum: some("illumination", 0.01, 1),
 		Twilight: observatory.Twilight(rapid.SampledFrom(append(observatory.Twilight("").Values(), "")).Draw(t, "twilight")),
-		MaxCloud: rapid.SampledFrom(append([]string{""}, clouds...)).Draw(t, "cloud"), MinTransparencyPct: some("transparency", 1, 100), MaxSeeingArcsec: some("seeing", 0.1, 60),
+		MaxCloud: rapid.SampledFrom(append([]string{""}, observatory.CloudClasses()...)).Draw(t, "cloud"), MinTransparencyPct: some("transparency", 1, 100), MaxSeeingArcsec: some("seeing", 0.1, 60),
 	}
 	s.MaxAttempts = rapid.IntRange(0, observatory.MaxAttempts).Draw(t, "attempts")
 	for _, g := range groups {

@@ -16,6 +16,7 @@ import (
 func (s *Store) Instrument(ctx context.Context) (in observatory.Instrument, err error) {
 	err = s.read(ctx, "instrument", func(ctx context.Context, c *ent.Client) error {
 		in, err = readInstrument(ctx, c)
+		in.Site.UT1 = s.ut1
 		return err
 	})
 	return in, err

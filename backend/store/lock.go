@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"time"
 
 	"entgo.io/ent/dialect"
@@ -14,9 +15,11 @@ import (
 
 // What is locked among processes, and how long one waits for another.
 const (
+	lockOpening   = "open"
 	lockMigration = "migrate"
 	lockConduct   = "conduct"
 
+	openingWait   = 10 * time.Second
 	migrationWait = time.Minute
 	conductWait   = time.Second // a server that is just ending gets it
 )
@@ -33,18 +36,19 @@ func (s *Store) Conduct(ctx context.Context) (release func() error, err error) {
 }
 
 // lock keeps other processes from what; the lock ends with the process in any
-// case. On SQLite it is a transaction on a file of its own beside the database.
+// case. On SQLite it is a transaction on a file of its own beside the database,
+// which keeps the journal of a new file: for a change of it nobody waits.
 func (s *Store) lock(ctx context.Context, what string, wait time.Duration) (unlock func() error, err error) {
 	if s.dialect == dialect.MySQL {
 		return s.lockMySQL(ctx, what, wait)
 	}
-	db, err := sql.Open("sqlite", sqliteDSN(s.dsn+"-"+what, "exclusive", true))
+	q := url.Values{"_pragma": {fmt.Sprintf("busy_timeout(%d)", wait.Milliseconds())}}
+	db, err := sql.Open("sqlite", sqliteURI(s.dsn+"-"+what, q))
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1) // the lock is this connection's
-	begin := fmt.Sprintf("PRAGMA busy_timeout = %d; BEGIN EXCLUSIVE", wait.Milliseconds())
-	if _, err := db.ExecContext(ctx, begin); err != nil {
+	if _, err := db.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db.Close, nil

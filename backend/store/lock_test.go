@@ -23,6 +23,26 @@ func TestManyMigrateAtOnce(t *testing.T) {
 	}
 }
 
+// They find no file, and each would change its journal.
+func TestManyOpenAtOnce(t *testing.T) {
+	for range 5 {
+		path := filepath.Join(t.TempDir(), "pyros.db")
+		group, ctx := errgroup.WithContext(t.Context())
+		for range 16 {
+			group.Go(func() error {
+				s, err := store.Open(ctx, store.Options{DSN: "sqlite:" + path})
+				if err != nil {
+					return err
+				}
+				return s.Close()
+			})
+		}
+		if err := group.Wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func migrateAndSeed(ctx context.Context, dsn string) error {
 	s, err := store.Open(ctx, store.Options{DSN: dsn})
 	if err != nil {

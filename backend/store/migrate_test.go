@@ -102,6 +102,52 @@ func TestMigrateTwiceAndReady(t *testing.T) {
 	})
 }
 
+// Rows of before told of one schedule each; the newest of them holds on.
+func TestMigratingWhatSchedulesLeftOut(t *testing.T) {
+	emptyStores(t, func(t *testing.T, s *Store) {
+		ctx := t.Context()
+		db, done, err := s.migrationDB()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer done()
+		provider, err := s.provider(db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := provider.UpTo(ctx, 20261129061830); err != nil {
+			t.Fatal(err)
+		}
+		conn, err := db.Conn(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		statements := []string{
+			"INSERT INTO schedule (id, night_name, night, created, plan_start, plan_end) VALUES (3, 'n', '{}', 0, 0, 0), (5, 'n', '{}', 0, 0, 0)",
+			"INSERT INTO schedule_left_out (schedule_id, sequence_id, reason) VALUES (3, 1, 'lost_to'), (5, 1, 'lost_to')",
+		}
+		if s.dialect == dialect.MySQL { // the sequence is not there
+			statements = append([]string{"SET SESSION foreign_key_checks = 0", "SET SESSION sql_mode = ''"}, statements...)
+		}
+		for _, statement := range statements {
+			if _, err := conn.ExecContext(ctx, statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := conn.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := provider.Up(ctx); err != nil {
+			t.Fatal(err)
+		}
+		var ends [2]sql.NullInt64
+		row := db.QueryRowContext(ctx, "SELECT MAX(CASE schedule_id WHEN 3 THEN until_id END), MAX(CASE schedule_id WHEN 5 THEN until_id END) FROM schedule_left_out")
+		if err := row.Scan(&ends[0], &ends[1]); err != nil || ends[0].Int64 != 5 || ends[1].Valid {
+			t.Errorf("the rows end with %v, %v", ends, err)
+		}
+	})
+}
+
 func TestReadySaysThatTheDatabaseIsGone(t *testing.T) {
 	emptyStores(t, func(t *testing.T, s *Store) {
 		if err := s.Close(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -31,6 +32,8 @@ type Options struct {
 	Bus bus.Publisher
 	// Clock gives the time of rows; nil: real time.
 	Clock clock.Clock
+	// UT1 goes with the site; nil: UT1 = UTC.
+	UT1 observatory.UT1
 	// Log receives what the caller cannot be told; nil: slog's default.
 	Log *slog.Logger
 }
@@ -41,6 +44,7 @@ type Store struct {
 	dialect string
 	bus     bus.Publisher
 	clock   clock.Clock
+	ut1     observatory.UT1
 	log     *slog.Logger
 
 	writeDB, readDB *sql.DB // the same one on MySQL
@@ -62,7 +66,7 @@ const (
 // Open connects to the database. It creates the file of SQLite where there is
 // none, and no table: see Migrate.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{bus: o.Bus, clock: o.Clock, log: o.Log, turn: make(chan struct{}, 1)}
+	s := &Store{bus: o.Bus, clock: o.Clock, ut1: o.UT1, log: o.Log, turn: make(chan struct{}, 1)}
 	s.turn <- struct{}{}
 	if s.clock == nil {
 		s.clock = clock.Real()
@@ -98,19 +102,12 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Dir(s.dsn), 0o750); err != nil {
 		return err
 	}
-	// It holds hashes of passwords: nobody else reads it.
-	file, err := os.OpenFile(s.dsn, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
+	var err error
 	if s.writeDB, err = sql.Open("sqlite", sqliteDSN(s.dsn, "immediate", true)); err != nil {
 		return err
 	}
 	s.writeDB.SetMaxOpenConns(1)
-	if err := s.writeDB.PingContext(ctx); err != nil {
+	if err := s.prepareSQLite(ctx); err != nil {
 		return fmt.Errorf("%s: %w", s.dsn, err)
 	}
 	if s.readDB, err = sql.Open("sqlite", sqliteDSN(s.dsn, "deferred", true)); err != nil {
@@ -119,6 +116,27 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	s.readDB.SetMaxOpenConns(sqliteReaders)
 	s.readDB.SetMaxIdleConns(sqliteReaders)
 	return nil
+}
+
+// prepareSQLite makes the file where there is none and connects, which gives a
+// new file its write-ahead log. SQLite lets nobody wait for that change: it
+// refuses it at once while another connection so much as looks at the file. So
+// one process at a time does this.
+func (s *Store) prepareSQLite(ctx context.Context) (err error) {
+	unlock, err := s.lock(ctx, lockOpening, openingWait)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	// It holds hashes of passwords: nobody else reads it. A file that is there is
+	// left alone: to close it here would end the locks of this process on it.
+	file, err := os.OpenFile(s.dsn, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err == nil {
+		err = file.Close()
+	} else if errors.Is(err, fs.ErrExist) {
+		err = nil
+	}
+	return errors.Join(err, s.writeDB.PingContext(ctx))
 }
 
 // sqliteDSN asks for write-ahead logging, with which readers and the writer do
@@ -137,6 +155,11 @@ func sqliteDSN(path, lock string, foreignKeys bool) string {
 	q.Set("_time_format", "sqlite")
 	q.Set("_timezone", "UTC")
 	q.Set("_txlock", lock)
+	return sqliteURI(path, q)
+}
+
+// sqliteURI names a file to the driver, whatever is in its name.
+func sqliteURI(path string, q url.Values) string {
 	path = filepath.ToSlash(path)
 	if filepath.VolumeName(path) != "" { // C:/pyros.db
 		path = "/" + path

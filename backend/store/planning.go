@@ -51,6 +51,9 @@ func (s *Store) ReplaceSchedule(ctx context.Context, plan observatory.Schedule) 
 			return err
 		}
 		saved = scheduleNoun(row)
+		if err := addLeftOut(ctx, t.ScheduleLeftOut, &saved); err != nil {
+			return err
+		}
 		t.publish(saved)
 		return nil
 	})
@@ -289,19 +292,5 @@ func (p *planned) insert(ctx context.Context, t *tx) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var left []*ent.ScheduleLeftOutCreate
-	for _, l := range n.LeftOut {
-		if p.rows[l.SequenceID] != nil {
-			create := t.ScheduleLeftOut.Create().SetScheduleID(row.ID).SetSequenceID(l.SequenceID).
-				SetReason(l.Reason).SetLostTo(l.By).SetText(clip(l.Text, sentenceLen)).SetChange(clip(l.Change, sentenceLen))
-			if l.Later != nil {
-				create.SetLater(&observatory.Window{Start: moment(l.Later.Start), End: moment(l.Later.End)})
-			}
-			left = append(left, create)
-		}
-	}
-	_, err = inBulk(left, func(part []*ent.ScheduleLeftOutCreate) ([]*ent.ScheduleLeftOut, error) {
-		return t.ScheduleLeftOut.CreateBulk(part...).Save(ctx)
-	})
-	return row.ID, err
+	return row.ID, p.keepLeftOut(ctx, t, row.ID)
 }

@@ -11,7 +11,6 @@ import (
 	"pyros/ent/request"
 	"pyros/ent/schedule"
 	"pyros/ent/schedulehassequences"
-	"pyros/ent/scheduleleftout"
 	"pyros/ent/sequence"
 )
 
@@ -112,7 +111,8 @@ var plannable = []observatory.SequenceStatus{
 	observatory.SequenceToBePlanned, observatory.SequencePlanned, observatory.SequenceUnplannable,
 }
 
-// CurrentSchedule gives the schedule in force, nil before the first planning.
+// CurrentSchedule gives the schedule in force, as Schedule does, nil before the
+// first planning.
 func (s *Store) CurrentSchedule(ctx context.Context) (noun *observatory.Schedule, err error) {
 	err = s.read(ctx, "schedule", func(ctx context.Context, c *ent.Client) error {
 		noun, err = currentSchedule(ctx, c)
@@ -129,10 +129,11 @@ func currentSchedule(ctx context.Context, c *ent.Client) (*observatory.Schedule,
 		return nil, err
 	}
 	noun := scheduleNoun(row)
-	return &noun, nil
+	return &noun, addLeftOut(ctx, c.ScheduleLeftOut, &noun)
 }
 
-// Schedule gives one schedule, whole.
+// Schedule gives one schedule with the first of what it leaves out; LeftOut gives
+// the others.
 func (s *Store) Schedule(ctx context.Context, id int) (noun observatory.Schedule, err error) {
 	err = s.read(ctx, "schedule", func(ctx context.Context, c *ent.Client) error {
 		row, err := wholeSchedules(c.Schedule.Query().Where(schedule.ID(id))).Only(ctx)
@@ -140,7 +141,7 @@ func (s *Store) Schedule(ctx context.Context, id int) (noun observatory.Schedule
 			return err
 		}
 		noun = scheduleNoun(row)
-		return nil
+		return addLeftOut(ctx, c.ScheduleLeftOut, &noun)
 	})
 	return noun, err
 }
@@ -164,17 +165,14 @@ func (s *Store) Schedules(ctx context.Context, cursor string, limit int) (page P
 	return page, err
 }
 
+// wholeSchedules reads schedules with their entries.
 func wholeSchedules(q *ent.ScheduleQuery) *ent.ScheduleQuery {
-	withRequest := func(q *ent.SequenceQuery) {
-		q.WithRequest(func(q *ent.RequestQuery) { q.WithUser().WithProgram() })
-	}
-	return q.
-		WithEntries(func(q *ent.ScheduleHasSequencesQuery) {
-			q.Order(ent.Asc(schedulehassequences.FieldTsp), ent.Asc(schedulehassequences.FieldID)).WithSequence(withRequest)
-		}).
-		WithLeftOuts(func(q *ent.ScheduleLeftOutQuery) {
-			q.Order(ent.Asc(scheduleleftout.FieldID)).WithSequence(withRequest)
-		})
+	return q.WithEntries(func(q *ent.ScheduleHasSequencesQuery) {
+		q.Order(ent.Asc(schedulehassequences.FieldTsp), ent.Asc(schedulehassequences.FieldID)).
+			WithSequence(func(q *ent.SequenceQuery) {
+				q.WithRequest(func(q *ent.RequestQuery) { q.WithUser().WithProgram() })
+			})
+	})
 }
 
 func scheduleNoun(r *ent.Schedule) observatory.Schedule {
@@ -182,17 +180,10 @@ func scheduleNoun(r *ent.Schedule) observatory.Schedule {
 		ID: r.ID, Night: r.Night, Created: r.Created, Start: r.PlanStart, End: r.PlanEnd, Trigger: r.Trigger, Policy: r.Policy,
 		ElapsedS: r.ElapsedS, Z1: r.Z1, Z2: r.Z2, Moved: r.Moved, Dropped: r.Dropped, Added: r.Added,
 		Entries: make([]observatory.Scheduled, len(r.Edges.Entries)),
-		LeftOut: make([]observatory.LeftOut, len(r.Edges.LeftOuts)),
+		LeftOut: []observatory.LeftOut{}, LeftOutCounts: []observatory.LeftOutCount{},
 	}
 	for i, e := range r.Edges.Entries {
 		noun.Entries[i] = scheduledNoun(e)
-	}
-	for i, l := range r.Edges.LeftOuts {
-		q := l.Edges.Sequence
-		noun.LeftOut[i] = observatory.LeftOut{
-			SequenceID: q.ID, RequestID: q.RequestID, Name: q.Name, RequestName: q.Edges.Request.Name, Priority: q.Priority,
-			Reason: l.Reason, By: append([]int{}, l.LostTo...), Text: l.Text, Change: l.Change, Later: l.Later,
-		}
 	}
 	return noun
 }

@@ -1059,6 +1059,7 @@ var (
 		{Name: "text", Type: field.TypeString, Size: 1000, Default: ""},
 		{Name: "change", Type: field.TypeString, Size: 1000, Comment: "what would have to be different for it to have a place", Default: ""},
 		{Name: "later", Type: field.TypeJSON, Nullable: true, Comment: "its place in a later night, as known then; null: none"},
+		{Name: "until_id", Type: field.TypeInt, Nullable: true, Comment: "the first later schedule that no longer says so; null: there is none"},
 		{Name: "schedule_id", Type: field.TypeInt},
 		{Name: "sequence_id", Type: field.TypeInt},
 	}
@@ -1070,13 +1071,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "schedule_left_out_schedule_left_outs",
-				Columns:    []*schema.Column{ScheduleLeftOutColumns[6]},
+				Columns:    []*schema.Column{ScheduleLeftOutColumns[7]},
 				RefColumns: []*schema.Column{ScheduleColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
 			{
 				Symbol:     "schedule_left_out_sequence_left_outs",
-				Columns:    []*schema.Column{ScheduleLeftOutColumns[7]},
+				Columns:    []*schema.Column{ScheduleLeftOutColumns[8]},
 				RefColumns: []*schema.Column{SequenceColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -1085,12 +1086,17 @@ var (
 			{
 				Name:    "scheduleleftout_schedule_id_sequence_id",
 				Unique:  true,
-				Columns: []*schema.Column{ScheduleLeftOutColumns[6], ScheduleLeftOutColumns[7]},
+				Columns: []*schema.Column{ScheduleLeftOutColumns[7], ScheduleLeftOutColumns[8]},
 			},
 			{
 				Name:    "scheduleleftout_sequence_id",
 				Unique:  false,
-				Columns: []*schema.Column{ScheduleLeftOutColumns[7]},
+				Columns: []*schema.Column{ScheduleLeftOutColumns[8]},
+			},
+			{
+				Name:    "scheduleleftout_until_id",
+				Unique:  false,
+				Columns: []*schema.Column{ScheduleLeftOutColumns[6]},
 			},
 		},
 	}

@@ -29,6 +29,8 @@ const (
 	FieldChange = "change"
 	// FieldLater holds the string denoting the later field in the database.
 	FieldLater = "later"
+	// FieldUntilID holds the string denoting the until_id field in the database.
+	FieldUntilID = "until_id"
 	// EdgeSchedule holds the string denoting the schedule edge name in mutations.
 	EdgeSchedule = "schedule"
 	// EdgeSequence holds the string denoting the sequence edge name in mutations.
@@ -61,6 +63,7 @@ var Columns = []string{
 	FieldText,
 	FieldChange,
 	FieldLater,
+	FieldUntilID,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -125,6 +128,11 @@ func ByText(opts ...sql.OrderTermOption) OrderOption {
 // ByChange orders the results by the change field.
 func ByChange(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldChange, opts...).ToFunc()
+}
+
+// ByUntilID orders the results by the until_id field.
+func ByUntilID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUntilID, opts...).ToFunc()
 }
 
 // ByScheduleField orders the results by schedule field.

@@ -75,6 +75,11 @@ func Change(v string) predicate.ScheduleLeftOut {
 	return predicate.ScheduleLeftOut(sql.FieldEQ(FieldChange, v))
 }
 
+// UntilID applies equality check predicate on the "until_id" field. It's identical to UntilIDEQ.
+func UntilID(v int) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldEQ(FieldUntilID, v))
+}
+
 // ScheduleIDEQ applies the EQ predicate on the "schedule_id" field.
 func ScheduleIDEQ(v int) predicate.ScheduleLeftOut {
 	return predicate.ScheduleLeftOut(sql.FieldEQ(FieldScheduleID, v))
@@ -293,6 +298,56 @@ func LaterIsNil() predicate.ScheduleLeftOut {
 // LaterNotNil applies the NotNil predicate on the "later" field.
 func LaterNotNil() predicate.ScheduleLeftOut {
 	return predicate.ScheduleLeftOut(sql.FieldNotNull(FieldLater))
+}
+
+// UntilIDEQ applies the EQ predicate on the "until_id" field.
+func UntilIDEQ(v int) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldEQ(FieldUntilID, v))
+}
+
+// UntilIDNEQ applies the NEQ predicate on the "until_id" field.
+func UntilIDNEQ(v int) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldNEQ(FieldUntilID, v))
+}
+
+// UntilIDIn applies the In predicate on the "until_id" field.
+func UntilIDIn(vs ...int) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldIn(FieldUntilID, vs...))
+}
+
+// UntilIDNotIn applies the NotIn predicate on the "until_id" field.
+func UntilIDNotIn(vs ...int) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldNotIn(FieldUntilID, vs...))
+}
+
+// UntilIDGT applies the GT predicate on the "until_id" field.
+func UntilIDGT(v int) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldGT(FieldUntilID, v))
+}
+
+// UntilIDGTE applies the GTE predicate on the "until_id" field.
+func UntilIDGTE(v int) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldGTE(FieldUntilID, v))
+}
+
+// UntilIDLT applies the LT predicate on the "until_id" field.
+func UntilIDLT(v int) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldLT(FieldUntilID, v))
+}
+
+// UntilIDLTE applies the LTE predicate on the "until_id" field.
+func UntilIDLTE(v int) predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldLTE(FieldUntilID, v))
+}
+
+// UntilIDIsNil applies the IsNil predicate on the "until_id" field.
+func UntilIDIsNil() predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldIsNull(FieldUntilID))
+}
+
+// UntilIDNotNil applies the NotNil predicate on the "until_id" field.
+func UntilIDNotNil() predicate.ScheduleLeftOut {
+	return predicate.ScheduleLeftOut(sql.FieldNotNull(FieldUntilID))
 }
 
 // HasSchedule applies the HasEdge predicate on the "schedule" edge.

@@ -91,7 +91,8 @@ func (ScheduleHasSequences) Annotations() []schema.Annotation {
 	return table("schedule_has_sequences", readOnly(planned))
 }
 
-// ScheduleLeftOut is a sequence without a place in a schedule and the reason.
+// ScheduleLeftOut is a sequence without a place and the reason, in a schedule
+// and in those after it up to until_id.
 type ScheduleLeftOut struct{ ent.Schema }
 
 // Fields of the ScheduleLeftOut.
@@ -104,6 +105,7 @@ func (ScheduleLeftOut) Fields() []ent.Field {
 		field.String("text").MaxLen(sentenceLen).Default("").Immutable(),
 		field.String("change").MaxLen(sentenceLen).Default("").Immutable().Comment("what would have to be different for it to have a place"),
 		field.JSON("later", &observatory.Window{}).Optional().Immutable().Comment("its place in a later night, as known then; null: none"),
+		field.Int("until_id").Optional().Nillable().Comment("the first later schedule that no longer says so; null: there is none"),
 	}
 }
 
@@ -120,6 +122,7 @@ func (ScheduleLeftOut) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("schedule_id", "sequence_id").Unique(),
 		index.Fields("sequence_id"),
+		index.Fields("until_id"),
 	}
 }
 

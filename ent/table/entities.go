@@ -2075,7 +2075,7 @@ var scheduleHasSequencesTable = Table{
 var scheduleLeftOutTable = Table{
 	Table: observatory.Table{
 		Name: "schedule_left_out", Entity: "ScheduleLeftOut", Label: "Schedule left out", Group: "schedule",
-		Comment: "A sequence without a place in a schedule and the reason.",
+		Comment: "A sequence without a place and the reason, in a schedule and in those after it up to until_id.",
 		Title:   "", Sort: "-id",
 		Fields: []observatory.TableField{
 			{Name: "schedule_id", Label: "Schedule", Kind: observatory.KindInteger, Target: "schedule", Required: true, Immutable: true, Sortable: true},
@@ -2085,6 +2085,7 @@ var scheduleLeftOutTable = Table{
 			{Name: "text", Label: "Text", Kind: observatory.KindText, MaxLen: 1000, Immutable: true, Default: "\"\""},
 			{Name: "change", Label: "Change", Kind: observatory.KindText, Comment: "what would have to be different for it to have a place", MaxLen: 1000, Immutable: true, Default: "\"\""},
 			{Name: "later", Label: "Later", Kind: observatory.KindJSON, Comment: "its place in a later night, as known then; null: none", Nullable: true, Immutable: true},
+			{Name: "until_id", Label: "Until", Kind: observatory.KindInteger, Comment: "the first later schedule that no longer says so; null: there is none", Nullable: true, Sortable: true},
 		},
 		Unique: [][]string{{"schedule_id", "sequence_id"}},
 		Rules: observatory.TableRules{
@@ -2101,6 +2102,7 @@ var scheduleLeftOutTable = Table{
 		"text":        as[string],
 		"change":      as[string],
 		"later":       as[*observatory.Window],
+		"until_id":    as[int],
 	},
 	list: func(ctx context.Context, c *ent.Client, s selection) ([]Row, error) {
 		rows, err := c.ScheduleLeftOut.Query().Where(s.where).Order(s.order).Limit(s.limit).All(ctx)
@@ -2113,6 +2115,7 @@ var scheduleLeftOutTable = Table{
 				"text":        r.Text,
 				"change":      r.Change,
 				"later":       r.Later,
+				"until_id":    known(r.UntilID),
 			}}
 		})
 	},

@@ -7,15 +7,19 @@
 //	hip_pm.dat cross-id.dat name.fab star_names.fab    Stellarium 0.22 (Debian's stellarium-data)
 //	stars.8.json                   d3-celestial 0.7, npmjs.com: only to tell epochs
 //
-// and writes the table, compressed, to standard output.
+// and writes the table and the index of its names into backend/catalogue. Run it
+// from the module's root.
 package main
 
 import (
-	"compress/gzip"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+
+	"pyros/backend/catalogue"
 )
 
 // faintest is the magnitude down to which stars are taken that have no name of
@@ -46,14 +50,14 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	out, err := gzip.NewWriterLevel(os.Stdout, gzip.BestCompression)
+	lines := slices.Concat(deep, stars.lines(), hosts)
+	table := strings.Join(lines, "\n") + "\n"
+	index, err := catalogue.Index(table)
 	if err != nil {
 		return err
 	}
-	lines := slices.Concat(deep, stars.lines(), hosts)
-	for _, line := range lines {
-		fmt.Fprintln(out, line)
-	}
 	fmt.Fprintf(os.Stderr, "%d deep-sky objects, %d stars, %d further hosts of planets\n", len(deep), len(stars.list), len(hosts))
-	return out.Close()
+	return errors.Join(
+		os.WriteFile("backend/catalogue/objects.txt", []byte(table), 0o644),
+		os.WriteFile("backend/catalogue/names.txt", []byte(index), 0o644))
 }

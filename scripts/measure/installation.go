@@ -19,6 +19,7 @@ import (
 	"github.com/fasthttp/websocket"
 
 	"pyros/backend/observatory"
+	"pyros/backend/simulation"
 )
 
 // installation is a server with simulators in a folder of its own.
@@ -35,36 +36,18 @@ func newObservatory(programs string) (*installation, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &installation{programs: programs, data: data, devices: map[string]string{}}
-	if o.listen, err = freeAddress(); err != nil {
+	names := []string{"telescope", "camera_vis", "camera_nir", "plc", "dome"}
+	free, err := simulation.FreeAddresses(1 + len(names))
+	if err != nil {
 		return nil, err
 	}
+	o := &installation{programs: programs, data: data, listen: free[0], devices: map[string]string{}}
 	o.env = append(os.Environ(), "PYROS_DATA="+data, "PYROS_LISTEN="+o.listen, "PYROS_SAFETY_HOLD_SCALE=0.001")
-	for _, name := range []string{"telescope", "camera_vis", "camera_nir", "plc", "dome"} {
-		if o.devices[name], err = freeAddress(); err != nil {
-			return nil, err
-		}
+	for i, name := range names {
+		o.devices[name] = free[i+1]
 		o.env = append(o.env, "PYROS_DEVICES_"+strings.ToUpper(name)+"="+o.devices[name])
 	}
 	return o, nil
-}
-
-// freeAddress finds a port whose control port, 100 above, is free too.
-func freeAddress() (string, error) {
-	for range 100 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return "", err
-		}
-		port := l.Addr().(*net.TCPAddr).Port
-		control, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+100)))
-		_ = l.Close()
-		if err == nil {
-			_ = control.Close()
-			return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), nil
-		}
-	}
-	return "", fmt.Errorf("no free pair of ports")
 }
 
 // start gives the time from the program's start of serving work to ready: the

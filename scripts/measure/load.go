@@ -52,22 +52,23 @@ func (o *installation) load(ctx context.Context) error {
 		return err
 	}
 	what := fmt.Sprintf("load of %d requests by 8 at once", requests)
-	fmt.Printf("%-62s %.0f answers/s, %.1f s, %d plannings, the last %.1f s after the end\n", what, said.PerSecond, said.Seconds, after-before, settled.Seconds())
+	fmt.Printf("%-62s %.0f answers/s, %.1f s, %d plannings, the last %.1f s after the end\n", what, said.PerSecond, said.Seconds, after.ID-before.ID, settled.Seconds())
 	fmt.Printf("%-62s p50 %.1f ms, p99 %.1f ms, greatest %.1f ms (n = %d)\n", "  accepted", said.Accepted.P50MS, said.Accepted.P99MS, said.Accepted.GreatestMS, said.Accepted.Accepted)
 	fmt.Printf("%-62s p50 %.1f ms, p99 %.1f ms, greatest %.1f ms (n = %d)\n", "  refused", said.Refused.P50MS, said.Refused.P99MS, said.Refused.GreatestMS, said.Refused.Refused)
 	fmt.Printf("%-62s %s, at most %s\n", "  resident memory afterwards", o.memory("VmRSS"), o.memory("VmHWM"))
-	return nil
+	status, err := call(ctx, http.MethodGet, "http://"+o.listen+"/api/v1/status", o.token, "")
+	fmt.Printf("%-62s %.2f s to plan, status of %d kB\n", fmt.Sprintf("  last schedule: %d planned, %d left out", len(after.Entries), after.LeftOutTotal()),
+		after.ElapsedS, len(status)/1000)
+	return err
 }
 
-// lastSchedule is the number of the schedule in force.
-func (o *installation) lastSchedule(ctx context.Context) (int, error) {
+// lastSchedule is the schedule in force.
+func (o *installation) lastSchedule(ctx context.Context) (s observatory.Schedule, err error) {
 	body, err := call(ctx, http.MethodGet, "http://"+o.listen+"/api/v1/schedules/current", o.token, "")
 	if err != nil {
-		return 0, err
+		return s, err
 	}
-	var s observatory.Schedule
-	err = json.Unmarshal(body, &s)
-	return s.ID, err
+	return s, json.Unmarshal(body, &s)
 }
 
 // planningRests waits until no planning runs or waits.

@@ -155,7 +155,7 @@ func constraintsSchema() *openapi3.SchemaRef {
 		"min_moon_deg":         number("deg from the Moon's centre", 0, 180),
 		"max_moon_illum":       number("illuminated fraction while the Moon is up", 0, 1),
 		"twilight":             text("the brightest: the Sun is below -6, -12, -18 deg", observatory.Twilight("").Values()...),
-		"max_cloud":            text("the cloudiest", "clear", "slightly cloudy", "cloudy", "very cloudy"),
+		"max_cloud":            text("the cloudiest", observatory.CloudClasses()...),
 		"min_transparency_pct": number("%", 0, 100),
 		"max_seeing_arcsec":    number("arcsec", 0, 60),
 	})

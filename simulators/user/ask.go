@@ -27,6 +27,9 @@ func ask(rng *rand.Rand, b request.Basis) observatory.Request {
 	}
 	for i := range more.Sequences {
 		constrain(rng, &more.Sequences[i])
+		if rng.IntN(4) == 0 {
+			bind(rng, &more.Sequences[i], b)
+		}
 	}
 	if len(more.Sequences) > 1 && rng.IntN(2) == 0 {
 		rule := []observatory.GroupRule{observatory.GroupAllOf, observatory.GroupOneOf}[rng.IntN(2)]
@@ -56,8 +59,25 @@ func movingTarget(rng *rand.Rand, now time.Time) (t observatory.Target, ok bool)
 			EpochJD: float64(int(day)) + 0.5, PerihelionAU: 1.2 + rng.Float64(), Eccentricity: 0.3 * rng.Float64(), InclDeg: 20 * rng.Float64(),
 			NodeDeg: 359 * rng.Float64(), PeriDeg: 359 * rng.Float64(), PerihelionJD: float64(int(day)-rng.IntN(400)) + 0.5,
 		}}, true
+	case 2:
+		return satellite(rng, now), true
 	}
 	return t, false
+}
+
+// soonest is how long before a start that may not be missed it is asked for: the
+// observatory's time may run fast.
+const soonest = 6 * time.Hour
+
+// bind makes a sequence time-critical, at a time of a night in its window.
+func bind(rng *rand.Rand, s *observatory.Sequence, b request.Basis) {
+	night := astro.NightAt(b.Instrument.Site, s.Start.Add(soonest), b.SunBelowDeg)
+	dark := night.ObservingEnd.Sub(night.ObservingStart)
+	start := night.ObservingStart.Add(time.Duration(rng.Float64() * float64(dark))).Truncate(time.Second)
+	if start.Before(s.Start.Add(soonest)) || len(s.Windows) > 1 {
+		return
+	}
+	s.TimeCritical, s.Preferred, s.ToleranceS = true, &start, float64(60*(1+rng.IntN(60)))
 }
 
 // constrain adds windows and what must hold while a sequence is observed.

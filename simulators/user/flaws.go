@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"pyros/backend/astro"
 	"pyros/backend/observatory"
 	"pyros/backend/request"
 )
@@ -24,7 +25,7 @@ type flaw struct {
 }
 
 // flaws are all classes of input that is not simply valid.
-var flaws = slices.Concat(brokenFiles, wrongValues, oddEncodings, wrongSenders, repeats)
+var flaws = slices.Concat(brokenFiles, wrongValues, wrongTimes, wrongSatellites, oddEncodings, wrongSenders, repeats)
 
 var brokenFiles = []flaw{
 	{name: "cut in the middle", want: refused(), request: as(request.FormatXML, request.FormatJSON), file: func(d *draft, f []byte) []byte {
@@ -92,6 +93,48 @@ var wrongValues = []flaw{
 	{name: "coordinates in words", want: refused("target_coords"), request: onTarget(observatory.Target{Type: observatory.TargetICRS, Coords: "left of the Moon"})},
 }
 
+// wrongTimes are starts that may not be missed and cadences that nobody can keep.
+var wrongTimes = []flaw{
+	{name: "time-critical without a start", want: refused("t_prefered", "preferred"), request: plainly(func(_ *draft, s *observatory.Sequence) {
+		s.TimeCritical, s.ToleranceS = true, 60
+	})},
+	{name: "time-critical too late", want: refused("t_prefered", "preferred"), request: plainly(func(d *draft, s *observatory.Sequence) {
+		late := s.End.Add(-time.Second)
+		s.TimeCritical, s.Preferred, s.ToleranceS = true, &late, 0
+	})},
+	{name: "time-critical by day", want: refused("t_prefered", "preferred", "jd2", "window_end", "target_coords", "body", "orbit", "tle"), request: plainly(func(d *draft, s *observatory.Sequence) {
+		d.request.Submitted = true // a draft would only be warned
+		noon := astro.Noon(d.site, s.Start.AddDate(0, 0, 1))
+		s.End = noon.AddDate(0, 0, 1)
+		s.TimeCritical, s.Preferred, s.ToleranceS = true, &noon, 600
+	})},
+	{name: "tolerance of nothing", want: refused("tolerance_s"), request: plainly(func(_ *draft, s *observatory.Sequence) { s.ToleranceS = 30 })},
+	{name: "tolerance of a week", want: refused("tolerance_s"), request: plainly(func(_ *draft, s *observatory.Sequence) {
+		start := s.Start.Add(soonest)
+		s.TimeCritical, s.Preferred, s.ToleranceS = true, &start, 7*86400
+	})},
+	{name: "cadence of nothing", want: refused("count"), request: onCadence(cadence{everyDays: 2, toleranceH: 6, count: 0})},
+	{name: "cadence of too many", want: refused("count"), request: onCadence(cadence{everyDays: 0.1, toleranceH: 1, count: request.MaxSequences + 1})},
+	{name: "cadence without interval", want: refused("every_days"), request: onCadence(cadence{everyDays: 0, toleranceH: 6, count: 3})},
+	{name: "cadence that overlaps itself", want: refused("tolerance_h"), request: onCadence(cadence{everyDays: 1, toleranceH: 13, count: 3})},
+	{name: "cadence beyond its window", want: refused(), request: onCadence(cadence{everyDays: 300, toleranceH: 6, count: 3})},
+}
+
+var wrongSatellites = []flaw{
+	{name: "elements with a wrong checksum", want: refused("tle", "line1", "line2"), request: onElements(func(_ *draft, text string) string {
+		last := text[len(text)-1]
+		return text[:len(text)-1] + string('0'+(last-'0'+1)%10)
+	})},
+	{name: "elements of two satellites", want: refused("tle", "line1", "line2"), request: onElements(func(_ *draft, text string) string {
+		one, _, _ := strings.Cut(text, "\n")
+		return one + "\n" + summed("2 00005  34.2682 348.7242 1859667 331.7664  19.3264 10.8241915741366")
+	})},
+	{name: "elements that are cut", want: refused("tle", "line1", "line2"), request: onElements(func(_ *draft, text string) string { return text[:len(text)-9] })},
+	{name: "elements of last year", want: refused("tle", "line1", "line2"), request: func(d *draft) {
+		onTarget(satellite(d.rng, d.now.AddDate(-1, 0, 0)))(d)
+	}},
+}
+
 var oddEncodings = []flaw{
 	{name: "UTF-16", want: refused0(), file: func(_ *draft, f []byte) []byte {
 		out := []byte{0xff, 0xfe}
@@ -156,7 +199,10 @@ func as(formats ...request.Format) func(*draft) {
 }
 
 func onSequence(change func(*observatory.Sequence)) func(*draft) {
-	return func(d *draft) { change(&d.request.Sequences[d.rng.IntN(len(d.request.Sequences))]) }
+	return func(d *draft) {
+		d.cadence = nil
+		change(&d.request.Sequences[d.rng.IntN(len(d.request.Sequences))])
+	}
 }
 
 func onAlbum(change func(*observatory.Album)) func(*draft) {
@@ -177,9 +223,34 @@ func onTarget(t observatory.Target) func(*draft) {
 	}
 }
 
+// onElements gives the request a satellite with elements that are changed.
+func onElements(change func(d *draft, text string) string) func(*draft) {
+	return func(d *draft) {
+		t := satellite(d.rng, d.now)
+		t.TLE = change(d, t.TLE)
+		onTarget(t)(d)
+	}
+}
+
+// plainly changes a sequence that asks for no times of its own and one window.
+func plainly(change func(*draft, *observatory.Sequence)) func(*draft) {
+	return func(d *draft) {
+		onSequence(func(s *observatory.Sequence) {
+			if len(s.Windows) > 1 {
+				s.End = s.Windows[0].End
+			}
+			s.Windows, s.Preferred, s.TimeCritical, s.ToleranceS, s.Constraints = nil, nil, false, 0, observatory.Constraints{}
+			change(d, s)
+		})(d)
+	}
+}
+
 func window(of func(now time.Time) (from, to time.Time)) func(*draft) {
 	return func(d *draft) {
-		onSequence(func(s *observatory.Sequence) { s.Start, s.End = of(d.now); s.Preferred, s.Windows = nil, nil })(d)
+		onSequence(func(s *observatory.Sequence) {
+			s.Start, s.End = of(d.now)
+			s.Preferred, s.Windows, s.TimeCritical, s.ToleranceS = nil, nil, false, 0
+		})(d)
 	}
 }
 

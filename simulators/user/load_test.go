@@ -66,7 +66,7 @@ func TestTrialsAreWhatTheySay(t *testing.T) {
 			t.Errorf("no trial of %q among %d", f.name, trials)
 		}
 	}
-	for _, kind := range []observatory.TargetType{observatory.TargetICRS, observatory.TargetAltAz, observatory.TargetTest, observatory.TargetBody, observatory.TargetOrbit} {
+	for _, kind := range []observatory.TargetType{observatory.TargetICRS, observatory.TargetAltAz, observatory.TargetTest, observatory.TargetBody, observatory.TargetOrbit, observatory.TargetTLE, "cadence", "time-critical"} {
 		if classes["valid "+string(kind)] == 0 {
 			t.Errorf("no valid trial of %s", kind)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"time"
 
 	"pyros/backend/astro"
@@ -76,7 +77,7 @@ func (m *maker) make(n int) (trial, error) {
 	rng := rand.New(rand.NewPCG(m.seed, uint64(n)))
 	d := draft{
 		rng: rng, trial: trial{n: n, name: fmt.Sprintf("%s %d", m.run, n)},
-		now: m.now(), format: formats[rng.IntN(len(formats))],
+		now: m.now(), site: m.instrument.Site, format: formats[rng.IntN(len(formats))],
 		header: http.Header{"Idempotency-Key": {fmt.Sprintf("%s-%d", m.run, n)}},
 	}
 	later := time.Duration(0)
@@ -99,9 +100,11 @@ type draft struct {
 	trial
 	rng     *rand.Rand
 	now     time.Time
+	site    observatory.Site
 	request observatory.Request
 	format  request.Format
 	header  http.Header
+	cadence *cadence // of the first sequence; nil: none
 }
 
 // texts are what people write into names: a server that keeps them keeps them
@@ -114,27 +117,46 @@ var texts = []string{
 func (d *draft) vary() {
 	r := &d.request
 	r.Submitted = d.rng.IntN(8) != 0
+	d.repeat()
 	for i := range r.Sequences {
 		if d.rng.IntN(3) == 0 {
 			r.Sequences[i].Name = fmt.Sprintf("%s (%d)", texts[d.rng.IntN(len(texts))], i+1)
 		}
-		if d.rng.IntN(4) == 0 {
+		if d.rng.IntN(4) == 0 && !r.Sequences[i].TimeCritical && d.cadence == nil {
 			preferred := r.Sequences[i].Start.Add(time.Duration(d.rng.IntN(3600)) * time.Second)
 			r.Sequences[i].Preferred = &preferred
 		}
 	}
 }
 
+// repeat has the first sequence observed again every few days, where nothing but
+// its place is asked for: that is up in every night.
+func (d *draft) repeat() {
+	s := &d.request.Sequences[0]
+	if d.rng.IntN(6) != 0 || s.Target.Type != observatory.TargetICRS || s.TimeCritical || s.Group != "" || len(s.Windows) > 1 ||
+		s.Constraints != (observatory.Constraints{}) {
+		return
+	}
+	every := 1 + d.rng.IntN(4)
+	d.cadence = &cadence{everyDays: float64(every), toleranceH: 12, count: 2 + d.rng.IntN(3)}
+	middle := s.Start.Add(12 * time.Hour) // so that each occurrence has a whole day
+	s.Preferred, s.End, s.Windows = &middle, s.End.AddDate(0, 0, every*d.cadence.count), nil
+}
+
 // write makes the steps: the file with its flaw, if any.
 func (d *draft) write(f flaw) (trial, error) {
 	if d.class == "" {
-		d.class = "valid " + string(d.request.TargetType)
+		d.class = d.kind()
 	}
-	d.sequences = len(d.request.Sequences)
-	for _, s := range d.request.Sequences {
+	for i, s := range d.request.Sequences {
+		times := 1
+		if i == 0 && d.cadence != nil {
+			times = d.cadence.count
+		}
+		d.sequences += times
 		for _, a := range s.Albums {
 			for _, p := range a.Plans {
-				d.images += p.Images
+				d.images += times * p.Images
 			}
 		}
 	}
@@ -144,6 +166,9 @@ func (d *draft) write(f flaw) (trial, error) {
 	file, err := request.Encode(d.request, d.format)
 	if err != nil {
 		return d.trial, fmt.Errorf("request %d (%s) cannot be written as %s: %w", d.n, d.class, d.format, err)
+	}
+	if d.cadence != nil {
+		file = d.cadence.into(d.format, file)
 	}
 	if d.rng.IntN(2) == 0 && !f.absolute {
 		file = relative(d.format, file, d.now)
@@ -157,4 +182,15 @@ func (d *draft) write(f flaw) (trial, error) {
 		d.steps = f.steps(d, file)
 	}
 	return d.trial, nil
+}
+
+// kind is what a valid request is counted as.
+func (d *draft) kind() string {
+	switch {
+	case d.cadence != nil:
+		return "valid cadence"
+	case slices.ContainsFunc(d.request.Sequences, func(s observatory.Sequence) bool { return s.TimeCritical }):
+		return "valid time-critical"
+	}
+	return "valid " + string(d.request.TargetType)
 }

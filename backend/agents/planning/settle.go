@@ -150,7 +150,7 @@ func line(s observatory.Schedule, elapsed time.Duration) string {
 		}
 	}
 	trigger := strings.TrimSuffix(s.Trigger, ".")
-	return fmt.Sprintf("Planned %d, left out %d (%s), %d ms", placed, len(s.LeftOut), trigger, elapsed.Milliseconds())
+	return fmt.Sprintf("Planned %d, left out %d (%s), %d ms", placed, s.LeftOutTotal(), trigger, elapsed.Milliseconds())
 }
 
 // pause waits before the next try after a failure, until a person wants it

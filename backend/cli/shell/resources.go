@@ -47,7 +47,7 @@ var resources = []resource{
 		columns: "start end sequence=sequence_id name request=request_name user=user_name priority status done=images_done images=images_all",
 	},
 	{
-		name: "leftout", about: "what the schedule in force leaves out, and why", list: "/schedules/current", rows: "left_out", key: "sequence_id",
+		name: "leftout", about: "the first of what the schedule in force leaves out, and why", list: "/schedules/current", rows: "left_out", key: "sequence_id",
 		columns: "sequence=sequence_id name request=request_name priority reason text",
 	},
 	{

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"pyros/backend/observatory"
+	sims "pyros/backend/simulation"
 )
 
 // programs is the folder of the binaries under test, made once by TestMain.
@@ -68,7 +69,10 @@ const speed = 10
 
 func newHouse(t *testing.T) *house {
 	names := []string{"telescope", "camera_vis", "camera_nir", "plc", "dome"}
-	free := freeAddresses(t, 1+len(names))
+	free, err := sims.FreeAddresses(1 + len(names))
+	if err != nil {
+		t.Fatal(err)
+	}
 	h := &house{t: t, data: t.TempDir(), listen: free[0], devices: map[string]string{}}
 	h.env = append(os.Environ(), "PYROS_SIMULATE_ENABLED=true", "PYROS_CLOCK_TIME=night",
 		"PYROS_CLOCK_SPEED="+strconv.Itoa(speed), "PYROS_SAFETY_HOLD_SCALE=0.02", "PYROS_DATA="+h.data, "PYROS_LISTEN="+h.listen)
@@ -77,30 +81,6 @@ func newHouse(t *testing.T) *house {
 		h.env = append(h.env, "PYROS_DEVICES_"+strings.ToUpper(name)+"="+h.devices[name])
 	}
 	return h
-}
-
-// freeAddresses finds ports of which each control port, 100 above, is free too.
-// All are held until the last is found: one's control port is no other's port.
-func freeAddresses(t *testing.T, n int) []string {
-	t.Helper()
-	var found []string
-	for range 100 * n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		control, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(l.Addr().(*net.TCPAddr).Port+100)))
-		if err != nil {
-			continue
-		}
-		defer control.Close()
-		if found = append(found, l.Addr().String()); len(found) == n {
-			return found
-		}
-	}
-	t.Fatalf("no %d free pairs of ports", n)
-	return nil
 }
 
 // program is a started process.

@@ -25,6 +25,8 @@ export const keys = {
   schedule: ["schedule", "current"] as const,
   schedules: ["schedule", "list"] as const,
   scheduleById: (id: number) => ["schedule", "one", id] as const,
+  /** What a schedule leaves out beyond what it carries. */
+  leftOut: (id: number, filter: Record<string, string>) => ["schedule", "left out", id, filter] as const,
   /** Every list of requests, whatever its filter, starts with this. */
   requestLists: ["requests", "list"] as const,
   requestList: (filter: Record<string, string | undefined>) => ["requests", "list", filter] as const,

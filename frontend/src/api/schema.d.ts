@@ -1546,8 +1546,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A schedule with its entries and what it left out */
+        /**
+         * A schedule with its entries and the first of what it left out
+         * @description All that it left out: /schedules/{id}/left-out.
+         */
         get: operations["getSchedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/schedules/{id}/left-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a schedule left out and why, the most important first */
+        get: operations["listLeftOut"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2570,6 +2590,14 @@ export interface components {
             sequence_id: number;
             text: string;
         };
+        LeftOutCount: {
+            count: number;
+            reason: components["schemas"]["LeftOutReason"];
+        };
+        LeftOutPage: {
+            items: components["schemas"]["LeftOut"][];
+            next: string;
+        };
         /** @enum {string} */
         LeftOutReason: "window_too_short" | "not_visible" | "quota_exhausted" | "night_over" | "condition" | "group" | "pinned" | "lost_to";
         /** @enum {string} */
@@ -3138,7 +3166,13 @@ export interface components {
             /** @description by start */
             entries: components["schemas"]["Scheduled"][];
             id: number;
+            /**
+             * @description LeftOut are those without a place. A planning gives all of them; one that is
+             *     kept carries the most important, and how many there are of each reason.
+             */
             left_out: components["schemas"]["LeftOut"][];
+            /** @description most frequent first */
+            left_out_counts: components["schemas"]["LeftOutCount"][];
             /** @description against the schedule before */
             moved: number;
             night: components["schemas"]["Night"];
@@ -8097,6 +8131,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description any other failure; the status follows from the code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    listLeftOut: {
+        parameters: {
+            query?: {
+                /** @description for this reason only */
+                reason?: "window_too_short" | "not_visible" | "quota_exhausted" | "night_over" | "condition" | "group" | "pinned" | "lost_to";
+                /** @description of this program only */
+                program?: string;
+                /** @description with this in a name or in a sentence */
+                text?: string;
+                /** @description of these sequences only: numbers with commas between */
+                sequences?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description items at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description schedule */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeftOutPage"];
                 };
             };
             /** @description Not Found */

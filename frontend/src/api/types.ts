@@ -37,6 +37,7 @@ export type Image = S["Image"];
 export type Candidate = S["Candidate"];
 export type Instrument = S["Instrument"];
 export type LeftOut = S["LeftOut"];
+export type LeftOutCount = S["LeftOutCount"];
 export type LeftOutReason = S["LeftOutReason"];
 export type Level = S["Level"];
 export type LevelShare = S["LevelShare"];

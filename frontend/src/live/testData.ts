@@ -155,6 +155,7 @@ export function schedule(entries: Sequence[]): Schedule {
       locked: false,
     })),
     left_out: [],
+    left_out_counts: [],
     moved: 0,
     dropped: 0,
     added: 1,

@@ -118,6 +118,9 @@ func (s *Store) Plan(ctx context.Context, now time.Time, night observatory.Night
 			at = end.Add(10 * time.Second)
 			s.move(q, observatory.SequencePlanned, "planned")
 		}
+		if n := len(made.LeftOut); n > 0 {
+			made.LeftOutCounts = []observatory.LeftOutCount{{Reason: observatory.LeftOutWindow, Count: n}}
+		}
 		s.schedules = append(s.schedules, made)
 		s.bus.Publish(made)
 	})

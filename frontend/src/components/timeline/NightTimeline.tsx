@@ -35,8 +35,8 @@ export type { Pinning, UnsafeSpan };
 export interface NightTimelineProps<E extends TimelineEntry> {
   night: NightTimes;
   entries: E[];
-  /** Sequences without a place; counted in the line below. */
-  leftOut?: readonly unknown[];
+  /** How many sequences have no place; told in the line below. */
+  leftOut?: number;
   now: Date;
   unsafe?: UnsafeSpan[];
   /** The Moon's altitude in degrees over the night. */
@@ -196,7 +196,7 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
     setHover(seq ? Number(seq) : null);
   };
 
-  const left = props.leftOut?.length ?? 0;
+  const left = props.leftOut ?? 0;
   const nowX = x(now);
   const total = bottom + AXIS;
   return (

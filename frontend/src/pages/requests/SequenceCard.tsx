@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { useReasons } from "@/api/leftOut";
 import type { ChannelProgress, Sequence } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Progress, SequencePill } from "@/components/status/StatusPill";
@@ -115,7 +116,8 @@ export function SequenceCard({ sequence: s }: { sequence: Sequence }) {
 /** What it asks for beyond its windows, and what an operator fixed; nothing where it asks nothing. */
 function Asked({ sequence: s }: { sequence: Sequence }) {
   const constraints = constraintWords(constraintsForm(s.constraints));
-  const lost = useSchedule()?.left_out?.find((l) => l.sequence_id === s.id);
+  const out = useReasons(useSchedule(), s.status === "unplannable" ? [s.id] : []);
+  const lost = out.find((l) => l.sequence_id === s.id);
   const sentences = [
     constraints && `Asks for ${constraints}.`,
     s.time_critical &&

@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
 import { Link } from "react-router";
+import { leftOutTotal, useReasons } from "@/api/leftOut";
 import type { Schedule, Scheduled } from "@/api/types";
 import { Card } from "@/components/Card";
 import { ErrorNote, SkeletonLines } from "@/components/notes";
@@ -9,7 +10,7 @@ import { TimeText } from "@/components/text";
 import { NightTimeline } from "@/components/timeline/NightTimeline";
 import { useNow } from "@/live/clock";
 import { duration, utcMinute } from "@/sky/format";
-import { changed, difference, differenceSentence } from "./diff";
+import { changed, difference, differenceSentence, dropped } from "./diff";
 import styles from "./past.module.css";
 import { usePast, useShown } from "./shown";
 
@@ -47,14 +48,16 @@ export function Compare({ shown, current }: { shown: Schedule; current: Schedule
 /** Two schedules in their order of time, whichever was chosen first. */
 function Pair({ a, b, current }: { a: Schedule; b: Schedule; current: number }) {
   const [before, after] = Date.parse(a.created) <= Date.parse(b.created) ? [a, b] : [b, a];
+  const gone = useMemo(() => dropped(before, after), [before, after]);
+  const reasons = useReasons(after, gone);
   const { d, lit, both } = useMemo(() => {
-    const found = difference(before, after);
+    const found = difference(before, { entries: after.entries, left_out: reasons });
     return {
       d: found,
       lit: changed(found),
       both: [...(before.entries ?? []), ...(after.entries ?? [])],
     };
-  }, [before, after]);
+  }, [before, after, reasons]);
   return (
     <div className={styles.compare}>
       <p>
@@ -121,7 +124,7 @@ function One({ schedule: s, title, lit, spans, current }: OneProps) {
       <NightTimeline
         night={s.night}
         entries={s.entries ?? []}
-        leftOut={s.left_out ?? []}
+        leftOut={leftOutTotal(s)}
         now={new Date(now)}
         height={124}
         lit={lit}

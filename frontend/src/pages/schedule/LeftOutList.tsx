@@ -1,17 +1,19 @@
 // Why a sequence has no place tonight: each with its sentence, what would have
 // to be different, and who has the place.
 import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
+import { carriesAll, leftOutTotal, useLeftOutPages } from "@/api/leftOut";
 import type { LeftOut, ObservationRequest, Page, Schedule, Scheduled } from "@/api/types";
 import { Card } from "@/components/Card";
-import { Empty } from "@/components/notes";
+import { Empty, ErrorNote } from "@/components/notes";
 import { PriorityText } from "@/components/text";
 import { utcDate, utcMinute } from "@/sky/format";
-import { fitting, reasonsOf, reasonWords } from "./filter";
+import { fitting, reasonWords } from "./filter";
 import styles from "./schedule.module.css";
 
 export interface LeftOutListProps {
@@ -39,28 +41,36 @@ function usePrograms(wanted: boolean) {
 const nothing: LeftOut[] = [];
 
 export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
-  const list = schedule.left_out ?? nothing;
+  const carried = schedule.left_out ?? nothing;
+  const total = leftOutTotal(schedule);
   const [reason, setReason] = useState("");
   const [program, setProgram] = useState("");
   const [text, setText] = useState("");
-  const programs = usePrograms(list.length > 0);
+  const programs = usePrograms(total > 0);
   const names = new Map((schedule.entries ?? []).map((e) => [e.sequence_id, e]));
-  const shown = fitting(list, { reason, program, text }, (id) => programs.get(id));
-  const known = [...new Set(list.flatMap((one) => programs.get(one.request_id) ?? []))].sort();
-  const filtered = shown.length !== list.length;
+  const all = carriesAll(schedule);
+  const [asked] = useDebouncedValue(text, 250);
+  const pages = useLeftOutPages(schedule, { reason, program, text: asked });
+  const shown = all
+    ? fitting(carried, { reason, program, text }, (id) => programs.get(id))
+    : (pages.data?.pages.flatMap((page) => page.items) ?? carried);
+  const known = [
+    ...new Set(all ? carried.flatMap((one) => programs.get(one.request_id) ?? []) : programs.values()),
+  ].sort();
+  const filtered = all ? shown.length !== total : !!(reason || program || text.trim());
   return (
     <Card
       flush
       title="Not planned, and why"
       aside={
-        list.length > 0
+        total > 0
           ? filtered
-            ? `${shown.length} of ${list.length}`
-            : `${list.length} left out`
+            ? `${shown.length}${pages.hasNextPage && !all ? " and more" : ""} of ${total}`
+            : `${total} left out`
           : undefined
       }
     >
-      {list.length === 0 ? (
+      {total === 0 ? (
         <Empty>Everything that waited has a place.</Empty>
       ) : (
         <>
@@ -72,9 +82,9 @@ export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
               onChange={(e) => setReason(e.currentTarget.value)}
               data={[
                 { value: "", label: "Every reason" },
-                ...reasonsOf(list).map((one) => ({
+                ...(schedule.left_out_counts ?? []).map((one) => ({
                   value: one.reason,
-                  label: `${reasonWords[one.reason] ?? one.reason} (${one.n})`,
+                  label: `${reasonWords[one.reason] ?? one.reason} (${one.count})`,
                 })),
               ]}
             />
@@ -106,11 +116,11 @@ export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
                     setText("");
                   }}
                 >
-                  Show all {list.length}
+                  Show all {total}
                 </Button>
               }
             >
-              None of the {list.length} that are left out fits this filter.
+              None of the {total} that are left out fits this filter.
             </Empty>
           ) : (
             <ul className={styles.whyNot}>
@@ -118,6 +128,24 @@ export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
                 <WhyNot key={l.sequence_id} leftOut={l} names={names} onLight={onLight} onUnpin={onUnpin} />
               ))}
             </ul>
+          )}
+          {!all && pages.isError && (
+            <ErrorNote
+              what="What else is left out could not be read."
+              error={pages.error}
+              retry={() => void pages.refetch()}
+            />
+          )}
+          {!all && pages.hasNextPage && (
+            <div className={styles.more}>
+              <Button
+                variant="default"
+                loading={pages.isFetchingNextPage}
+                onClick={() => void pages.fetchNextPage()}
+              >
+                Show more
+              </Button>
+            </div>
           )}
         </>
       )}

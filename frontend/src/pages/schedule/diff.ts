@@ -16,6 +16,12 @@ export interface Difference {
   same: number;
 }
 
+/** The sequences that have a place before and none after. */
+export function dropped(before: Pick<Schedule, "entries">, after: Pick<Schedule, "entries">): number[] {
+  const placed = new Set((after.entries ?? []).map((e) => e.sequence_id));
+  return (before.entries ?? []).map((e) => e.sequence_id).filter((id) => !placed.has(id));
+}
+
 /** What changed from `before` to `after`; a start that differs by less than a second did not move. */
 export function difference(
   before: Pick<Schedule, "entries">,

@@ -12,15 +12,6 @@ export const reasonWords: Record<LeftOutReason, string> = {
   lost_to: "others came first",
 };
 
-/** The reasons that occur, most frequent first. */
-export function reasonsOf(list: readonly LeftOut[]): { reason: LeftOutReason; n: number }[] {
-  const by = new Map<LeftOutReason, number>();
-  for (const one of list) by.set(one.reason, (by.get(one.reason) ?? 0) + 1);
-  return [...by]
-    .map(([reason, n]) => ({ reason, n }))
-    .sort((a, b) => b.n - a.n || a.reason.localeCompare(b.reason));
-}
-
 export interface Wanted {
   reason: string;
   program: string;

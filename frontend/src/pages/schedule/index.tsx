@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useUser } from "@/api/auth";
 import { api } from "@/api/client";
+import { leftOutTotal } from "@/api/leftOut";
 import { atLeast, type LeftOut, type Schedule, type Scheduled } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Segmented } from "@/components/choice/Segmented";
@@ -203,7 +204,7 @@ function TimelineCard({ schedule, past = false, lit, onUnlight, pins }: Timeline
           <NightTimeline
             night={night}
             entries={entries}
-            leftOut={schedule?.left_out ?? []}
+            leftOut={leftOutTotal(schedule)}
             now={new Date(now)}
             moon={moon}
             unsafe={unsafe}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "@/api/errors";
 import type { LeftOut } from "@/api/types";
-import { fitting, reasonsOf } from "./filter";
+import { fitting } from "./filter";
 import { refusalOf } from "./pins";
 import { timeInNight } from "./times";
 
@@ -32,12 +32,6 @@ describe("what is not planned", () => {
       (one) => one.request_id,
     );
 
-  it("counts its reasons, the most frequent first", () => {
-    expect(reasonsOf(list)).toEqual([
-      { reason: "lost_to", n: 2 },
-      { reason: "not_visible", n: 1 },
-    ]);
-  });
   it("is found by reason, program and words, all at once", () => {
     expect(find({})).toEqual([1, 2, 3]);
     expect(find({ reason: "lost_to" })).toEqual([1, 3]);

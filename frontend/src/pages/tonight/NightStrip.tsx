@@ -1,6 +1,7 @@
 // The night as a strip over the whole width.
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
+import { leftOutTotal } from "@/api/leftOut";
 import type { Night, Schedule } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Skeleton } from "@/components/notes";
@@ -34,7 +35,7 @@ export function NightStrip() {
         <NightTimeline
           night={night}
           entries={shown?.entries ?? none}
-          leftOut={shown?.left_out ?? none}
+          leftOut={leftOutTotal(shown)}
           now={at}
           unsafe={unsafe}
           moon={moon}
@@ -55,7 +56,8 @@ function summary(schedule: Schedule | null, night: Night): string {
   if (!schedule) return "nothing planned";
   const ended = schedule.entries.filter((entry) => entry.status === "executed").length;
   const parts = [`${schedule.entries.length} planned`, `${ended} done`];
-  if (schedule.left_out.length > 0) parts.push(`${schedule.left_out.length} left out`);
+  const out = leftOutTotal(schedule);
+  if (out > 0) parts.push(`${out} left out`);
   const share = filled(schedule, night);
   if (share !== null) parts.push(`${Math.round(share * 100)} % of the night filled`);
   return parts.join(" · ");

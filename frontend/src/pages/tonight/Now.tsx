@@ -3,6 +3,7 @@
 import { Link } from "react-router";
 import { useUser } from "@/api/auth";
 import { useBand } from "@/api/instrument";
+import { leftOutTotal } from "@/api/leftOut";
 import { atLeast, type ChannelProgress, type Conductor, type LeftOut, type Scheduled } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Skeleton, SkeletonLines } from "@/components/notes";
@@ -223,6 +224,7 @@ function Next({ running }: { running: number | undefined }) {
       ms(entry.end) > now,
   );
   const out = schedule?.left_out ?? [];
+  const outTotal = leftOutTotal(schedule);
   const held = (conductor && heldBy(conductor)) ?? (safety.safe ? undefined : safety.brief);
   return (
     <div className={styles.next}>
@@ -247,11 +249,11 @@ function Next({ running }: { running: number | undefined }) {
           <OutRow key={entry.sequence_id} entry={entry} />
         ))}
       </ol>
-      {(waiting.length > nextShown || out.length > outShown) && (
+      {(waiting.length > nextShown || outTotal > outShown) && (
         <Link to="/schedule" className={styles.more}>
           {[
             waiting.length > nextShown ? `${waiting.length - nextShown} more planned` : "",
-            out.length > outShown ? `${out.length - outShown} more left out` : "",
+            outTotal > outShown ? `${outTotal - outShown} more left out` : "",
           ]
             .filter(Boolean)
             .join(", ")}
