@@ -23,7 +23,9 @@ type Input struct {
 	Groups   map[int][]observatory.Group
 	Quotas   Quotas
 	Previous *observatory.Schedule // in force until now; nil: none
-	Trigger  string                // why, as a sentence
+	// Waiting are the starts in later nights of what that schedule let wait for them.
+	Waiting map[int]time.Time
+	Trigger string // why, as a sentence
 	// Later are the nights after this one in which a sequence could be observed as
 	// well, in order: what has room there need not have it now.
 	Later []observatory.Night
@@ -84,21 +86,13 @@ func (n *night) budget() time.Duration {
 	if p == nil || p.Night.Name != n.in.Night.Name {
 		return budget
 	}
-	known := make(map[int]bool, len(p.Entries)+len(p.LeftOut))
-	for _, e := range p.Entries {
-		known[e.SequenceID] = true
-	}
-	for _, l := range p.LeftOut {
-		known[l.SequenceID] = true
-	}
 	all, fresh := 0, 0
 	for i := range n.in.Sequences {
 		s := &n.in.Sequences[i]
-		if !s.Status.Plannable() {
-			continue
+		if s.Status.Plannable() {
+			all++
 		}
-		all++
-		if known[s.ID] {
+		if s.Status != observatory.SequenceToBePlanned {
 			continue
 		}
 		if fresh++; s.Priority == 0 {
@@ -131,14 +125,12 @@ type night struct {
 	// elsewhere are why those that can be observed in a later night alone have no
 	// turn in this one.
 	elsewhere map[int]prospect
-	// before are the entries of the schedule in force, where it is this night's, and
-	// waited the starts in later nights of what it let wait for those.
+	// before are the entries of the schedule in force, where it is this night's.
 	before map[int]observatory.Scheduled
-	waited map[int]time.Time
 }
 
 func newNight(in Input) (*night, error) {
-	n := &night{in: in, byID: map[int]*observatory.Sequence{}, elsewhere: map[int]prospect{}, before: map[int]observatory.Scheduled{}, waited: map[int]time.Time{}}
+	n := &night{in: in, byID: map[int]*observatory.Sequence{}, elsewhere: map[int]prospect{}, before: map[int]observatory.Scheduled{}}
 	var err error
 	if n.horizon, err = newHorizon(in); err != nil {
 		return nil, err
@@ -163,11 +155,6 @@ func newNight(in Input) (*night, error) {
 		for _, e := range in.Previous.Entries {
 			if !e.Locked {
 				n.before[e.SequenceID] = e
-			}
-		}
-		for _, l := range in.Previous.LeftOut {
-			if l.Later != nil {
-				n.waited[l.SequenceID] = l.Later.Start
 			}
 		}
 	}
@@ -265,7 +252,7 @@ func (n *night) previous(id int) (time.Time, bool) {
 	if e, ok := n.before[id]; ok {
 		return later(e.Start, n.in.Now), true
 	}
-	at, ok := n.waited[id]
+	at, ok := n.in.Waiting[id]
 	return at, ok
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pyros/backend/observatory"
+	"pyros/backend/store"
 )
 
 // askedFor makes a request that uses everything that a sequence can ask for.
@@ -190,6 +191,10 @@ func TestAScheduleKeepsWhatWouldHaveToChange(t *testing.T) {
 		}
 		if l := read.LeftOut[0]; l.Reason != left.Reason || l.Change != left.Change || !reflect.DeepEqual(l.Later, left.Later) {
 			t.Errorf("left out %+v, want %+v", l, left)
+		}
+		in := must[store.PlanningInput](t)(b.PlanningInput(ctx, plan.Night))
+		if at, ok := in.Waiting[left.SequenceID]; len(in.Waiting) != 1 || !ok || !at.Equal(left.Later.Start) {
+			t.Errorf("waiting are %v, want %d for %s", in.Waiting, left.SequenceID, left.Later.Start)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -157,6 +158,22 @@ func behind(ctx context.Context, c *ent.Client, id int) (predicate.ScheduleLeftO
 func firstLeftOut(q *ent.ScheduleLeftOutQuery, limit int) *ent.ScheduleLeftOutQuery {
 	return q.Order(scheduleleftout.BySequenceField(sequence.FieldPriority), ent.Asc(scheduleleftout.FieldSequenceID)).Limit(limit).
 		WithSequence(func(q *ent.SequenceQuery) { q.WithRequest() })
+}
+
+// promised gives the starts in later nights that the schedule in force names
+// for what it leaves out.
+func promised(ctx context.Context, c *ent.Client) (map[int]time.Time, error) {
+	rows, err := c.ScheduleLeftOut.Query().Where(scheduleleftout.UntilIDIsNil(), scheduleleftout.LaterNotNil()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	starts := make(map[int]time.Time, len(rows))
+	for _, row := range rows {
+		if row.Later != nil { // the column may hold the word null
+			starts[row.SequenceID] = row.Later.Start
+		}
+	}
+	return starts, nil
 }
 
 func leftOutNoun(l *ent.ScheduleLeftOut) observatory.LeftOut {

@@ -24,6 +24,8 @@ type PlanningInput struct {
 	Quotas Quotas
 	// Previous is the schedule in force, where it is of the same night.
 	Previous *observatory.Schedule
+	// Waiting are the starts in later nights of what that one lets wait for them.
+	Waiting map[int]time.Time
 }
 
 // PlanningInput gives what there is to plan for the night, as one view.
@@ -47,6 +49,7 @@ func (s *Store) PlanningInput(ctx context.Context, night observatory.Night) (in 
 		previous, err := currentSchedule(ctx, c)
 		if err == nil && previous != nil && previous.Night.Name == night.Name {
 			in.Previous = previous
+			in.Waiting, err = promised(ctx, c)
 		}
 		return err
 	})

@@ -53,7 +53,7 @@ func From(source Source, settings Settings) Make {
 		shorten(in.Sequences, instrument)
 		schedule, err := planner.Plan(ctx, planner.Input{
 			Now: now, Night: night, Instrument: instrument, Sequences: in.Sequences,
-			Groups: in.Groups, Quotas: planner.Quotas(in.Quotas), Previous: in.Previous, Trigger: trigger,
+			Groups: in.Groups, Quotas: planner.Quotas(in.Quotas), Previous: in.Previous, Waiting: in.Waiting, Trigger: trigger,
 			Later: settings.after(night), Conditions: conditions,
 			Policy: settings.Policy, Budget: settings.Budget, Elapsed: func() time.Duration { return time.Since(began) },
 		})
