@@ -23,7 +23,7 @@ func (a *App) readUT1(ctx context.Context) (observatory.UT1, error) {
 	defer file.Close()
 	table, err := astro.ReadUT1(file)
 	if err != nil {
-		return nil, fmt.Errorf("ut1_file %s: %w", path, err)
+		return nil, observatory.Errorf(observatory.CodeInvalid, "ut1_file %s: %s", path, observatory.Reason(err))
 	}
 	if end := table.End(); end.Before(time.Now()) {
 		a.log.WarnContext(ctx, "the table of UT1 has ended: UT1 = UTC is taken", "file", path, "end", end)

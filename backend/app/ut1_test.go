@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pyros/backend/astro"
+	"pyros/backend/observatory"
 )
 
 func TestTheSiteTurnsByTheTableOfUT1(t *testing.T) {
@@ -45,7 +46,7 @@ func TestTheSiteTurnsByTheTableOfUT1(t *testing.T) {
 		t.Fatal(err)
 	}
 	write("mjd,dut1_s\n61366,0.5\n61367,many\n")
-	if _, _, err := opened(t, c); err == nil || !strings.Contains(err.Error(), "ut1_file") || !strings.Contains(err.Error(), "line 3") {
+	if _, _, err := opened(t, c); err == nil || !strings.Contains(observatory.Reason(err), "ut1.csv: line 3 of") {
 		t.Errorf("a line that cannot be read: %v", err)
 	}
 	c.UT1File = "missing.csv"
