@@ -24,7 +24,7 @@ type Best struct {
 }
 
 // onlySun leaves the Sun as the one condition before another.
-var onlySun = [conditions]bool{condAlt: true, condMoon: true, condLight: true}
+var onlySun = [conditions]bool{condAlt: true, condRate: true, condMoon: true, condLight: true}
 
 // Best looks through the windows, all of them within what the ephemeris covers.
 // Without darkness wanted (SunBelowDeg 90) it looks through all of them.
@@ -65,6 +65,8 @@ func (q *search) greatest(windows []Span) (Extreme, error) {
 		value = math.Asin(clamp(level-q.best, -1, 1)) * radToDeg
 	case condAlt:
 		value = math.Asin(clamp(q.best+level, -1, 1)) * radToDeg
+	case condRate:
+		value = level - q.best
 	case condMoon:
 		value = math.Acos(clamp(level-q.best, -1, 1)) * radToDeg
 	default:
@@ -80,11 +82,12 @@ type Condition string
 const (
 	ConditionSun   Condition = "sun"
 	ConditionAlt   Condition = "altitude"
+	ConditionRate  Condition = "rate" // of a satellite
 	ConditionMoon  Condition = "moon_separation"
 	ConditionLight Condition = "moon_illumination"
 )
 
-var conditionNames = [conditions]Condition{ConditionSun, ConditionAlt, ConditionMoon, ConditionLight}
+var conditionNames = [conditions]Condition{ConditionSun, ConditionAlt, ConditionRate, ConditionMoon, ConditionLight}
 
 // Shortfall is why a target can not be observed in its windows.
 type Shortfall struct {
@@ -93,7 +96,7 @@ type Shortfall struct {
 	// Together is set where the condition is met at some time, the altitude by
 	// day, the others in the dark, but never while the ones before it are.
 	Together bool    `json:"together"`
-	Want     float64 `json:"want"` // deg, or the illuminated fraction
+	Want     float64 `json:"want"` // deg, arcsec/s, or the illuminated fraction
 	Best     Extreme `json:"best"`
 }
 
@@ -110,7 +113,7 @@ func (e *Ephemeris) Shortfall(t *observatory.Target, l Limits, windows ...Span) 
 			return nil, q.err
 		}
 	}
-	wanted := [conditions]float64{l.SunBelowDeg, l.MinAltDeg, l.MinMoonDeg, l.MaxMoonIllum}
+	wanted := [conditions]float64{l.SunBelowDeg, l.MinAltDeg, l.MaxRateArcsecS, l.MinMoonDeg, l.MaxMoonIllum}
 	s := &Shortfall{}
 	for c := range conditions {
 		if !q.binds(c) {
@@ -151,6 +154,9 @@ func (s *Shortfall) String() string {
 		return fmt.Sprintf("the Sun is never below %s deg in its window; lowest %s deg on %s", trim(s.Want), trim(s.Best.Value), at)
 	case ConditionAlt:
 		return fmt.Sprintf("never above %s deg in its window%s; best %s deg on %s", trim(s.Want), inDark(s.Together), below(s.Best.Value, s.Want), at)
+	case ConditionRate:
+		return fmt.Sprintf("moves too fast among the stars all through its window%s: %s arcsec/s are followed; slowest %s arcsec/s on %s",
+			while, trim(s.Want), below(s.Best.Value, s.Want), at)
 	case ConditionMoon:
 		return fmt.Sprintf("never farther than %s deg from the Moon in its window%s; best %s deg on %s", trim(s.Want), while, below(s.Best.Value, s.Want), at)
 	default:

@@ -122,6 +122,8 @@ func targetField(t observatory.Target) string {
 func (c *checker) shortField(s *observatory.Sequence, condition astro.Condition) string {
 	k := s.Constraints
 	switch {
+	case condition == astro.ConditionRate:
+		return targetField(s.Target)
 	case condition == astro.ConditionMoon:
 		return "min_moon_deg"
 	case condition == astro.ConditionLight:
@@ -273,11 +275,12 @@ func (k *skies) shortfall(t *observatory.Target, limits astro.Limits, windows []
 
 // nearer says whether a lacks less than b.
 func nearer(a, b *astro.Shortfall) bool {
-	order := []astro.Condition{astro.ConditionSun, astro.ConditionAlt, astro.ConditionMoon, astro.ConditionLight}
+	order := []astro.Condition{astro.ConditionSun, astro.ConditionAlt, astro.ConditionRate, astro.ConditionMoon, astro.ConditionLight}
 	if x, y := slices.Index(order, a.Condition), slices.Index(order, b.Condition); x != y {
 		return x > y
 	}
-	if a.Condition == astro.ConditionSun || a.Condition == astro.ConditionLight {
+	switch a.Condition {
+	case astro.ConditionSun, astro.ConditionRate, astro.ConditionLight:
 		return a.Best.Value < b.Best.Value
 	}
 	return a.Best.Value > b.Best.Value

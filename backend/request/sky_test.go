@@ -124,6 +124,24 @@ func TestTheSkyOfSeveralWindows(t *testing.T) {
 	}
 }
 
+// A satellite in a low orbit is up in its window, but faster than the telescope.
+func TestASatelliteTooFastToFollowIsRefused(t *testing.T) {
+	s := plainSequence()
+	s.Target = observatory.Target{Type: observatory.TargetTLE, TLE: stationTLE}
+	s.Albums[0].Plans[0] = observatory.Plan{Filter: "First visible filter", ExposureS: 0.5, Images: 1}
+	b := skyBasis()
+	r := plainRequest(s)
+	if problems := Check(&r, b); len(problems) > 0 {
+		t.Fatalf("without a limit: %q", problems)
+	}
+	b.Instrument.Site.MaxRateArcsecS = 60
+	r = plainRequest(s)
+	problems := Check(&r, b)
+	if len(problems) != 1 || problems[0].Field != "target.tle" || !strings.Contains(problems[0].Message, "60 arcsec/s are followed; slowest ") {
+		t.Errorf("got %q", problems)
+	}
+}
+
 func TestTheLookAtTheSkyIsBounded(t *testing.T) {
 	s := plainSequence()
 	s.Start, s.End = testNow, testNow.AddDate(0, 0, MaxAheadDays)

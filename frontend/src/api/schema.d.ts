@@ -3285,6 +3285,11 @@ export interface components {
             latitude_deg: number;
             /** @description east positive */
             longitude_deg: number;
+            /**
+             * @description MaxRateArcsecS is the fastest motion among the stars, arcsec/s on the sky,
+             *     that the telescope follows; 0: any.
+             */
+            max_rate_arcsec_s: number;
             name: string;
             /** @description IANA name, for people's eyes only */
             time_zone: string;
