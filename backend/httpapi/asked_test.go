@@ -79,6 +79,37 @@ func TestTheSkyIsLookedAtAtSubmission(t *testing.T) {
 	}
 }
 
+// A look at the sky waits for its turn, as visibility does.
+func TestALookAtTheSkyWaitsForItsTurn(t *testing.T) {
+	b := newBench(t, func(o *Options) { o.SunAltDeg = -12 })
+	var kept observatory.Request
+	b.want(call{method: "POST", path: prefix + "/requests", as: scientistID, body: goodForm}, 201, "").into(t, &kept)
+	b.server.lookTime = 20 * time.Millisecond
+	for range cap(b.server.looks) {
+		b.server.looks <- struct{}{}
+	}
+	own := prefix + "/requests/" + itoa(kept.ID)
+	busy := []call{
+		{method: "POST", path: prefix + "/requests", as: scientistID, body: goodForm},
+		{method: "POST", path: prefix + "/requests/check", as: scientistID, body: goodForm},
+		{path: own + "/check", as: scientistID},
+		{method: "PUT", path: own, as: scientistID, body: goodForm},
+	}
+	for _, one := range busy {
+		b.want(one, 503, observatory.CodeUnavailable)
+	}
+	// What is wrong anyway needs no turn.
+	bad := strings.Replace(goodForm, `"GRB"`, `"None"`, 1)
+	b.want(call{method: "POST", path: prefix + "/requests", as: scientistID, body: bad}, 422, observatory.CodeInvalid)
+	for range cap(b.server.looks) {
+		<-b.server.looks
+	}
+	b.server.lookTime = longestLook
+	for _, one := range busy[1:3] {
+		b.want(one, 200, "")
+	}
+}
+
 func TestNamesAreResolvedWhereThereIsACatalogue(t *testing.T) {
 	named := strings.Replace(goodForm, `"target_coords":"05:35:17.3 -05:23:28",`, "", 1)
 	p := newBench(t).want(call{method: "POST", path: prefix + "/requests", as: scientistID, body: named}, 422, observatory.CodeInvalid).problem(t)

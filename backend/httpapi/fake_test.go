@@ -182,7 +182,7 @@ func (f *fakeStore) Instrument(context.Context) (observatory.Instrument, error) 
 	defer end()
 	filters := []observatory.Filter{{ID: 1, Name: "First infrared filter", Band: "y", WavelengthNM: 1020}}
 	return observatory.Instrument{
-		Site: observatory.Site{Name: "San Pedro", LatitudeDeg: 31.0442, LongitudeDeg: -115.4637, HeightM: 2800, TimeZone: "America/Tijuana", HorizonDeg: 20},
+		Site: observatory.Site{Name: "San Pedro", LatitudeDeg: 31.0442, LongitudeDeg: -115.4637, HeightM: 2800, TimeZone: "America/Tijuana", HorizonDeg: 20, MaxRateArcsecS: 60},
 		Detectors: []observatory.Detector{{
 			ID: 1, Name: "Visible camera", Channel: observatory.ChannelVIS, Width: 1024, Height: 1024, ReadoutS: 3, FilterChangeS: 5,
 			MinExposureS: 0.01, MaxExposureS: 3600, MountedFilters: filters,

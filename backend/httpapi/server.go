@@ -72,6 +72,7 @@ type Server struct {
 	resolve   func(name string) (observatory.Target, bool)
 	names     Names
 	looks     chan struct{} // places for those that compute visibility
+	lookTime  time.Duration // bounds one of them with its waiting, real time
 	tokens    *auth.Tokens
 	passwords *auth.Hasher
 	log       *slog.Logger
@@ -117,7 +118,7 @@ const (
 func New(o Options) *Server {
 	s := &Server{
 		store: o.Store, clock: o.Clock, simulated: o.Simulated, sunAltDeg: o.SunAltDeg, resolve: o.Resolve, names: o.Names,
-		looks:  make(chan struct{}, max(runtime.NumCPU()/2, 1)),
+		looks: make(chan struct{}, max(runtime.NumCPU()/2, 1)), lookTime: longestLook,
 		tokens: o.Tokens, passwords: o.Passwords, log: o.Log, version: o.Version, started: time.Now(),
 		orders: o.Conductor, superagent: o.Agents, planner: o.Planner, alertDesk: o.Alerts, plc: o.PLC, sims: o.Simulators, files: o.Images, queues: o.Queues,
 		origins: o.Origins, metricsToken: o.MetricsToken,

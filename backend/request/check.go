@@ -1,6 +1,7 @@
 package request
 
 import (
+	"context"
 	"math"
 	"strconv"
 	"strings"
@@ -37,7 +38,12 @@ func check(r *observatory.Request, b Basis, p places, found *findings) {
 	c := &checker{Basis: b, places: p, found: found, warned: &findings{}}
 	c.request(r)
 	if len(found.list) == 0 && b.SunBelowDeg != 0 {
-		c.sky(r)
+		look := func(ctx context.Context) { c.sky(ctx, r) }
+		if b.Turn == nil {
+			look(context.Background())
+		} else {
+			b.Turn(look)
+		}
 	}
 	r.Warnings = c.warned.problems()
 }
