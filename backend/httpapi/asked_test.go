@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"pyros/backend/astro"
 	"pyros/backend/observatory"
+	"pyros/backend/request"
 	"pyros/backend/store"
 	"pyros/openapi"
 )
@@ -117,10 +119,21 @@ func TestNamesAreResolvedWhereThereIsACatalogue(t *testing.T) {
 		t.Errorf("without a catalogue: %+v", p.Problems)
 	}
 	b := newBench(t, func(o *Options) {
-		o.Resolve = func(name string) (observatory.Target, bool) {
-			return observatory.Target{Type: observatory.TargetICRS, Name: name, RADeg: 83.82, DecDeg: -5.39}, name == "M42"
+		o.Resolve = func(_ context.Context, names []string, ask bool) []request.Named {
+			if len(names) != 1 || names[0] != "M42" {
+				t.Errorf("asked for %q", names)
+			}
+			if !ask {
+				return []request.Named{{Answer: request.NameUnasked}}
+			}
+			return []request.Named{{Target: observatory.Target{Type: observatory.TargetICRS, Name: names[0], RADeg: 83.82, DecDeg: -5.39}, Answer: request.NameKnown}}
 		}
 	})
+	var check Check
+	b.want(call{method: "POST", path: prefix + "/requests/check", as: scientistID, body: named}, 200, "").into(t, &check)
+	if len(check.Problems) != 0 || len(check.Warnings) == 0 || !strings.Contains(check.Warnings[0].Message, "is asked when the request is submitted") {
+		t.Errorf("a check without asking: %+v", check)
+	}
 	var r observatory.Request
 	b.want(call{method: "POST", path: prefix + "/requests", as: scientistID, body: named}, 201, "").into(t, &r)
 	if target := r.Sequences[0].Target; target.RADeg != 83.82 || target.Coords != "83.82 -5.39" {

@@ -43,7 +43,8 @@ func checkOf(read *observatory.Request, problems []observatory.Problem, in obser
 
 // checkRequest says what is wrong with a request file.
 //
-//	@Summary	Check a request file; nothing is saved
+//	@Summary		Check a request file; nothing is saved
+//	@Description	The online name service is not asked: a name that only it may know is a warning.
 //	@ID			checkRequest
 //	@Tags		requests
 //	@Security	Bearer
@@ -61,7 +62,7 @@ func (s *Server) checkRequest(c *fiber.Ctx) error {
 	var r observatory.Request
 	var in observatory.Instrument
 	var wrong error
-	err = s.against(c, actor(c).UserID, func(b request.Basis) {
+	err = s.against(c, actor(c).UserID, false, func(b request.Basis) {
 		in = b.Instrument
 		r, wrong = request.Parse(file, b)
 	})
@@ -87,7 +88,7 @@ func (s *Server) checkRequest(c *fiber.Ctx) error {
 // checkStored says what is wrong by now with a request that is kept.
 //
 //	@Summary		Check a request as it would be submitted now
-//	@Description	Of a window that has passed, or a filter that is no longer mounted, it tells as of any other problem. Nothing is changed.
+//	@Description	Of a window that has passed, or a filter that is no longer mounted, it tells as of any other problem. Nothing is changed, and no online name service is asked.
 //	@ID				checkStoredRequest
 //	@Tags			requests
 //	@Security		Bearer
@@ -106,7 +107,7 @@ func (s *Server) checkStored(c *fiber.Ctx) error {
 		return err
 	}
 	var answer Check
-	err = s.against(c, r.UserID, func(b request.Basis) { answer = checkOf(&r, request.Check(&r, b), b.Instrument) })
+	err = s.against(c, r.UserID, false, func(b request.Basis) { answer = checkOf(&r, request.Check(&r, b), b.Instrument) })
 	return sendOr(c, answer, err)
 }
 

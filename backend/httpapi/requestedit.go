@@ -100,7 +100,7 @@ func (s *Server) submitDraft(c *fiber.Ctx) error {
 	read := r.Version
 	r.Submitted = true
 	var problems []observatory.Problem
-	if err := s.against(c, r.UserID, func(b request.Basis) { problems = request.Check(&r, b) }); err != nil {
+	if err := s.against(c, r.UserID, true, func(b request.Basis) { problems = request.Check(&r, b) }); err != nil {
 		return err
 	}
 	if len(problems) > 0 {
@@ -183,7 +183,7 @@ func (s *Server) fakeRequest(c *fiber.Ctx) error {
 	}
 	var r observatory.Request
 	var problems []observatory.Problem
-	err := s.against(c, actor(c).UserID, func(b request.Basis) {
+	err := s.against(c, actor(c).UserID, true, func(b request.Basis) {
 		r = request.Fake(rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), b)
 		problems = request.Check(&r, b)
 	})

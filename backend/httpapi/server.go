@@ -30,8 +30,9 @@ type Options struct {
 	Simulated bool
 	// SunAltDeg is the Sun's altitude that bounds the observing part of a night.
 	SunAltDeg float64
-	// Resolve gives the target of a name; nil: names of targets cannot be resolved.
-	Resolve func(name string) (observatory.Target, bool)
+	// Resolve gives what is known of names of targets; ask says whether an online
+	// service may be asked for them. nil: names of targets cannot be resolved.
+	Resolve func(ctx context.Context, names []string, ask bool) []request.Named
 	// Names looks up what the catalogue does not have; nil: nobody is asked.
 	Names     Names
 	Tokens    *auth.Tokens
@@ -69,7 +70,7 @@ type Server struct {
 	clock     clock.Clock
 	simulated bool
 	sunAltDeg float64
-	resolve   func(name string) (observatory.Target, bool)
+	resolve   func(ctx context.Context, names []string, ask bool) []request.Named
 	names     Names
 	looks     chan struct{} // places for those that compute visibility
 	lookTime  time.Duration // bounds one of them with its waiting, real time

@@ -29,6 +29,7 @@ type checker struct {
 	places
 	found  *findings
 	warned *findings
+	named  map[string]Named // of this request
 }
 
 // moment is a time as requests have them: what begins now does not begin before.
@@ -63,6 +64,7 @@ func (c *checker) request(r *observatory.Request) {
 	} else if n > MaxSequences {
 		c.found.add(here, "", "has %d sequences, the most is %d", n, MaxSequences)
 	}
+	c.names(r)
 	names := map[string]bool{}
 	images := 0
 	for i := range r.Sequences {

@@ -51,6 +51,9 @@ func (c *checker) sky(ctx context.Context, r *observatory.Request) time.Duration
 	skies := newSkies(c.Instrument.Site, c.ahead(r))
 	for i := range r.Sequences {
 		s := &r.Sequences[i]
+		if !placed(s.Target) {
+			continue
+		}
 		field, why, err := c.never(ctx, s, skies)
 		if err != nil {
 			c.warned.add(c.at(i), "", "whether the sky ever permits it was not found out, nor for the sequences after it: that takes too long")

@@ -91,7 +91,11 @@ func (c *checker) coords(t *observatory.Target, here spot) bool {
 		t.Coords = formatCoords(*t)
 		if t.Type != observatory.TargetTest && t.RADeg == 0 && t.DecDeg == 0 && t.AltDeg == 0 && t.AzDeg == 0 {
 			t.Coords = ""
-			return c.byName(t, here)
+			if t.Type == observatory.TargetICRS && t.Name != "" {
+				return c.byName(t, here)
+			}
+			c.found.add(here, "target_coords", "is missing")
+			return false
 		}
 	}
 	c.name(here, "target_coords", &t.Coords, false)
@@ -127,34 +131,6 @@ func (c *checker) motion(t observatory.Target, here spot) bool {
 		return false
 	}
 	return true
-}
-
-// byName resolves a target of the fixed sky that has a name and no angles.
-func (c *checker) byName(t *observatory.Target, here spot) bool {
-	switch {
-	case t.Type != observatory.TargetICRS || t.Name == "":
-		c.found.add(here, "target_coords", "is missing")
-		return false
-	case c.Resolve == nil:
-		c.found.add(here, "target_coords", "is missing: names of targets cannot be resolved here")
-		return false
-	}
-	known, ok := c.Resolve(t.Name)
-	if !ok || known.Type != observatory.TargetICRS {
-		c.found.add(here, "target_name", "%s is in no catalogue here; give target_coords", quote(t.Name))
-		return false
-	}
-	name := t.Name
-	*t = known
-	t.Name = name
-	if t.Coords == "" {
-		t.Coords = formatCoords(*t)
-	}
-	if err := checkAngles(*t); err != nil {
-		c.found.add(here, "target_name", "the catalogue's place of %s cannot be used: %s", quote(name), err)
-		return false
-	}
-	return c.motion(*t, here)
 }
 
 // highest is the greatest altitude that the target reaches at the site: that

@@ -1327,7 +1327,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Check a request file; nothing is saved */
+        /**
+         * Check a request file; nothing is saved
+         * @description The online name service is not asked: a name that only it may know is a warning.
+         */
         post: operations["checkRequest"];
         delete?: never;
         options?: never;
@@ -1440,7 +1443,7 @@ export interface paths {
         };
         /**
          * Check a request as it would be submitted now
-         * @description Of a window that has passed, or a filter that is no longer mounted, it tells as of any other problem. Nothing is changed.
+         * @description Of a window that has passed, or a filter that is no longer mounted, it tells as of any other problem. Nothing is changed, and no online name service is asked.
          */
         get: operations["checkStoredRequest"];
         put?: never;
