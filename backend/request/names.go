@@ -56,8 +56,9 @@ func (c *checker) names(r *observatory.Request) {
 	}
 }
 
-// byName takes what a name stands for.
-func (c *checker) byName(t *observatory.Target, here spot) bool {
+// byName takes what a name stands for. A sequence that gives no type of its own
+// may be of another one than the request says.
+func (c *checker) byName(t *observatory.Target, own bool, here spot) bool {
 	if c.Resolve == nil {
 		c.found.add(here, "target_coords", "is missing: names of targets cannot be resolved here")
 		return false
@@ -66,10 +67,6 @@ func (c *checker) byName(t *observatory.Target, here spot) bool {
 	found := c.named[name]
 	switch found.Answer {
 	case NameKnown:
-		if found.Target.Type != observatory.TargetICRS {
-			c.found.add(here, "target_name", "%s is in no catalogue here; give target_coords", quote(name))
-			return false
-		}
 	case NameUnanswered:
 		c.found.add(here, "target_name", "%s is in no catalogue here, and the name service does not answer now; try again, or give target_coords", quote(name))
 		return false
@@ -79,6 +76,16 @@ func (c *checker) byName(t *observatory.Target, here spot) bool {
 	default:
 		c.found.add(here, "target_name", "%s is in no catalogue here; give target_coords", quote(name))
 		return false
+	}
+	if found.Target.Type != observatory.TargetICRS {
+		if own {
+			c.found.add(here, "target_name", "%s is no place among the stars: its target_type is %s", quote(name), found.Target.Type)
+			return false
+		}
+		*t = found.Target
+		t.Name = name
+		c.usable(*t, string(t.Type), here)
+		return true
 	}
 	*t = found.Target
 	t.Name = name

@@ -47,18 +47,25 @@ func TestEachNameIsLookedUpOnce(t *testing.T) {
 func TestWhatIsSaidOfNames(t *testing.T) {
 	b := skyBasis()
 	b.Resolve = knowing(map[string]Named{
+		"Saturn": {observatory.Target{Type: observatory.TargetBody, Name: "Saturn", Body: "saturn"}, NameKnown},
 		"silent": {Answer: NameUnanswered}, "unasked": {Answer: NameUnasked},
 	})
 	for target, want := range map[string]string{
-		`"target_name":"Nibiru"`: `target_name: "Nibiru" is in no catalogue here; give target_coords`,
-		`"target_name":"silent"`: `target_name: "silent" is in no catalogue here, and the name service does not answer now; try again`,
+		`"target_name":"Nibiru"`:                      `target_name: "Nibiru" is in no catalogue here; give target_coords`,
+		`"target_name":"silent"`:                      `target_name: "silent" is in no catalogue here, and the name service does not answer now; try again`,
+		`"target_name":"Saturn","target_type":"icrs"`: `target_name: "Saturn" is no place among the stars: its target_type is body`,
 	} {
 		if _, err := Parse(fileOfNames(target), b); !strings.Contains(problemText(err), want) {
 			t.Errorf("%s: %s, want %s", target, problemText(err), want)
 		}
 	}
+	r, err := Parse(fileOfNames(`"target_name":"Saturn"`), b)
+	if got := r.Sequences[0].Target; err != nil || got.Type != observatory.TargetBody || got.Body != "saturn" || got.Name != "Saturn" {
+		t.Errorf("a planet's name alone: %+v, %s", got, problemText(err))
+	}
+	requireSame(t, r, FormatXML, testInstrument())
 	// What is not known yet is not judged, and is no reason to refuse.
-	r, err := Parse(fileOfNames(`"target_name":"unasked"`), b)
+	r, err = Parse(fileOfNames(`"target_name":"unasked"`), b)
 	if err != nil || len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0].Message, "is asked when the request is submitted") {
 		t.Errorf("%s, warnings %q", problemText(err), r.Warnings)
 	}

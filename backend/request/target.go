@@ -21,7 +21,8 @@ func (c *checker) targetType(here spot, t observatory.TargetType) bool {
 // target checks and completes a target; one that names no type is of the
 // request's.
 func (c *checker) target(t *observatory.Target, sequence string, here spot, kind observatory.TargetType) {
-	if t.Type == "" {
+	own := t.Type != ""
+	if !own {
 		t.Type = kind
 	}
 	if !c.targetType(here, t.Type) {
@@ -41,7 +42,7 @@ func (c *checker) target(t *observatory.Target, sequence string, here spot, kind
 	case observatory.TargetTLE:
 		c.usable(*t, "tle", here)
 	default:
-		ok = c.coords(t, here) && ok
+		ok = c.coords(t, own, here) && ok
 	}
 	if t.Name == "" {
 		t.Name = sequence
@@ -86,13 +87,13 @@ func (c *checker) belongs(t observatory.Target, here spot) bool {
 }
 
 // coords reads the two angles, or finds them by the name.
-func (c *checker) coords(t *observatory.Target, here spot) bool {
+func (c *checker) coords(t *observatory.Target, own bool, here spot) bool {
 	if t.Coords == "" {
 		t.Coords = formatCoords(*t)
 		if t.Type != observatory.TargetTest && t.RADeg == 0 && t.DecDeg == 0 && t.AltDeg == 0 && t.AzDeg == 0 {
 			t.Coords = ""
 			if t.Type == observatory.TargetICRS && t.Name != "" {
-				return c.byName(t, here)
+				return c.byName(t, own, here)
 			}
 			c.found.add(here, "target_coords", "is missing")
 			return false
