@@ -132,6 +132,7 @@ func (c *checker) lacks(ctx context.Context, s *observatory.Sequence, skies *ski
 	case short == nil: // seen for less than the search could tell
 		return "jd2", "the sky permits it for less than a second in its windows"
 	}
+	short.Year = astro.SeveralYears(windows...)
 	return c.shortField(s, short.Condition), short.String()
 }
 

@@ -93,6 +93,28 @@ func TestWhatTheSkyNeverPermitsIsRefused(t *testing.T) {
 	}
 }
 
+// A refusal names the limit as it was asked for, and the year where the window
+// does not leave it open.
+func TestARefusalIsExact(t *testing.T) {
+	s := plainSequence()
+	s.Constraints.MinAltDeg, s.Target.DecDeg = 89.95, 29.79 // culminates 1.25 deg from the zenith
+	told := func() string {
+		r := plainRequest(s)
+		problems := Check(&r, skyBasis())
+		if len(problems) != 1 {
+			t.Fatal(problems)
+		}
+		return problems[0].Message
+	}
+	if got := told(); !strings.HasPrefix(got, "never above 89.95 deg in its window; best 88.") || strings.Contains(got, " 2026 ") {
+		t.Errorf("one night: %s", got)
+	}
+	s.End = s.End.AddDate(1, 0, 0)
+	if got := told(); !strings.HasPrefix(got, "never above 89.95 deg in its window; best 88.") || !strings.Contains(got, " 2026 ") && !strings.Contains(got, " 2027 ") {
+		t.Errorf("a year: %s", got)
+	}
+}
+
 // One good window of several is enough, and a night that the parts in which the
 // sky is computed cut in two is still one night.
 func TestTheSkyOfSeveralWindows(t *testing.T) {

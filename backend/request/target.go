@@ -50,7 +50,7 @@ func (c *checker) target(t *observatory.Target, sequence string, here spot, kind
 	if !ok {
 		return
 	}
-	if top, known := highest(*t, c.Instrument.Site); known && top < c.Instrument.Site.HorizonDeg {
+	if top, margin, known := highest(*t, c.Instrument.Site); known && top+margin < c.Instrument.Site.HorizonDeg {
 		c.found.add(here, "target_coords", "is never above %s at %s, where the lowest for observing is %s",
 			degrees(top), c.Instrument.Site.Name, degrees(c.Instrument.Site.HorizonDeg))
 	}
@@ -135,14 +135,14 @@ func (c *checker) motion(t observatory.Target, here spot) bool {
 }
 
 // highest is the greatest altitude that the target reaches at the site: that
-// of its upper culmination, 90 - |latitude - declination|, with half a degree
-// for precession and refraction.
-func highest(t observatory.Target, site observatory.Site) (deg float64, ok bool) {
+// of its upper culmination, 90 - |latitude - declination|, and what precession
+// and refraction may add to it.
+func highest(t observatory.Target, site observatory.Site) (deg, marginDeg float64, ok bool) {
 	switch t.Type {
 	case observatory.TargetICRS:
-		return math.Min(90, 90.5-math.Abs(site.LatitudeDeg-t.DecDeg)), true
+		return 90 - math.Abs(site.LatitudeDeg-t.DecDeg), 0.5, true
 	case observatory.TargetAltAz:
-		return t.AltDeg, true
+		return t.AltDeg, 0, true
 	}
-	return 0, false
+	return 0, 0, false
 }
