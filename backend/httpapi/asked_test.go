@@ -148,6 +148,27 @@ func TestTheSchemaOfAFileIsForEverybody(t *testing.T) {
 	}
 }
 
+// A start inside its window at which the sky does not permit it is refused with
+// what there is then.
+func TestAPinThatTheSkyDoesNotPermit(t *testing.T) {
+	b, _, _, named := withStore(t)
+	b.server.sunAltDeg = -12
+	var r observatory.Request
+	b.want(call{method: "POST", path: prefix + "/requests", as: named["ada"], body: strings.NewReplacer("23T04:00", "24T02:00", "23T12:00", "24T12:00").Replace(goodForm)}, 201, "").into(t, &r)
+	pin := func(start string) call {
+		return call{method: "PUT", path: prefix + "/sequences/" + itoa(r.Sequences[0].ID) + "/pin", as: named["olga"], body: `{"start":"` + start + `"}`}
+	}
+	p := b.want(pin("2026-11-24T02:40:00Z"), 422, observatory.CodeInvalid).problem(t)
+	if len(p.Problems) != 1 || p.Problems[0].Field != "start" || !strings.HasPrefix(p.Problems[0].Message, "at 24 Nov 02:40:00 UTC the target stands -") ||
+		!strings.HasSuffix(p.Problems[0].Message, " deg high, and must be above 20 deg") {
+		t.Errorf("below the horizon: %+v", p.Problems)
+	}
+	if p := b.want(pin("2026-11-24T11:59:00Z"), 422, observatory.CodeInvalid).problem(t); !strings.Contains(p.Problems[0].Message, "in a window of its own") {
+		t.Errorf("outside its window: %+v", p.Problems)
+	}
+	b.want(pin("2026-11-24T08:00:00Z"), 200, "")
+}
+
 func TestPinASequence(t *testing.T) {
 	b, real, addr, named := withStore(t)
 	var r observatory.Request

@@ -276,6 +276,12 @@ func (f *fakeStore) CancelRequest(_ context.Context, who observatory.Actor, id, 
 	return r, nil
 }
 
+func (f *fakeStore) Sequence(_ context.Context, id int) (observatory.Sequence, error) {
+	end, err := f.begin()
+	defer end()
+	return observatory.Sequence{ID: id, Status: observatory.SequenceToBePlanned, Target: observatory.Target{Type: observatory.TargetTest}}, err
+}
+
 func (f *fakeStore) PinSequence(_ context.Context, _ observatory.Actor, id int, start *time.Time) (observatory.Sequence, error) {
 	end, err := f.begin()
 	defer end()

@@ -8171,7 +8171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description then it does not lie in one of its windows, or the start has passed */
+            /** @description then it does not lie in one of its windows, the sky does not permit it, or the start has passed */
             422: {
                 headers: {
                     [name: string]: unknown;
