@@ -2,16 +2,33 @@ package app
 
 import (
 	"context"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"pyros/backend/catalogue"
 	"pyros/backend/httpapi"
-	"pyros/backend/observatory"
+	"pyros/backend/request"
 	"pyros/backend/sesame"
+)
+
+const (
+	// namesTime bounds the questions for all names of a request, real time: a
+	// little more than one may take, so that a silent service is known as such.
+	namesTime = 3500 * time.Millisecond
+	// namesAtOnce is how many of them are asked at a time.
+	namesAtOnce = 4
 )
 
 // names finds targets by name: in the catalogue inside the program, and of an
 // online service, where one is configured, for what is not there.
-type names struct{ service httpapi.Names }
+type names struct{ service nameService }
+
+type nameService interface {
+	httpapi.Names
+	// Kept gives an answer that was given before, kept false where there is none.
+	Kept(name string) (o catalogue.Object, found, kept bool)
+}
 
 func newNames(resolver string) names {
 	if resolver == "" {
@@ -20,14 +37,45 @@ func newNames(resolver string) names {
 	return names{sesame.New(resolver)}
 }
 
-// target is that of a name; false where nobody knows it or the service is silent.
-func (n names) target(name string) (observatory.Target, bool) {
-	if o, ok := catalogue.Find(name); ok {
-		return o.Target(), true
+// targets are those of a list of names. Where it may not ask it gives what the
+// service has answered before.
+func (n names) targets(ctx context.Context, list []string, ask bool) []request.Named {
+	ctx, cancel := context.WithTimeout(ctx, namesTime)
+	defer cancel()
+	found := make([]request.Named, len(list))
+	var asking errgroup.Group
+	asking.SetLimit(namesAtOnce)
+	for i, name := range list {
+		if o, ok := catalogue.Find(name); ok {
+			found[i] = request.Named{Target: o.Target(), Answer: request.NameKnown}
+			continue
+		}
+		if n.service == nil {
+			continue
+		}
+		o, ok, kept := n.service.Kept(name)
+		switch {
+		case kept:
+			found[i] = answered(o, ok, nil)
+		case !ask:
+			found[i].Answer = request.NameUnasked
+		default:
+			asking.Go(func() error {
+				found[i] = answered(n.service.Find(ctx, name))
+				return nil
+			})
+		}
 	}
-	if n.service == nil {
-		return observatory.Target{}, false
+	_ = asking.Wait() // none fails
+	return found
+}
+
+func answered(o catalogue.Object, ok bool, err error) request.Named {
+	switch {
+	case err != nil:
+		return request.Named{Answer: request.NameUnanswered}
+	case !ok:
+		return request.Named{}
 	}
-	o, ok, err := n.service.Find(context.Background(), name) // its own timeout is short
-	return o.Target(), ok && err == nil
+	return request.Named{Target: o.Target(), Answer: request.NameKnown}
 }

@@ -32,7 +32,7 @@ func (a *App) newWeb() (*web, error) {
 	names := newNames(a.cfg.Names.Resolver)
 	return &web{httpapi.New(httpapi.Options{
 		Store: a.store, Bus: a.bus, Clock: a.clock, Simulated: a.settings.Simulated(), SunAltDeg: a.cfg.Night.SunAltitudeDeg,
-		Resolve: names.target, Names: names.service,
+		Resolve: names.targets, Names: names.service,
 		Tokens: tokens, Passwords: auth.NewHasher(auth.DefaultParams(), hashesAtOnce), Log: a.log, Version: a.options.Version,
 		Conductor: a.agents.majordome, Agents: a.agents.supervisor, Planner: replanner{a.agents}, Alerts: a.alertDesk(simulators), PLC: a.agents.console, Simulators: simulators,
 		Queues: a.queues(), Images: images{a.cfg.ImageFolder()}, Pages: a.options.Assets, Origins: a.cfg.Origins, MetricsToken: a.cfg.Metrics.Token, TrustedProxies: a.cfg.TrustedProxies,

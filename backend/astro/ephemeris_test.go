@@ -109,6 +109,32 @@ func TestShortfallTexts(t *testing.T) {
 	}
 }
 
+// What is missed is told from its limit, and the limit is what was asked for.
+func TestALimitAndWhatMissesIt(t *testing.T) {
+	for _, c := range []struct {
+		limit, value float64
+		want         string
+	}{
+		{30, 27.44, "30 27.4"},
+		{89.95, 88.71, "89.95 88.7"},
+		{89.95, 89.9499, "89.95 89.9"},
+		{30, 29.98, "30 29.98"},
+		{30, 29.9996, "30 29.9996"},
+		{-12, -11.97, "-12 -11.97"},
+		{100 * 0.57, 57.04, "57 57.04"},
+		{56.44269, 56.44, "56.443 56.440"},
+		{56.44269, 12, "56.4 12.0"},
+	} {
+		if limit, value := told(c.limit, c.value); limit+" "+value != c.want {
+			t.Errorf("%g and %g are %s %s, want %s", c.limit, c.value, limit, value, c.want)
+		}
+	}
+	at := time.Date(2026, 12, 31, 20, 0, 0, 0, time.UTC)
+	if SeveralYears() || SeveralYears(Span{at, at.Add(time.Hour)}) || !SeveralYears(Span{at, at.Add(5 * time.Hour)}) || !SeveralYears(Span{at, at.Add(time.Hour)}, Span{at.AddDate(1, 0, 0), at.AddDate(1, 0, 0)}) {
+		t.Error("the years are miscounted")
+	}
+}
+
 // TestSeveralWindows: what is met in one window by one limit and in another by the
 // other is met never.
 func TestSeveralWindows(t *testing.T) {

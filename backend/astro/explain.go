@@ -3,6 +3,8 @@ package astro
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"pyros/backend/observatory"
@@ -24,7 +26,7 @@ type Best struct {
 }
 
 // onlySun leaves the Sun as the one condition before another.
-var onlySun = [conditions]bool{condAlt: true, condMoon: true, condLight: true}
+var onlySun = [conditions]bool{condAlt: true, condRate: true, condMoon: true, condLight: true}
 
 // Best looks through the windows, all of them within what the ephemeris covers.
 // Without darkness wanted (SunBelowDeg 90) it looks through all of them.
@@ -65,6 +67,8 @@ func (q *search) greatest(windows []Span) (Extreme, error) {
 		value = math.Asin(clamp(level-q.best, -1, 1)) * radToDeg
 	case condAlt:
 		value = math.Asin(clamp(q.best+level, -1, 1)) * radToDeg
+	case condRate:
+		value = level - q.best
 	case condMoon:
 		value = math.Acos(clamp(level-q.best, -1, 1)) * radToDeg
 	default:
@@ -80,11 +84,12 @@ type Condition string
 const (
 	ConditionSun   Condition = "sun"
 	ConditionAlt   Condition = "altitude"
+	ConditionRate  Condition = "rate" // of a satellite
 	ConditionMoon  Condition = "moon_separation"
 	ConditionLight Condition = "moon_illumination"
 )
 
-var conditionNames = [conditions]Condition{ConditionSun, ConditionAlt, ConditionMoon, ConditionLight}
+var conditionNames = [conditions]Condition{ConditionSun, ConditionAlt, ConditionRate, ConditionMoon, ConditionLight}
 
 // Shortfall is why a target can not be observed in its windows.
 type Shortfall struct {
@@ -93,8 +98,20 @@ type Shortfall struct {
 	// Together is set where the condition is met at some time, the altitude by
 	// day, the others in the dark, but never while the ones before it are.
 	Together bool    `json:"together"`
-	Want     float64 `json:"want"` // deg, or the illuminated fraction
+	Want     float64 `json:"want"` // deg, arcsec/s, or the illuminated fraction
 	Best     Extreme `json:"best"`
+	// Year says that the windows reach into several years: dates name theirs.
+	Year bool `json:"-"`
+}
+
+// SeveralYears says whether windows reach into more than one year.
+func SeveralYears(windows ...Span) bool {
+	for _, w := range windows {
+		if year := windows[0].Start.UTC().Year(); w.Start.UTC().Year() != year || w.End.UTC().Year() != year {
+			return true
+		}
+	}
+	return false
 }
 
 // Shortfall says why Visible finds nothing in any of the windows; nil where it
@@ -110,8 +127,8 @@ func (e *Ephemeris) Shortfall(t *observatory.Target, l Limits, windows ...Span) 
 			return nil, q.err
 		}
 	}
-	wanted := [conditions]float64{l.SunBelowDeg, l.MinAltDeg, l.MinMoonDeg, l.MaxMoonIllum}
-	s := &Shortfall{}
+	wanted := [conditions]float64{l.SunBelowDeg, l.MinAltDeg, l.MaxRateArcsecS, l.MinMoonDeg, l.MaxMoonIllum}
+	s := &Shortfall{Year: SeveralYears(windows...)}
 	for c := range conditions {
 		if !q.binds(c) {
 			continue
@@ -136,25 +153,35 @@ func (e *Ephemeris) Shortfall(t *observatory.Target, l Limits, windows ...Span) 
 }
 
 // String reads as the end of a sentence about the target, times in UTC: "never
-// above 30 deg in its window; best 27.4 deg on 12 Jan 03:10 UTC".
+// above 30 deg in its window; best 27.4 deg on 12 Jan 03:10 UTC", with the year
+// where the windows reach into several.
 func (s *Shortfall) String() string {
 	if s.Best.At.IsZero() {
 		return "its window is empty"
 	}
-	at := s.Best.At.UTC().Format("2 Jan 15:04 UTC")
+	form := "2 Jan 15:04 UTC"
+	if s.Year {
+		form = "2 Jan 2006 15:04 UTC"
+	}
+	at := s.Best.At.UTC().Format(form)
+	want, best := told(s.Want, s.Best.Value)
 	while := ""
 	if s.Together {
 		while = " while the other limits hold"
 	}
 	switch s.Condition {
 	case ConditionSun:
-		return fmt.Sprintf("the Sun is never below %s deg in its window; lowest %s deg on %s", trim(s.Want), trim(s.Best.Value), at)
+		return fmt.Sprintf("the Sun is never below %s deg in its window; lowest %s deg on %s", want, best, at)
 	case ConditionAlt:
-		return fmt.Sprintf("never above %s deg in its window%s; best %s deg on %s", trim(s.Want), inDark(s.Together), below(s.Best.Value, s.Want), at)
+		return fmt.Sprintf("never above %s deg in its window%s; best %s deg on %s", want, inDark(s.Together), best, at)
+	case ConditionRate:
+		return fmt.Sprintf("moves too fast among the stars all through its window%s: %s arcsec/s are followed; slowest %s arcsec/s on %s",
+			while, want, best, at)
 	case ConditionMoon:
-		return fmt.Sprintf("never farther than %s deg from the Moon in its window%s; best %s deg on %s", trim(s.Want), while, below(s.Best.Value, s.Want), at)
+		return fmt.Sprintf("never farther than %s deg from the Moon in its window%s; best %s deg on %s", want, while, best, at)
 	default:
-		return fmt.Sprintf("the Moon is up and more than %s %% lit all through its window%s; least %s %% on %s", trim(100*s.Want), while, trim(100*s.Best.Value), at)
+		want, best = told(100*s.Want, 100*s.Best.Value)
+		return fmt.Sprintf("the Moon is up and more than %s %% lit all through its window%s; least %s %% on %s", want, while, best, at)
 	}
 }
 
@@ -165,21 +192,23 @@ func inDark(together bool) string {
 	return ""
 }
 
-// trim writes a number with one decimal at most.
-func trim(v float64) string {
-	v = math.Round(v*10) / 10
-	if v == math.Trunc(v) {
-		return fmt.Sprintf("%.0f", v)
-	}
-	return fmt.Sprintf("%.1f", v)
-}
+// ownDecimals is how many decimals a limit may have that was asked for as it is;
+// one with more was computed.
+const ownDecimals = 4
 
-// below is trim with as many decimals as tell v from the limit that it misses.
-func below(v, limit float64) string {
-	for digits := 1; digits < 6; digits++ {
-		if text := fmt.Sprintf("%.*f", digits, v); text != fmt.Sprintf("%.*f", digits, limit) {
-			return text
+// told writes a limit and a value that misses it, the limit as it was asked for,
+// the value with as many decimals as tell it from the limit, one at least.
+func told(limit, value float64) (limitText, valueText string) {
+	digits := 1
+	for ; digits < 6; digits++ {
+		limitText, valueText = strconv.FormatFloat(limit, 'f', digits, 64), strconv.FormatFloat(value, 'f', digits, 64)
+		if limitText != valueText {
+			break
 		}
 	}
-	return fmt.Sprint(v)
+	asked := strconv.FormatFloat(math.Round(limit*1e9)/1e9, 'f', -1, 64)
+	if _, decimals, _ := strings.Cut(asked, "."); len(decimals) <= ownDecimals {
+		limitText = asked
+	}
+	return limitText, valueText
 }

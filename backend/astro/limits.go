@@ -9,17 +9,22 @@ import (
 // Limits are what must hold all the while that a target is observed, as far as
 // the sky's mechanics go. Make them with LimitsOf.
 type Limits struct {
-	MinAltDeg    float64 // geometric; more than 90: never
-	SunBelowDeg  float64 // the Sun's centre is at this altitude or lower
-	MinMoonDeg   float64 // separation from the Moon's centre, topocentric; 0: any
-	MaxMoonIllum float64 // 0..1, while the Moon's centre is above the horizon; 0: any
+	MinAltDeg   float64 // geometric; more than 90: never
+	SunBelowDeg float64 // the Sun's centre is at this altitude or lower
+	// MaxRateArcsecS is how fast a satellite may move among the stars, arcsec/s; 0:
+	// any. Nothing else that can be asked for is fast.
+	MaxRateArcsecS float64
+	MinMoonDeg     float64 // separation from the Moon's centre, topocentric; 0: any
+	MaxMoonIllum   float64 // 0..1, while the Moon's centre is above the horizon; 0: any
 }
 
 // LimitsOf joins the limits of a site and of a request: the strictest of each
 // holds. sunBelowDeg is the observatory's own, such as NauticalDeg; 90 asks for
 // no darkness.
 func LimitsOf(site observatory.Site, c observatory.Constraints, sunBelowDeg float64) Limits {
-	l := Limits{MinAltDeg: site.HorizonDeg, SunBelowDeg: sunBelowDeg, MinMoonDeg: c.MinMoonDeg, MaxMoonIllum: c.MaxMoonIllum}
+	l := Limits{
+		MinAltDeg: site.HorizonDeg, SunBelowDeg: sunBelowDeg, MaxRateArcsecS: site.MaxRateArcsecS, MinMoonDeg: c.MinMoonDeg, MaxMoonIllum: c.MaxMoonIllum,
+	}
 	if c.MinAltDeg != 0 {
 		l.MinAltDeg = math.Max(l.MinAltDeg, c.MinAltDeg)
 	}
@@ -62,13 +67,14 @@ func AirmassAltitude(airmass float64) float64 {
 const (
 	condSun = iota
 	condAlt
+	condRate
 	condMoon
 	condLight
 	conditions
 )
 
-// levels are limits as they are compared: sines of altitudes, the cosine of the
-// separation, the illuminated fraction. asked says which matter.
+// levels are limits as they are compared: sines of altitudes, the rate, the
+// cosine of the separation, the illuminated fraction. asked says which matter.
 type levels struct {
 	level [conditions]float64
 	asked [conditions]bool
@@ -77,9 +83,9 @@ type levels struct {
 func (l Limits) levels() levels {
 	var v levels
 	v.level = [conditions]float64{
-		-sineOf(-l.SunBelowDeg), sineOf(l.MinAltDeg), math.Cos(clamp(l.MinMoonDeg, 0, 180) * degToRad), l.MaxMoonIllum,
+		-sineOf(-l.SunBelowDeg), sineOf(l.MinAltDeg), l.MaxRateArcsecS, math.Cos(clamp(l.MinMoonDeg, 0, 180) * degToRad), l.MaxMoonIllum,
 	}
-	v.asked = [conditions]bool{!(l.SunBelowDeg >= 90), !(l.MinAltDeg <= -90), l.MinMoonDeg > 0, l.MaxMoonIllum > 0 && l.MaxMoonIllum < 1}
+	v.asked = [conditions]bool{!(l.SunBelowDeg >= 90), !(l.MinAltDeg <= -90), l.MaxRateArcsecS > 0, l.MinMoonDeg > 0, l.MaxMoonIllum > 0 && l.MaxMoonIllum < 1}
 	return v
 }
 

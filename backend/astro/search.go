@@ -57,9 +57,9 @@ func (q *search) scan(c int, a, b float64) {
 }
 
 // binds says whether a condition is to be looked at: all that are asked, of a
-// test target only the Sun's.
+// test target only the Sun's, the rate of a satellite alone.
 func (q *search) binds(c int) bool {
-	if c != condSun && q.src.kind == observatory.TargetTest {
+	if c != condSun && q.src.kind == observatory.TargetTest || c == condRate && q.src.kind != observatory.TargetTLE {
 		return false
 	}
 	return q.levels.asked[c] && !q.skip[c]
@@ -68,8 +68,12 @@ func (q *search) binds(c int) bool {
 // pace is how many seconds apart a condition is looked at, and what its value can
 // do unseen between two looks: a curve of curvature w^2 rises by (w step)^2 / 8 at
 // most. Of the sky w is the Earth's spin, with some room; a satellite crosses a
-// degree or two in a second at most.
+// degree or two in a second at most. What passes at a rate changes it by 2 rate^2
+// at most, with a curvature of 2 rate^3: near 100 arcsec/s that is 0.1 unseen.
 func (q *search) pace(c int) (every, hidden float64) {
+	if c == condRate {
+		return 60, 1
+	}
 	if q.src.kind == observatory.TargetTLE && (c == condAlt || c == condMoon) {
 		return 15, 0.03
 	}
@@ -87,6 +91,8 @@ func (q *search) value(c int, x float64) float64 {
 	case condAlt:
 		lst := d.sidereal + earthSpin*x
 		return q.sinAlt(q.direction(x, lst), d.observer.zenith(lst)) - q.levels.level[c]
+	case condRate:
+		return q.levels.level[c] - q.rate(x)
 	case condMoon:
 		lst := d.sidereal + earthSpin*x
 		moon := d.moon.at(x).sub(d.observer.place(lst)).unit()
@@ -149,6 +155,17 @@ func (q *search) direction(x, lst float64) vec {
 	default:
 		return q.track.at(x).sub(d.observer.place(lst)).unit()
 	}
+}
+
+// rateOver is the time in s over which a rate is measured.
+const rateOver = 20.0
+
+// rate is how fast the target moves among the stars at a fraction of the day,
+// arcsec/s: the axes of date stand still among them.
+func (q *search) rate(x float64) float64 {
+	next := x + rateOver/secondsPerDay
+	from := q.direction(x, q.day.sidereal+earthSpin*x)
+	return angle(from, q.direction(next, q.day.sidereal+earthSpin*next)) / arcsecToRad / rateOver
 }
 
 // root finds where the value, negative at xa and not at xb, reaches zero, by the

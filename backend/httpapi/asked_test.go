@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"pyros/backend/astro"
 	"pyros/backend/observatory"
+	"pyros/backend/request"
 	"pyros/backend/store"
 	"pyros/openapi"
 )
@@ -79,6 +81,37 @@ func TestTheSkyIsLookedAtAtSubmission(t *testing.T) {
 	}
 }
 
+// A look at the sky waits for its turn, as visibility does.
+func TestALookAtTheSkyWaitsForItsTurn(t *testing.T) {
+	b := newBench(t, func(o *Options) { o.SunAltDeg = -12 })
+	var kept observatory.Request
+	b.want(call{method: "POST", path: prefix + "/requests", as: scientistID, body: goodForm}, 201, "").into(t, &kept)
+	b.server.lookTime = 20 * time.Millisecond
+	for range cap(b.server.looks) {
+		b.server.looks <- struct{}{}
+	}
+	own := prefix + "/requests/" + itoa(kept.ID)
+	busy := []call{
+		{method: "POST", path: prefix + "/requests", as: scientistID, body: goodForm},
+		{method: "POST", path: prefix + "/requests/check", as: scientistID, body: goodForm},
+		{path: own + "/check", as: scientistID},
+		{method: "PUT", path: own, as: scientistID, body: goodForm},
+	}
+	for _, one := range busy {
+		b.want(one, 503, observatory.CodeUnavailable)
+	}
+	// What is wrong anyway needs no turn.
+	bad := strings.Replace(goodForm, `"GRB"`, `"None"`, 1)
+	b.want(call{method: "POST", path: prefix + "/requests", as: scientistID, body: bad}, 422, observatory.CodeInvalid)
+	for range cap(b.server.looks) {
+		<-b.server.looks
+	}
+	b.server.lookTime = longestLook
+	for _, one := range busy[1:3] {
+		b.want(one, 200, "")
+	}
+}
+
 func TestNamesAreResolvedWhereThereIsACatalogue(t *testing.T) {
 	named := strings.Replace(goodForm, `"target_coords":"05:35:17.3 -05:23:28",`, "", 1)
 	p := newBench(t).want(call{method: "POST", path: prefix + "/requests", as: scientistID, body: named}, 422, observatory.CodeInvalid).problem(t)
@@ -86,10 +119,21 @@ func TestNamesAreResolvedWhereThereIsACatalogue(t *testing.T) {
 		t.Errorf("without a catalogue: %+v", p.Problems)
 	}
 	b := newBench(t, func(o *Options) {
-		o.Resolve = func(name string) (observatory.Target, bool) {
-			return observatory.Target{Type: observatory.TargetICRS, Name: name, RADeg: 83.82, DecDeg: -5.39}, name == "M42"
+		o.Resolve = func(_ context.Context, names []string, ask bool) []request.Named {
+			if len(names) != 1 || names[0] != "M42" {
+				t.Errorf("asked for %q", names)
+			}
+			if !ask {
+				return []request.Named{{Answer: request.NameUnasked}}
+			}
+			return []request.Named{{Target: observatory.Target{Type: observatory.TargetICRS, Name: names[0], RADeg: 83.82, DecDeg: -5.39}, Answer: request.NameKnown}}
 		}
 	})
+	var check Check
+	b.want(call{method: "POST", path: prefix + "/requests/check", as: scientistID, body: named}, 200, "").into(t, &check)
+	if len(check.Problems) != 0 || len(check.Warnings) == 0 || !strings.Contains(check.Warnings[0].Message, "is asked when the request is submitted") {
+		t.Errorf("a check without asking: %+v", check)
+	}
 	var r observatory.Request
 	b.want(call{method: "POST", path: prefix + "/requests", as: scientistID, body: named}, 201, "").into(t, &r)
 	if target := r.Sequences[0].Target; target.RADeg != 83.82 || target.Coords != "83.82 -5.39" {
@@ -102,6 +146,27 @@ func TestTheSchemaOfAFileIsForEverybody(t *testing.T) {
 	if string(got.body) != string(openapi.RequestSchema) || !json.Valid(got.body) || got.header.Get("ETag") == "" {
 		t.Errorf("%d bytes, ETag %q", len(got.body), got.header.Get("ETag"))
 	}
+}
+
+// A start inside its window at which the sky does not permit it is refused with
+// what there is then.
+func TestAPinThatTheSkyDoesNotPermit(t *testing.T) {
+	b, _, _, named := withStore(t)
+	b.server.sunAltDeg = -12
+	var r observatory.Request
+	b.want(call{method: "POST", path: prefix + "/requests", as: named["ada"], body: strings.NewReplacer("23T04:00", "24T02:00", "23T12:00", "24T12:00").Replace(goodForm)}, 201, "").into(t, &r)
+	pin := func(start string) call {
+		return call{method: "PUT", path: prefix + "/sequences/" + itoa(r.Sequences[0].ID) + "/pin", as: named["olga"], body: `{"start":"` + start + `"}`}
+	}
+	p := b.want(pin("2026-11-24T02:40:00Z"), 422, observatory.CodeInvalid).problem(t)
+	if len(p.Problems) != 1 || p.Problems[0].Field != "start" || !strings.HasPrefix(p.Problems[0].Message, "at 24 Nov 02:40:00 UTC the target stands -") ||
+		!strings.HasSuffix(p.Problems[0].Message, " deg high, and must be above 20 deg") {
+		t.Errorf("below the horizon: %+v", p.Problems)
+	}
+	if p := b.want(pin("2026-11-24T11:59:00Z"), 422, observatory.CodeInvalid).problem(t); !strings.Contains(p.Problems[0].Message, "in a window of its own") {
+		t.Errorf("outside its window: %+v", p.Problems)
+	}
+	b.want(pin("2026-11-24T08:00:00Z"), 200, "")
 }
 
 func TestPinASequence(t *testing.T) {

@@ -182,7 +182,7 @@ func (f *fakeStore) Instrument(context.Context) (observatory.Instrument, error) 
 	defer end()
 	filters := []observatory.Filter{{ID: 1, Name: "First infrared filter", Band: "y", WavelengthNM: 1020}}
 	return observatory.Instrument{
-		Site: observatory.Site{Name: "San Pedro", LatitudeDeg: 31.0442, LongitudeDeg: -115.4637, HeightM: 2800, TimeZone: "America/Tijuana", HorizonDeg: 20},
+		Site: observatory.Site{Name: "San Pedro", LatitudeDeg: 31.0442, LongitudeDeg: -115.4637, HeightM: 2800, TimeZone: "America/Tijuana", HorizonDeg: 20, MaxRateArcsecS: 60},
 		Detectors: []observatory.Detector{{
 			ID: 1, Name: "Visible camera", Channel: observatory.ChannelVIS, Width: 1024, Height: 1024, ReadoutS: 3, FilterChangeS: 5,
 			MinExposureS: 0.01, MaxExposureS: 3600, MountedFilters: filters,
@@ -274,6 +274,12 @@ func (f *fakeStore) CancelRequest(_ context.Context, who observatory.Actor, id, 
 	f.requests[id] = r
 	f.changes = append(f.changes, observatory.Change{RequestID: id, To: observatory.SequenceCancelled, Cause: cause, Actor: who.Name, At: testNow})
 	return r, nil
+}
+
+func (f *fakeStore) Sequence(_ context.Context, id int) (observatory.Sequence, error) {
+	end, err := f.begin()
+	defer end()
+	return observatory.Sequence{ID: id, Status: observatory.SequenceToBePlanned, Target: observatory.Target{Type: observatory.TargetTest}}, err
 }
 
 func (f *fakeStore) PinSequence(_ context.Context, _ observatory.Actor, id int, start *time.Time) (observatory.Sequence, error) {

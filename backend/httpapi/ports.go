@@ -33,6 +33,8 @@ type Store interface {
 	Requests(ctx context.Context, actor observatory.Actor, f store.RequestFilter) (store.Page[observatory.Request], error)
 	UpdateRequest(ctx context.Context, actor observatory.Actor, id, version int, r observatory.Request) (observatory.Request, error)
 	CancelRequest(ctx context.Context, actor observatory.Actor, id, version int, cause string) (observatory.Request, error)
+	// Sequence gives a sequence to whoever may conduct it.
+	Sequence(ctx context.Context, id int) (observatory.Sequence, error)
 	PinSequence(ctx context.Context, actor observatory.Actor, id int, start *time.Time) (observatory.Sequence, error)
 	DeleteRequest(ctx context.Context, actor observatory.Actor, id, version int) error
 	Changes(ctx context.Context, actor observatory.Actor, requestID int) ([]observatory.Change, error)

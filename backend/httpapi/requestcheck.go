@@ -43,7 +43,8 @@ func checkOf(read *observatory.Request, problems []observatory.Problem, in obser
 
 // checkRequest says what is wrong with a request file.
 //
-//	@Summary	Check a request file; nothing is saved
+//	@Summary		Check a request file; nothing is saved
+//	@Description	The online name service is not asked: a name that only it may know is a warning.
 //	@ID			checkRequest
 //	@Tags		requests
 //	@Security	Bearer
@@ -58,31 +59,36 @@ func (s *Server) checkRequest(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	b, err := s.basis(c, actor(c).UserID)
+	var r observatory.Request
+	var in observatory.Instrument
+	var wrong error
+	err = s.against(c, actor(c).UserID, false, func(b request.Basis) {
+		in = b.Instrument
+		r, wrong = request.Parse(file, b)
+	})
 	if err != nil {
 		return err
 	}
-	r, err := request.Parse(file, b)
 	var refused *observatory.Error
 	switch {
-	case errors.As(err, &refused) && refused.Code == observatory.CodeInvalid:
+	case errors.As(wrong, &refused) && refused.Code == observatory.CodeInvalid:
 		problems := refused.Problems
 		if len(problems) == 0 {
 			problems = []observatory.Problem{{Message: refused.Message}}
 		}
-		answer := checkOf(readable(r), problems, b.Instrument)
+		answer := checkOf(readable(r), problems, in)
 		answer.Warnings = r.Warnings
 		return send(c, answer)
-	case err != nil:
-		return err
+	case wrong != nil:
+		return wrong
 	}
-	return send(c, checkOf(&r, nil, b.Instrument))
+	return send(c, checkOf(&r, nil, in))
 }
 
 // checkStored says what is wrong by now with a request that is kept.
 //
 //	@Summary		Check a request as it would be submitted now
-//	@Description	Of a window that has passed, or a filter that is no longer mounted, it tells as of any other problem. Nothing is changed.
+//	@Description	Of a window that has passed, or a filter that is no longer mounted, it tells as of any other problem. Nothing is changed, and no online name service is asked.
 //	@ID				checkStoredRequest
 //	@Tags			requests
 //	@Security		Bearer
@@ -96,12 +102,9 @@ func (s *Server) checkStored(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	b, err := s.basis(c, r.UserID)
-	if err != nil {
-		return err
-	}
-	problems := request.Check(&r, b)
-	return send(c, checkOf(&r, problems, b.Instrument))
+	var answer Check
+	err = s.against(c, r.UserID, false, func(b request.Basis) { answer = checkOf(&r, request.Check(&r, b), b.Instrument) })
+	return sendOr(c, answer, err)
 }
 
 // requestSchema answers the JSON Schema of a request file.

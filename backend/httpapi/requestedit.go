@@ -97,13 +97,13 @@ func (s *Server) submitDraft(c *fiber.Ctx) error {
 	case r.Status != observatory.RequestDraft:
 		return observatory.Errorf(observatory.CodeConflict, "Request %d is %s: only a draft can be submitted.", id, r.Status)
 	}
-	b, err := s.basis(c, r.UserID)
-	if err != nil {
-		return err
-	}
 	read := r.Version
 	r.Submitted = true
-	if problems := request.Check(&r, b); len(problems) > 0 {
+	var problems []observatory.Problem
+	if err := s.against(c, r.UserID, true, func(b request.Basis) { problems = request.Check(&r, b) }); err != nil {
+		return err
+	}
+	if len(problems) > 0 {
 		return observatory.Invalid("The draft cannot be submitted as it is.", problems...)
 	}
 	return s.sendUpdated(c, id, read, r)
@@ -181,12 +181,16 @@ func (s *Server) fakeRequest(c *fiber.Ctx) error {
 	if err := s.mayFake(c); err != nil {
 		return err
 	}
-	b, err := s.basis(c, actor(c).UserID)
+	var r observatory.Request
+	var problems []observatory.Problem
+	err := s.against(c, actor(c).UserID, true, func(b request.Basis) {
+		r = request.Fake(rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), b)
+		problems = request.Check(&r, b)
+	})
 	if err != nil {
 		return err
 	}
-	r := request.Fake(rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), b)
-	if problems := request.Check(&r, b); len(problems) > 0 {
+	if len(problems) > 0 {
 		return &observatory.Error{Code: observatory.CodeConflict, Message: "The instrument permits no such request.", Problems: problems}
 	}
 	saved, _, err := s.store.SubmitRequest(c.UserContext(), actor(c), r, "")

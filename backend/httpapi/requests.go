@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"cmp"
+	"context"
 	"io"
 	"mime"
 	"slices"
@@ -104,16 +106,41 @@ func (s *Server) parseRequest(c *fiber.Ctx, owner int) (observatory.Request, err
 	if err != nil {
 		return observatory.Request{}, err
 	}
+	var r observatory.Request
+	var wrong error
+	err = s.against(c, owner, true, func(b request.Basis) { r, wrong = request.Parse(file, b) })
+	return r, cmp.Or(err, wrong)
+}
+
+// against checks something against the basis of a user's requests; ask says
+// whether an online service may be asked for names. A look at the sky waits for
+// its turn; where that does not come in time, it fails.
+func (s *Server) against(c *fiber.Ctx, owner int, ask bool, check func(request.Basis)) error {
 	b, err := s.basis(c, owner)
 	if err != nil {
-		return observatory.Request{}, err
+		return err
 	}
-	return request.Parse(file, b)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.lookTime)
+	defer cancel()
+	if s.resolve != nil {
+		b.Resolve = func(names []string) []request.Named { return s.resolve(ctx, names, ask) }
+	}
+	b.Turn = func(look func(context.Context)) {
+		err = s.inTurn(ctx, func() error {
+			look(ctx)
+			return ctx.Err()
+		})
+	}
+	check(b)
+	if err != nil {
+		return observatory.Because(err, observatory.CodeUnavailable, "The server is busy; try again.")
+	}
+	return nil
 }
 
 // basis is what requests of a user are checked against now.
 func (s *Server) basis(c *fiber.Ctx, owner int) (request.Basis, error) {
-	b := request.Basis{Now: s.clock.Now(), SunBelowDeg: s.sunAltDeg, Resolve: s.resolve}
+	b := request.Basis{Now: s.clock.Now(), SunBelowDeg: s.sunAltDeg}
 	var err error
 	if b.Instrument, err = s.store.Instrument(c.UserContext()); err != nil {
 		return b, err

@@ -30,8 +30,9 @@ type Options struct {
 	Simulated bool
 	// SunAltDeg is the Sun's altitude that bounds the observing part of a night.
 	SunAltDeg float64
-	// Resolve gives the target of a name; nil: names of targets cannot be resolved.
-	Resolve func(name string) (observatory.Target, bool)
+	// Resolve gives what is known of names of targets; ask says whether an online
+	// service may be asked for them. nil: names of targets cannot be resolved.
+	Resolve func(ctx context.Context, names []string, ask bool) []request.Named
 	// Names looks up what the catalogue does not have; nil: nobody is asked.
 	Names     Names
 	Tokens    *auth.Tokens
@@ -69,9 +70,10 @@ type Server struct {
 	clock     clock.Clock
 	simulated bool
 	sunAltDeg float64
-	resolve   func(name string) (observatory.Target, bool)
+	resolve   func(ctx context.Context, names []string, ask bool) []request.Named
 	names     Names
 	looks     chan struct{} // places for those that compute visibility
+	lookTime  time.Duration // bounds one of them with its waiting, real time
 	tokens    *auth.Tokens
 	passwords *auth.Hasher
 	log       *slog.Logger
@@ -117,7 +119,7 @@ const (
 func New(o Options) *Server {
 	s := &Server{
 		store: o.Store, clock: o.Clock, simulated: o.Simulated, sunAltDeg: o.SunAltDeg, resolve: o.Resolve, names: o.Names,
-		looks:  make(chan struct{}, max(runtime.NumCPU()/2, 1)),
+		looks: make(chan struct{}, max(runtime.NumCPU()/2, 1)), lookTime: longestLook,
 		tokens: o.Tokens, passwords: o.Passwords, log: o.Log, version: o.Version, started: time.Now(),
 		orders: o.Conductor, superagent: o.Agents, planner: o.Planner, alertDesk: o.Alerts, plc: o.PLC, sims: o.Simulators, files: o.Images, queues: o.Queues,
 		origins: o.Origins, metricsToken: o.MetricsToken,

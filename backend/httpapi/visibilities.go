@@ -76,7 +76,7 @@ func (s *Server) visibilityOfYear(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(c.UserContext(), longestLook)
+	ctx, cancel := context.WithTimeout(c.UserContext(), s.lookTime)
 	defer cancel()
 	var answer outlook.Year
 	err = s.inTurn(ctx, func() (err error) {
@@ -89,7 +89,7 @@ func (s *Server) visibilityOfYear(c *fiber.Ctx) error {
 	return sendOr(c, answer, err)
 }
 
-// longestLook bounds one question with its waiting, real time.
+// longestLook bounds one question about the sky with its waiting, real time.
 const longestLook = 10 * time.Second
 
 // inTurn computes as soon as it has one of few places, so that the rest of the

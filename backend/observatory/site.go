@@ -10,6 +10,9 @@ type Site struct {
 	HeightM      float64 `json:"height_m"`      // above the ellipsoid
 	TimeZone     string  `json:"time_zone"`     // IANA name, for people's eyes only
 	HorizonDeg   float64 `json:"horizon_deg"`   // lowest altitude the telescope may point at
+	// MaxRateArcsecS is the fastest motion among the stars, arcsec/s on the sky,
+	// that the telescope follows; 0: any.
+	MaxRateArcsecS float64 `json:"max_rate_arcsec_s"`
 	// UT1 is how the Earth turns; nil: UT1 = UTC.
 	UT1 UT1 `json:"-"`
 }

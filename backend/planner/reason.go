@@ -85,7 +85,7 @@ func (d *draft) unpinned(j *job, in obstacle) LeftOut {
 			out.Text = fmt.Sprintf("Pinned, but of its group %s %s is fixed already", j.Group, in.by.title())
 		}
 	default:
-		out.Text += fmt.Sprintf("none of its windows holds its %s", lasting(j.dur))
+		out.Text += fmt.Sprintf("its windows and the limits of the sky leave no room for its %s", lasting(j.dur))
 	}
 	return out
 }

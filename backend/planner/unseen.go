@@ -22,7 +22,7 @@ func (n *night) unseen(s *observatory.Sequence, limits astro.Limits, windows, se
 	most := longest(within(seen, parts), rest.Start)
 	height := n.height(s.Constraints, limits)
 	if most > 0 {
-		if limits.SunBelowDeg >= noDark && limits.MinMoonDeg <= 0 && !(limits.MaxMoonIllum > 0 && limits.MaxMoonIllum < 1) {
+		if s.Target.Type != observatory.TargetTLE && limits.SunBelowDeg >= noDark && limits.MinMoonDeg <= 0 && !(limits.MaxMoonIllum > 0 && limits.MaxMoonIllum < 1) {
 			return fmt.Sprintf("Needs %s, but stands %s for %s at most in %s", long(needs(*s)), height, long(most), where)
 		}
 		return fmt.Sprintf("Needs %s, but its constraints hold for %s at most in %s", long(needs(*s)), long(most), where)
@@ -41,6 +41,9 @@ func (n *night) unseen(s *observatory.Sequence, limits astro.Limits, windows, se
 	switch short.Condition {
 	case astro.ConditionSun:
 		return fmt.Sprintf("Never dark enough in %s: the Sun is not below %g deg", where, limits.SunBelowDeg) + best("%.1f deg", short.Best.Value)
+	case astro.ConditionRate:
+		return fmt.Sprintf("Faster among the stars than the %g arcsec/s that are followed%s, all through %s", limits.MaxRateArcsecS, together, where) +
+			best("slowest %.0f arcsec/s", short.Best.Value)
 	case astro.ConditionMoon:
 		return fmt.Sprintf("Never farther than %g deg from the Moon%s in %s", limits.MinMoonDeg, together, where) + best("best %.1f deg", short.Best.Value)
 	case astro.ConditionLight:

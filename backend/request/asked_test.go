@@ -163,7 +163,7 @@ func TestTargetsByName(t *testing.T) {
 		Type: observatory.TargetICRS, Name: "Messier 31", RADeg: 10.6847, DecDeg: 41.2688, PMRAMasYr: 0.05, EpochYr: 2016,
 	}
 	b := skyBasis()
-	b.Resolve = func(name string) (observatory.Target, bool) { return known, name == "M 31" }
+	b.Resolve = knowing(map[string]Named{"M 31": {known, NameKnown}})
 	file := `{"name":"r","scientific_program":"GRB","target_type":"icrs","submitted":true,"sequences":[{"name":"s","target_name":"M 31",
 		"window_start":"2026-11-23T02:00:00Z","window_end":"2026-11-23T12:00:00Z",
 		"albums":[{"detector":"Visible camera","plans":[{"filter":"First visible filter","duration":10,"nb_images":1}]}]}]}`

@@ -28,7 +28,7 @@ func build(root *node, now time.Time, found *findings) (r observatory.Request, o
 	}
 	relative := root.flag("relative", found)
 	for i, n := range root.children {
-		list := []observatory.Sequence{buildSequence(n, r.TargetType, relative, now, found)}
+		list := []observatory.Sequence{buildSequence(n, relative, now, found)}
 		if n.parts[cadenceLevel] != nil {
 			list = repeated(n, list[0], MaxSequences-len(r.Sequences), found)
 		}
@@ -39,8 +39,8 @@ func build(root *node, now time.Time, found *findings) (r observatory.Request, o
 	return r, origin
 }
 
-func buildSequence(n *node, target observatory.TargetType, relative bool, now time.Time, found *findings) observatory.Sequence {
-	s := observatory.Sequence{Name: n.required("name", found), Target: buildTarget(n, target, found)}
+func buildSequence(n *node, relative bool, now time.Time, found *findings) observatory.Sequence {
+	s := observatory.Sequence{Name: n.required("name", found), Target: buildTarget(n, found)}
 	s.DurationS, _ = n.number("duration", found)
 	if s.DurationS < 0 || n.attrs["duration"] != nil && s.DurationS == 0 {
 		found.add(n.at, "duration", "must be more than 0 s")

@@ -11,12 +11,10 @@ import (
 // day: the Gaussian gravitational constant, k = 0.01720209895 rad.
 const gaussDegDay = 0.01720209895 * 180 / math.Pi
 
-// buildTarget reads what a sequence says of its target; what its type cannot
-// use is a finding.
-func buildTarget(n *node, kind observatory.TargetType, found *findings) observatory.Target {
-	if own := n.text("target_type", found); own != "" {
-		kind = observatory.TargetType(strings.ToLower(own))
-	}
+// buildTarget reads what a sequence says of its target; without a type of its
+// own it is of the request's.
+func buildTarget(n *node, found *findings) observatory.Target {
+	kind := observatory.TargetType(strings.ToLower(n.text("target_type", found)))
 	t := observatory.Target{Type: kind, Name: n.text("target_name", found), Coords: n.text("target_coords", found), Body: strings.ToLower(n.text("body", found))}
 	t.PMRAMasYr, _ = n.number("pm_ra_mas_yr", found)
 	t.PMDecMasYr, _ = n.number("pm_dec_mas_yr", found)

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"context"
 	"math"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ type checker struct {
 	places
 	found  *findings
 	warned *findings
+	named  map[string]Named // of this request
 }
 
 // moment is a time as requests have them: what begins now does not begin before.
@@ -37,7 +39,12 @@ func check(r *observatory.Request, b Basis, p places, found *findings) {
 	c := &checker{Basis: b, places: p, found: found, warned: &findings{}}
 	c.request(r)
 	if len(found.list) == 0 && b.SunBelowDeg != 0 {
-		c.sky(r)
+		look := func(ctx context.Context) { c.sky(ctx, r) }
+		if b.Turn == nil {
+			look(context.Background())
+		} else {
+			b.Turn(look)
+		}
 	}
 	r.Warnings = c.warned.problems()
 }
@@ -57,6 +64,7 @@ func (c *checker) request(r *observatory.Request) {
 	} else if n > MaxSequences {
 		c.found.add(here, "", "has %d sequences, the most is %d", n, MaxSequences)
 	}
+	c.names(r)
 	names := map[string]bool{}
 	images := 0
 	for i := range r.Sequences {

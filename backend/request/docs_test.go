@@ -17,9 +17,7 @@ func TestTheDocumentsExamplesAreTaken(t *testing.T) {
 	}
 	b := skyBasis()
 	b.Instrument.Programs = []observatory.Program{{Name: "Education", Priority: 3}}
-	b.Resolve = func(name string) (observatory.Target, bool) {
-		return observatory.Target{Type: observatory.TargetICRS, RADeg: 83.82, DecDeg: -5.39}, name == "M 42"
-	}
+	b.Resolve = knowing(map[string]Named{"M 42": {observatory.Target{Type: observatory.TargetICRS, RADeg: 83.82, DecDeg: -5.39}, NameKnown}})
 	seen := map[string]int{}
 	for _, m := range regexp.MustCompile("(?s)```(xml|json|yaml)\n(.*?)```").FindAllSubmatch(text, -1) {
 		if !regexp.MustCompile("sequence").Match(m[2]) || regexp.MustCompile(`"title"`).Match(m[2]) {

@@ -2,6 +2,7 @@ package request
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -17,8 +18,12 @@ type Basis struct {
 	// observes, as its planner has it; 0: whether the sky permits a sequence is
 	// not looked at.
 	SunBelowDeg float64
-	// Resolve gives a target by its name alone; nil: names cannot be resolved.
-	Resolve func(name string) (observatory.Target, bool)
+	// Turn runs the look at the sky, which takes up to a second of a processor, when
+	// there is room for it; the look stops when its context ends. nil: at once.
+	Turn func(look func(context.Context))
+	// Resolve gives what is known of names of targets, in their order; nil: names
+	// cannot be resolved.
+	Resolve func(names []string) []Named
 	// Quota bounds whose request it is; nil: nothing does. The whole quotas of
 	// programs are the instrument's.
 	Quota *observatory.QuotaReport

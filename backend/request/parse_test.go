@@ -125,7 +125,7 @@ func TestProblems(t *testing.T) {
 		{"not relative", replace(`relative="1"`, `relative="0"`), `needs`},
 		{"preferred", replace(`name="s"`, `name="s" t_prefered="70000"`), "is not within the window"},
 		{"no coords", replace(`target_coords="10 20"`, ``), "target_coords: is missing"},
-		{"low", replace(`"10 20"`, `"10 -70"`), "is never above -10.5 deg at San Pedro Mártir, where the lowest for observing is 20 deg"},
+		{"low", replace(`"10 20"`, `"10 -70"`), "is never above -11 deg at San Pedro Mártir, where the lowest for observing is 20 deg"},
 		{"no plan", replace(plan, ""), "has no plan"},
 		{"no album", replace(`<album detector="Visible camera">`+plan+`</album>`, ""), "has no album"},
 		{"no sequence", `<request submitted="1" name="r" scientific_program="GRB" target_type="test"/>`, "has no sequence"},

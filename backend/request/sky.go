@@ -1,6 +1,8 @@
 package request
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -12,15 +14,36 @@ import (
 // what can be observed soon costs no look at the rest of the year.
 const skyStep = 10 * 24 * time.Hour
 
-// maxSkyDays bounds how many days of how many sequences are looked at for one
-// request. A day that never permits a sequence takes 25 us of CPU, with what is
-// said of it, so that a request costs half a second at most.
-const maxSkyDays = 20000
+// maxWork bounds what is looked at for one request, in the time that a processor
+// takes for it; it is counted in days of the sky by what each costs.
+const maxWork = time.Second
+
+// skyCost is what a processor takes to compute the sky of a day.
+const skyCost = 200 * time.Microsecond
+
+// cost is what a processor takes for one day of a target that the day does not
+// permit: to find that out, and to find what it lacks.
+type cost struct{ search, shortfall time.Duration }
+
+// costOf is measured by BenchmarkSkyOfARefusedRequest.
+func costOf(kind observatory.TargetType) cost {
+	switch kind {
+	case observatory.TargetTLE: // looked at every 15 s, each time through its theory
+		return cost{3 * time.Millisecond, 9 * time.Millisecond}
+	case observatory.TargetBody, observatory.TargetOrbit: // their path is computed for each day
+		return cost{60 * time.Microsecond, 280 * time.Microsecond}
+	}
+	return cost{25 * time.Microsecond, 140 * time.Microsecond}
+}
+
+// errEnough says that maxWork is done, or that nobody waits any more.
+var errEnough = errors.New("the look at the sky was ended")
 
 // sky refuses what the sky never permits in its windows; a draft is only warned
 // of it, since it may be changed before it is submitted. A sequence that fits is
-// found in its first days; what is beyond maxSkyDays is not judged.
-func (c *checker) sky(r *observatory.Request) {
+// found in its first days; what is beyond maxWork is not judged. It gives the
+// work that was done.
+func (c *checker) sky(ctx context.Context, r *observatory.Request) time.Duration {
 	into := c.found
 	if !r.Submitted {
 		into = c.warned
@@ -28,15 +51,19 @@ func (c *checker) sky(r *observatory.Request) {
 	skies := newSkies(c.Instrument.Site, c.ahead(r))
 	for i := range r.Sequences {
 		s := &r.Sequences[i]
-		if skies.days > maxSkyDays {
-			c.warned.add(c.at(i), "", "whether the sky ever permits it was not looked at, nor for the sequences after it: those before take too long")
-			return
+		if !placed(s.Target) {
+			continue
 		}
-		field, why := c.never(s, skies)
+		field, why, err := c.never(ctx, s, skies)
+		if err != nil {
+			c.warned.add(c.at(i), "", "whether the sky ever permits it was not found out, nor for the sequences after it: that takes too long")
+			break
+		}
 		if why != "" {
 			into.add(c.at(i), field, "%s", why)
 		}
 	}
+	return skies.work
 }
 
 // ahead gives what is left of all windows.
@@ -61,39 +88,57 @@ func (c *checker) left(s *observatory.Sequence) (list []astro.Span) {
 }
 
 // never says why a sequence can never be observed, and of which field; no word
-// where it can.
-func (c *checker) never(s *observatory.Sequence, skies *skies) (field, why string) {
+// where it can. The error is errEnough.
+func (c *checker) never(ctx context.Context, s *observatory.Sequence, skies *skies) (field, why string, err error) {
 	limits := astro.LimitsOf(c.Instrument.Site, s.Constraints, c.SunBelowDeg)
 	windows := c.left(s)
 	var longest astro.Span
 	var beyond error
 	reached := false
 	for _, w := range windows {
-		found, fits, err := skies.search(s, limits, w)
+		found, fits, err := skies.search(ctx, s, limits, w)
 		switch {
+		case err == errEnough:
+			return "", "", err
 		case err != nil:
 			beyond = err
 			continue
 		case fits:
-			return "", ""
+			return "", "", nil
 		case found.End.Sub(found.Start) > longest.End.Sub(longest.Start):
 			longest = found
 		}
 		reached = true
 	}
 	if !reached && beyond != nil {
-		return targetField(s.Target), observatory.Reason(beyond)
+		return targetField(s.Target), observatory.Reason(beyond), nil
 	}
 	if longest.Start.IsZero() {
-		short, err := skies.shortfall(&s.Target, limits, windows)
-		if err != nil {
-			return targetField(s.Target), observatory.Reason(err)
-		}
-		if short == nil { // seen for less than the search could tell
-			return "jd2", "the sky permits it for less than a second in its windows"
-		}
-		return c.shortField(s, short.Condition), short.String()
+		field, why = c.lacks(ctx, s, skies, limits, windows)
+	} else {
+		field, why = c.tooShort(s, longest)
 	}
+	return field, why, nil
+}
+
+// lacks says what keeps a sequence from being seen at all.
+func (c *checker) lacks(ctx context.Context, s *observatory.Sequence, skies *skies, limits astro.Limits, windows []astro.Span) (field, why string) {
+	short, err := skies.shortfall(ctx, &s.Target, limits, windows)
+	switch {
+	case err == errEnough:
+		return targetField(s.Target), "the sky never permits it in its windows"
+	case err != nil:
+		return targetField(s.Target), observatory.Reason(err)
+	case short == nil: // seen for less than the search could tell
+		return "jd2", "the sky permits it for less than a second in its windows"
+	}
+	short.Year = astro.SeveralYears(windows...)
+	return c.shortField(s, short.Condition), short.String()
+}
+
+// tooShort says why the longest span in which the sky permits a sequence is not
+// enough for it.
+func (c *checker) tooShort(s *observatory.Sequence, longest astro.Span) (field, why string) {
 	seen := longest.End.Sub(longest.Start)
 	if s.TimeCritical && seen >= span(s.DurationS) {
 		return "t_prefered", "the sky does not permit " + seconds(s.DurationS) + " from a start at " + stamp(*s.Preferred) + " with " +
@@ -122,6 +167,8 @@ func targetField(t observatory.Target) string {
 func (c *checker) shortField(s *observatory.Sequence, condition astro.Condition) string {
 	k := s.Constraints
 	switch {
+	case condition == astro.ConditionRate:
+		return targetField(s.Target)
 	case condition == astro.ConditionMoon:
 		return "min_moon_deg"
 	case condition == astro.ConditionLight:
@@ -143,7 +190,7 @@ type skies struct {
 	site  observatory.Site
 	spans []astro.Span // apart, in order
 	made  []*astro.Ephemeris
-	days  float64 // that sequences were looked for in, each anew
+	work  time.Duration // of a processor, that is done
 }
 
 // newSkies joins the spans in parts of skyStep, so that no more is computed
@@ -172,8 +219,15 @@ func newSkies(site observatory.Site, wanted []astro.Span) *skies {
 	return k
 }
 
-// each gives, part for part, the sky of a window until f is done.
-func (k *skies) each(w astro.Span, f func(e *astro.Ephemeris, part astro.Span) (done bool, err error)) error {
+// worked counts the work of a day each on a span of time, and of one day more
+// that it touches.
+func (k *skies) worked(s astro.Span, day time.Duration) {
+	k.work += time.Duration((1 + s.End.Sub(s.Start).Hours()/24) * float64(day))
+}
+
+// each gives, part for part, the sky of a window until f is done. It fails with
+// errEnough.
+func (k *skies) each(ctx context.Context, w astro.Span, f func(e *astro.Ephemeris, part astro.Span) (done bool, err error)) error {
 	first, _ := slices.BinarySearchFunc(k.spans, w.Start, func(s astro.Span, t time.Time) int {
 		if s.End.After(t) {
 			return 1
@@ -181,7 +235,11 @@ func (k *skies) each(w astro.Span, f func(e *astro.Ephemeris, part astro.Span) (
 		return -1
 	})
 	for i := first; i < len(k.spans) && k.spans[i].Start.Before(w.End); i++ {
+		if k.work >= maxWork || ctx.Err() != nil {
+			return errEnough
+		}
 		if k.made[i] == nil {
+			k.worked(k.spans[i], skyCost)
 			e, err := astro.NewEphemeris(k.site, k.spans[i].Start, k.spans[i].End)
 			if err != nil {
 				return err
@@ -205,19 +263,19 @@ func (k *skies) each(w astro.Span, f func(e *astro.Ephemeris, part astro.Span) (
 // search gives the longest span of a window in which the sky permits the
 // sequence, or says that it fits, as soon as it does. It fails where the target's
 // elements reach no part of the window.
-func (k *skies) search(s *observatory.Sequence, limits astro.Limits, w astro.Span) (longest astro.Span, fits bool, err error) {
+func (k *skies) search(ctx context.Context, s *observatory.Sequence, limits astro.Limits, w astro.Span) (longest astro.Span, fits bool, err error) {
 	var spans []astro.Span
 	var beyond error
 	reached := false
-	err = k.each(w, func(e *astro.Ephemeris, part astro.Span) (bool, error) {
+	err = k.each(ctx, w, func(e *astro.Ephemeris, part astro.Span) (bool, error) {
 		known := len(spans)
-		k.days += part.End.Sub(part.Start).Hours() / 24
 		spans, err = e.Visible(spans, &s.Target, limits, part.Start, part.End)
 		if err != nil {
 			beyond = err
 			return false, nil
 		}
 		reached = true
+		k.worked(part, costOf(s.Target.Type).search)
 		// What ends where a part does goes on in the next.
 		if known > 0 && len(spans) > known && !spans[known].Start.After(spans[known-1].End) {
 			spans[known-1].End = spans[known].End
@@ -256,10 +314,15 @@ func holds(s *observatory.Sequence, seen astro.Span) bool {
 // shortfall joins what each part of the windows lacks: of the condition that is
 // reached farthest, the best. Parts that the target's elements do not reach lack
 // nothing that could be told.
-func (k *skies) shortfall(t *observatory.Target, limits astro.Limits, windows []astro.Span) (nearest *astro.Shortfall, err error) {
+func (k *skies) shortfall(ctx context.Context, t *observatory.Target, limits astro.Limits, windows []astro.Span) (nearest *astro.Shortfall, err error) {
 	for _, w := range windows {
-		err = k.each(w, func(e *astro.Ephemeris, part astro.Span) (bool, error) {
-			if one, err := e.Shortfall(t, limits, part); err == nil && one != nil && (nearest == nil || nearer(one, nearest)) {
+		err = k.each(ctx, w, func(e *astro.Ephemeris, part astro.Span) (bool, error) {
+			one, err := e.Shortfall(t, limits, part)
+			if err != nil {
+				return false, nil
+			}
+			k.worked(part, costOf(t.Type).shortfall)
+			if one != nil && (nearest == nil || nearer(one, nearest)) {
 				nearest = one
 			}
 			return false, nil
@@ -273,11 +336,12 @@ func (k *skies) shortfall(t *observatory.Target, limits astro.Limits, windows []
 
 // nearer says whether a lacks less than b.
 func nearer(a, b *astro.Shortfall) bool {
-	order := []astro.Condition{astro.ConditionSun, astro.ConditionAlt, astro.ConditionMoon, astro.ConditionLight}
+	order := []astro.Condition{astro.ConditionSun, astro.ConditionAlt, astro.ConditionRate, astro.ConditionMoon, astro.ConditionLight}
 	if x, y := slices.Index(order, a.Condition), slices.Index(order, b.Condition); x != y {
 		return x > y
 	}
-	if a.Condition == astro.ConditionSun || a.Condition == astro.ConditionLight {
+	switch a.Condition {
+	case astro.ConditionSun, astro.ConditionRate, astro.ConditionLight:
 		return a.Best.Value < b.Best.Value
 	}
 	return a.Best.Value > b.Best.Value

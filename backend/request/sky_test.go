@@ -1,6 +1,7 @@
 package request
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -92,6 +93,28 @@ func TestWhatTheSkyNeverPermitsIsRefused(t *testing.T) {
 	}
 }
 
+// A refusal names the limit as it was asked for, and the year where the window
+// does not leave it open.
+func TestARefusalIsExact(t *testing.T) {
+	s := plainSequence()
+	s.Constraints.MinAltDeg, s.Target.DecDeg = 89.95, 29.79 // culminates 1.25 deg from the zenith
+	told := func() string {
+		r := plainRequest(s)
+		problems := Check(&r, skyBasis())
+		if len(problems) != 1 {
+			t.Fatal(problems)
+		}
+		return problems[0].Message
+	}
+	if got := told(); !strings.HasPrefix(got, "never above 89.95 deg in its window; best 88.") || strings.Contains(got, " 2026 ") {
+		t.Errorf("one night: %s", got)
+	}
+	s.End = s.End.AddDate(1, 0, 0)
+	if got := told(); !strings.HasPrefix(got, "never above 89.95 deg in its window; best 88.") || !strings.Contains(got, " 2026 ") && !strings.Contains(got, " 2027 ") {
+		t.Errorf("a year: %s", got)
+	}
+}
+
 // One good window of several is enough, and a night that the parts in which the
 // sky is computed cut in two is still one night.
 func TestTheSkyOfSeveralWindows(t *testing.T) {
@@ -124,38 +147,136 @@ func TestTheSkyOfSeveralWindows(t *testing.T) {
 	}
 }
 
-func TestTheLookAtTheSkyIsBounded(t *testing.T) {
+// A satellite in a low orbit is up in its window, but faster than the telescope.
+func TestASatelliteTooFastToFollowIsRefused(t *testing.T) {
 	s := plainSequence()
-	s.Start, s.End = testNow, testNow.AddDate(0, 0, MaxAheadDays)
-	s.Constraints.MinAltDeg, s.Target.DecDeg = 60, -10
-	list := make([]observatory.Sequence, MaxSequences)
-	for i := range list {
-		list[i] = s
-		list[i].Name = "s" + strings.Repeat("x", i)
+	s.Target = observatory.Target{Type: observatory.TargetTLE, TLE: stationTLE}
+	s.Albums[0].Plans[0] = observatory.Plan{Filter: "First visible filter", ExposureS: 0.5, Images: 1}
+	b := skyBasis()
+	r := plainRequest(s)
+	if problems := Check(&r, b); len(problems) > 0 {
+		t.Fatalf("without a limit: %q", problems)
 	}
-	r := plainRequest(list...)
-	problems := Check(&r, skyBasis())
-	if most := maxSkyDays/MaxAheadDays + 1; len(problems) != most || len(r.Warnings) != 1 || r.Warnings[0].Path != fmt.Sprintf("sequences[%d]", most) {
-		t.Errorf("%d sequences refused, warnings %v", len(problems), r.Warnings)
+	r = plainRequest(s)
+	problems := Check(&r, fastBasis())
+	if len(problems) != 1 || problems[0].Field != "target.tle" || !strings.Contains(problems[0].Message, "60 arcsec/s are followed; slowest ") {
+		t.Errorf("got %q", problems)
 	}
 }
 
-// The dearest request: sequences are refused after a look at two years each.
-func BenchmarkSkyOfARefusedRequest(b *testing.B) {
+// neverSeen are targets of each kind that the sky does not permit in two years,
+// with elements that reach as far as they can.
+func neverSeen() map[string]observatory.Sequence {
+	list := map[string]observatory.Sequence{}
+	for name, target := range map[string]observatory.Target{
+		"star": {Type: observatory.TargetICRS, RADeg: 83, DecDeg: -10},
+		"body": {Type: observatory.TargetBody, Body: "jupiter"},
+		"orbit": {Type: observatory.TargetOrbit, Orbit: &observatory.Orbit{
+			EpochJD: 2461731.5, PerihelionJD: 2461731.5, PerihelionAU: 2.5, Eccentricity: 0.1, InclDeg: 10,
+		}},
+		"satellite": {Type: observatory.TargetTLE, TLE: stationTLE},
+	} {
+		s := plainSequence()
+		s.Start, s.End = testNow, testNow.AddDate(0, 0, MaxAheadDays)
+		s.Target, s.Constraints.MinMoonDeg = target, 180
+		list[name] = s
+	}
+	return list
+}
+
+// times is a request with as many sequences as there may be.
+func times(s observatory.Sequence) observatory.Request {
+	list := make([]observatory.Sequence, MaxSequences)
+	for i := range list {
+		list[i] = s
+		list[i].Name = fmt.Sprintf("s%d", i)
+	}
+	return plainRequest(list...)
+}
+
+// fastBasis is skyBasis with a telescope that follows no satellite of a low orbit.
+func fastBasis() Basis {
+	b := skyBasis()
+	b.Instrument.Site.MaxRateArcsecS = 60
+	return b
+}
+
+// Whatever is asked for, a request costs no more than maxWork: what is dear is
+// given up earlier, and the first is judged all the same.
+func TestTheLookAtTheSkyIsBounded(t *testing.T) {
+	judged := map[string]int{}
+	for name, s := range neverSeen() {
+		r := times(s)
+		c := &checker{Basis: fastBasis(), places: formPlaces{&r}, found: &findings{}, warned: &findings{}}
+		c.request(&r)
+		if len(c.found.list) > 0 {
+			t.Fatalf("%s: %v", name, c.found.problems())
+		}
+		work := c.sky(t.Context(), &r)
+		judged[name] = len(c.found.list)
+		days := MaxAheadDays // that each is looked at, for a span and for what it lacks
+		if name == "satellite" {
+			days = 30
+		}
+		least := time.Duration(judged[name]*days) * (costOf(s.Target.Type).search + costOf(s.Target.Type).shortfall)
+		if most := maxWork + (skyStep/(24*time.Hour)+1)*costOf(s.Target.Type).shortfall; work < maxWork || work > most || work < least {
+			t.Errorf("%s: the work of %s is not within %s to %s, or less than the %s of what was judged", name, work, maxWork, most, least)
+		}
+		warnings := c.warned.problems()
+		if len(warnings) != 1 || warnings[0].Path != fmt.Sprintf("sequences[%d]", judged[name]) || !strings.Contains(warnings[0].Message, "was not found out") {
+			t.Errorf("%s: %d are judged, warnings %v", name, judged[name], warnings)
+		}
+		if judged[name] == 0 {
+			t.Fatalf("%s: none is judged", name)
+		}
+		if first := c.found.problems()[0].Message; !strings.Contains(first, "the Moon in its window") && !strings.Contains(first, "moves too fast") {
+			t.Errorf("%s: the first is told %q", name, first)
+		}
+	}
+	if !(judged["star"] > judged["body"] && judged["body"] >= judged["orbit"] && judged["orbit"] >= 2 && judged["satellite"] >= 1) {
+		t.Errorf("judged are %v", judged)
+	}
+}
+
+// Where nobody waits any more, or the look gets no turn, nothing is looked at.
+func TestTheLookAtTheSkyCanBeEnded(t *testing.T) {
 	s := plainSequence()
-	s.Start, s.End = testNow, testNow.AddDate(0, 0, MaxAheadDays)
-	s.Constraints.MinAltDeg = 60
-	s.Target.DecDeg = -10
-	for range b.N {
-		list := make([]observatory.Sequence, MaxSequences)
-		for i := range list {
-			list[i] = s
-			list[i].Target.RADeg = float64(i)
-		}
-		r := plainRequest(list...)
-		if problems := Check(&r, skyBasis()); len(problems) < maxSkyDays/MaxAheadDays || len(problems) > maxSkyDays/MaxAheadDays+1 {
-			b.Fatal(len(problems), problems[0])
-		}
+	s.Constraints.MinMoonDeg = 150
+	b := skyBasis()
+	b.Turn = func(look func(context.Context)) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		look(ctx)
+	}
+	r := plainRequest(s)
+	if problems := Check(&r, b); len(problems) > 0 || len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0].Message, "was not found out") {
+		t.Errorf("%q, warnings %q", problems, r.Warnings)
+	}
+	turns := 0
+	b.Turn = func(func(context.Context)) { turns++ }
+	r = plainRequest(s)
+	if problems := Check(&r, b); len(problems) > 0 || turns != 1 {
+		t.Errorf("%q, %d turns", problems, turns)
+	}
+	s.Albums = nil // it is wrong anyway
+	r = plainRequest(s)
+	if problems := Check(&r, b); len(problems) == 0 || turns != 1 {
+		t.Errorf("%q, %d turns", problems, turns)
+	}
+}
+
+// The dearest requests: sequences are refused after a look at two years each. A
+// core of a plain machine takes about maxWork for each of them.
+func BenchmarkSkyOfARefusedRequest(b *testing.B) {
+	for name, s := range neverSeen() {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				r := times(s)
+				if problems := Check(&r, fastBasis()); len(problems) == 0 {
+					b.Fatal("nothing is refused")
+				}
+			}
+		})
 	}
 }
 

@@ -21,7 +21,8 @@ func (c *checker) targetType(here spot, t observatory.TargetType) bool {
 // target checks and completes a target; one that names no type is of the
 // request's.
 func (c *checker) target(t *observatory.Target, sequence string, here spot, kind observatory.TargetType) {
-	if t.Type == "" {
+	own := t.Type != ""
+	if !own {
 		t.Type = kind
 	}
 	if !c.targetType(here, t.Type) {
@@ -41,7 +42,7 @@ func (c *checker) target(t *observatory.Target, sequence string, here spot, kind
 	case observatory.TargetTLE:
 		c.usable(*t, "tle", here)
 	default:
-		ok = c.coords(t, here) && ok
+		ok = c.coords(t, own, here) && ok
 	}
 	if t.Name == "" {
 		t.Name = sequence
@@ -49,7 +50,7 @@ func (c *checker) target(t *observatory.Target, sequence string, here spot, kind
 	if !ok {
 		return
 	}
-	if top, known := highest(*t, c.Instrument.Site); known && top < c.Instrument.Site.HorizonDeg {
+	if top, margin, known := highest(*t, c.Instrument.Site); known && top+margin < c.Instrument.Site.HorizonDeg {
 		c.found.add(here, "target_coords", "is never above %s at %s, where the lowest for observing is %s",
 			degrees(top), c.Instrument.Site.Name, degrees(c.Instrument.Site.HorizonDeg))
 	}
@@ -86,12 +87,16 @@ func (c *checker) belongs(t observatory.Target, here spot) bool {
 }
 
 // coords reads the two angles, or finds them by the name.
-func (c *checker) coords(t *observatory.Target, here spot) bool {
+func (c *checker) coords(t *observatory.Target, own bool, here spot) bool {
 	if t.Coords == "" {
 		t.Coords = formatCoords(*t)
 		if t.Type != observatory.TargetTest && t.RADeg == 0 && t.DecDeg == 0 && t.AltDeg == 0 && t.AzDeg == 0 {
 			t.Coords = ""
-			return c.byName(t, here)
+			if t.Type == observatory.TargetICRS && t.Name != "" {
+				return c.byName(t, own, here)
+			}
+			c.found.add(here, "target_coords", "is missing")
+			return false
 		}
 	}
 	c.name(here, "target_coords", &t.Coords, false)
@@ -129,43 +134,15 @@ func (c *checker) motion(t observatory.Target, here spot) bool {
 	return true
 }
 
-// byName resolves a target of the fixed sky that has a name and no angles.
-func (c *checker) byName(t *observatory.Target, here spot) bool {
-	switch {
-	case t.Type != observatory.TargetICRS || t.Name == "":
-		c.found.add(here, "target_coords", "is missing")
-		return false
-	case c.Resolve == nil:
-		c.found.add(here, "target_coords", "is missing: names of targets cannot be resolved here")
-		return false
-	}
-	known, ok := c.Resolve(t.Name)
-	if !ok || known.Type != observatory.TargetICRS {
-		c.found.add(here, "target_name", "%s is in no catalogue here; give target_coords", quote(t.Name))
-		return false
-	}
-	name := t.Name
-	*t = known
-	t.Name = name
-	if t.Coords == "" {
-		t.Coords = formatCoords(*t)
-	}
-	if err := checkAngles(*t); err != nil {
-		c.found.add(here, "target_name", "the catalogue's place of %s cannot be used: %s", quote(name), err)
-		return false
-	}
-	return c.motion(*t, here)
-}
-
 // highest is the greatest altitude that the target reaches at the site: that
-// of its upper culmination, 90 - |latitude - declination|, with half a degree
-// for precession and refraction.
-func highest(t observatory.Target, site observatory.Site) (deg float64, ok bool) {
+// of its upper culmination, 90 - |latitude - declination|, and what precession
+// and refraction may add to it.
+func highest(t observatory.Target, site observatory.Site) (deg, marginDeg float64, ok bool) {
 	switch t.Type {
 	case observatory.TargetICRS:
-		return math.Min(90, 90.5-math.Abs(site.LatitudeDeg-t.DecDeg)), true
+		return 90 - math.Abs(site.LatitudeDeg-t.DecDeg), 0.5, true
 	case observatory.TargetAltAz:
-		return t.AltDeg, true
+		return t.AltDeg, 0, true
 	}
-	return 0, false
+	return 0, 0, false
 }

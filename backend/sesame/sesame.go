@@ -69,6 +69,18 @@ func New(base string) *Client {
 	}
 }
 
+// Kept gives the answer that is still kept for a name, without asking; kept is
+// false where there is none.
+func (c *Client) Kept(name string) (o catalogue.Object, found, kept bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	answer, kept := c.kept[strings.ToLower(strings.Join(strings.Fields(name), " "))]
+	if !kept || !c.now().Before(answer.until) {
+		return catalogue.Object{}, false, false
+	}
+	return answer.object, answer.found, true
+}
+
 // Find gives the object of a name; false where the service knows none. The
 // error, CodeUnavailable, says that it did not answer.
 func (c *Client) Find(ctx context.Context, name string) (catalogue.Object, bool, error) {

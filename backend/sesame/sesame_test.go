@@ -67,8 +67,17 @@ func TestAnAnswerIsReadAndKept(t *testing.T) {
 	if asked.Load() != 1 {
 		t.Errorf("asked %d times", asked.Load())
 	}
+	if o, found, kept := c.Kept(" kelt  9"); !found || !kept || o.RADeg != 307.85979 {
+		t.Errorf("kept is %+v, %v, %v", o, found, kept)
+	}
+	if _, _, kept := c.Kept("KELT 10"); kept {
+		t.Error("what was never asked is kept")
+	}
 	now := time.Now()
 	c.now = func() time.Time { return now.Add(25 * time.Hour) }
+	if _, _, kept := c.Kept("KELT 9"); kept {
+		t.Error("it is kept after a day")
+	}
 	if c.Find(t.Context(), "KELT 9"); asked.Load() != 2 {
 		t.Errorf("asked %d times after a day", asked.Load())
 	}

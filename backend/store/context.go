@@ -34,8 +34,12 @@ var standardPrograms = []observatory.Program{
 
 var standardSite = observatory.Site{
 	Name: "San Pedro Martir", LatitudeDeg: 31.0442, LongitudeDeg: -115.4637, HeightM: 2800,
-	TimeZone: "America/Tijuana", HorizonDeg: 20,
+	TimeZone: "America/Tijuana", HorizonDeg: 20, MaxRateArcsecS: maxRateArcsecS,
 }
+
+// maxRateArcsecS is what the observer follows, with whatever telescope: a motion
+// that is steady for minutes.
+const maxRateArcsecS = 60
 
 // A slew of 180 degrees takes 18 s.
 const (

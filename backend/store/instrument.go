@@ -39,7 +39,7 @@ func readInstrument(ctx context.Context, c *ent.Client) (observatory.Instrument,
 	in = observatory.Instrument{
 		Site: observatory.Site{
 			Name: t.SiteName, LatitudeDeg: t.LatitudeDeg, LongitudeDeg: t.LongitudeDeg, HeightM: t.HeightM,
-			TimeZone: t.TimeZone, HorizonDeg: t.HorizonDeg,
+			TimeZone: t.TimeZone, HorizonDeg: t.HorizonDeg, MaxRateArcsecS: maxRateArcsecS,
 		},
 		SlewRateDegS: t.SlewRateDegS, SlewSettleS: t.SlewSettleS, OverheadS: t.OverheadS,
 		Detectors: []observatory.Detector{}, Programs: []observatory.Program{},

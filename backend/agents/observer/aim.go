@@ -14,9 +14,8 @@ const (
 	// aimLasts is how long a steady motion is near enough to the real one: the
 	// Moon, the fastest that is followed for long, turns off it by 1 arcsec.
 	aimLasts = 5 * time.Minute
-	// stillRate is a motion in arcsec/s that no exposure shows, and fastestRate the
-	// most that is followed.
-	stillRate, fastestRate = 1e-5, 60.0
+	// stillRate is a motion in arcsec/s that no exposure shows.
+	stillRate = 1e-5
 )
 
 // aim is a target as a telescope understands it: a fixed direction, or a place
@@ -59,9 +58,9 @@ func aimAt(site observatory.Site, t observatory.Target, now time.Time) (aim, err
 	per := 3600 / rateOver.Seconds()
 	a.raRate = math.Remainder(to.RADeg-from.RADeg, 360) * cosDeg(from.DecDeg) * per
 	a.decRate = (to.DecDeg - from.DecDeg) * per
-	if speed := math.Hypot(a.raRate, a.decRate); speed > fastestRate {
+	if speed, most := math.Hypot(a.raRate, a.decRate), site.MaxRateArcsecS; most > 0 && speed > most {
 		return aim{}, observatory.Errorf(observatory.CodeConflict,
-			"it moves %.0f arcsec/s among the stars, more than the %.0f that can be followed", speed, fastestRate)
+			"it moves %.0f arcsec/s among the stars, more than the %.0f that can be followed", speed, most)
 	}
 	return a, nil
 }

@@ -10,7 +10,7 @@ import (
 	"pyros/backend/observatory"
 )
 
-var colibri = observatory.Site{LatitudeDeg: 31.0442, LongitudeDeg: -115.4637, HeightM: 2800}
+var colibri = observatory.Site{LatitudeDeg: 31.0442, LongitudeDeg: -115.4637, HeightM: 2800, MaxRateArcsecS: 60}
 
 // What moves is followed: five minutes later the steady motion is still within
 // 1.5 arcsec of where the target is.

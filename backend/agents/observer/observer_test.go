@@ -272,18 +272,28 @@ func TestADeadCameraDoesNotDisturbTheOther(t *testing.T) {
 	})
 }
 
+// lowOrbit is of the day on which the tests' clock begins.
+const lowOrbit = "1 25544U 98067A   00001.00000000 -.00002182  00000-0 -11606-4 0  2920\n2 25544  51.6416 247.4627 0006703 130.5360 325.0288 15.72125391563537"
+
 func TestWhatMakesNoSenseFailsForGood(t *testing.T) {
 	for name, change := range map[string]func(*observatory.Sequence){
 		"unknown detector": func(s *observatory.Sequence) { s.Albums[0].Detector = "Eye" },
-		"unknown filter":   func(s *observatory.Sequence) { s.Albums = s.Albums[:1]; s.Albums[0].Plans[0].Filter = "x" },
+		"too fast": func(s *observatory.Sequence) {
+			s.Target = observatory.Target{Type: observatory.TargetTLE, TLE: lowOrbit}
+		},
+		"unknown filter": func(s *observatory.Sequence) { s.Albums = s.Albums[:1]; s.Albums[0].Plans[0].Filter = "x" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := newBench(t)
 				change(&b.seq)
 				var f *Failure
-				if err := b.execute(t.Context()); !errors.As(err, &f) || !f.Final {
+				err := b.execute(t.Context())
+				if !errors.As(err, &f) || !f.Final || f.Device != "" {
 					t.Errorf("err = %v", err)
+				}
+				if strings.Count(err.Error(), "that can be followed") > 1 {
+					t.Errorf("it says so twice: %v", err)
 				}
 			})
 		})

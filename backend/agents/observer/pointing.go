@@ -63,7 +63,7 @@ func (p *pointing) command(ctx context.Context) error {
 	now := p.opts.Clock.Now()
 	to, err := aimAt(p.instrument.Site, p.seq.Target, now)
 	if err != nil {
-		return &Failure{Device: observatory.DeviceTelescope, Reason: "the target cannot be pointed at: " + observatory.Reason(err), Err: err}
+		return &Failure{Reason: "the target cannot be pointed at", Final: true, Err: err}
 	}
 	p.aim = to
 	slew := func(ctx context.Context) error {

@@ -1327,7 +1327,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Check a request file; nothing is saved */
+        /**
+         * Check a request file; nothing is saved
+         * @description The online name service is not asked: a name that only it may know is a warning.
+         */
         post: operations["checkRequest"];
         delete?: never;
         options?: never;
@@ -1440,7 +1443,7 @@ export interface paths {
         };
         /**
          * Check a request as it would be submitted now
-         * @description Of a window that has passed, or a filter that is no longer mounted, it tells as of any other problem. Nothing is changed.
+         * @description Of a window that has passed, or a filter that is no longer mounted, it tells as of any other problem. Nothing is changed, and no online name service is asked.
          */
         get: operations["checkStoredRequest"];
         put?: never;
@@ -3319,6 +3322,11 @@ export interface components {
             latitude_deg: number;
             /** @description east positive */
             longitude_deg: number;
+            /**
+             * @description MaxRateArcsecS is the fastest motion among the stars, arcsec/s on the sky,
+             *     that the telescope follows; 0: any.
+             */
+            max_rate_arcsec_s: number;
             name: string;
             /** @description IANA name, for people's eyes only */
             time_zone: string;
@@ -8251,7 +8259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description then it does not lie in one of its windows, or the start has passed */
+            /** @description then it does not lie in one of its windows, the sky does not permit it, or the start has passed */
             422: {
                 headers: {
                     [name: string]: unknown;

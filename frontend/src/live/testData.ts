@@ -172,6 +172,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
       height_m: 2800,
       time_zone: "America/Tijuana",
       horizon_deg: 20,
+      max_rate_arcsec_s: 60,
     },
     night,
     environment: environment(),

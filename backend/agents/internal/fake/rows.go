@@ -160,6 +160,7 @@ func (s *Store) do(ctx context.Context, method string, what func()) error {
 // Instrument has both cameras with a filter r each.
 func (s *Store) Instrument(ctx context.Context) (in observatory.Instrument, err error) {
 	err = s.do(ctx, "Instrument", func() {
+		in.Site.MaxRateArcsecS = 60
 		for channel, name := range map[observatory.Channel]string{observatory.ChannelVIS: "Visible camera", observatory.ChannelNIR: "Infrared camera"} {
 			in.Detectors = append(in.Detectors, observatory.Detector{
 				Name: name, Channel: channel, Width: 4, Height: 3, ReadoutS: cameraReadout.Seconds(), FilterChangeS: cameraFilter.Seconds(),
