@@ -37,6 +37,7 @@ func check(r *observatory.Request, b Basis, p places, found *findings) {
 	c := &checker{Basis: b, places: p, found: found, warned: &findings{}}
 	c.request(r)
 	if len(found.list) == 0 && b.SunBelowDeg != 0 {
+		c.oneNight(r)
 		c.sky(r)
 	}
 	r.Warnings = c.warned.problems()
