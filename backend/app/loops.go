@@ -59,11 +59,12 @@ func (a *App) newLoops() (*loops, error) {
 	dome := lock.Dome(d.dome, interlock.Automatic)
 
 	l := &loops{console: d.console}
+	plannedFor := &planning.Sky{}
 	l.planning = planning.New(planning.Options{
 		Make: planning.From(a.store, planning.Settings{
-			Policy: planner.Policy(a.cfg.Planner.Policy), Budget: a.cfg.Planner.Budget, Nights: a.cfg.Planner.Nights, Night: nights.At,
+			Policy: planner.Policy(a.cfg.Planner.Policy), Budget: a.cfg.Planner.Budget, Nights: a.cfg.Planner.Nights, Night: nights.At, Sky: plannedFor,
 		}),
-		Store: a.store, Bus: a.bus, Clock: a.clock, Log: log, Night: nights.At, Pending: a.store.AwaitsPlanning,
+		Store: a.store, Bus: a.bus, Clock: a.clock, Log: log, Night: nights.At, Pending: a.store.AwaitsPlanning, Sky: plannedFor,
 	})
 	observe := observer.New(observer.Options{
 		Telescope: telescope, Dome: dome, Cameras: d.cameras, Store: a.store, Clock: a.clock, Log: log,

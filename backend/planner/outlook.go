@@ -80,7 +80,7 @@ func (n *night) outlook(s *observatory.Sequence) prospect {
 	case len(p.tonight) == 0:
 		p.reason, p.text = observatory.LeftOutNotVisible, n.unseen(s, limits, windows, seen)+n.laterNights(s)+"."
 	default:
-		if p.text, p.change = n.hindered(s.Constraints); p.text != "" {
+		if p.text, p.change = Hindered(s.Constraints, n.in.Conditions); p.text != "" {
 			p.reason, p.tonight = observatory.LeftOutCondition, nil
 			p.text += n.laterNights(s) + "."
 		}

@@ -73,15 +73,15 @@ func (n *night) height(c observatory.Constraints, limits astro.Limits) string {
 // cloudClasses are the classes of cloud, the clearest first.
 var cloudClasses = []string{"clear", "slightly cloudy", "cloudy", "very cloudy"}
 
-// hindered says, without its full stop, which observing condition of now is not
+// Hindered says, without its full stop, which observing condition of now is not
 // what the constraints ask for, and what would have to change; empty where none
-// is. What is not known hinders nothing.
-func (n *night) hindered(c observatory.Constraints) (text, change string) {
-	if n.in.Conditions == nil {
+// is. What is not known hinders nothing, and so do conditions that are nil.
+func Hindered(c observatory.Constraints, now *observatory.Conditions) (text, change string) {
+	if now == nil {
 		return "", ""
 	}
 	known := func(kind observatory.ConditionKind) (observatory.Condition, bool) {
-		item, ok := n.in.Conditions.Of(kind)
+		item, ok := now.Of(kind)
 		return item, ok && item.Value != nil
 	}
 	wanted := slices.Index(cloudClasses, strings.ToLower(c.MaxCloud))

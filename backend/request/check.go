@@ -39,7 +39,10 @@ func check(r *observatory.Request, b Basis, p places, found *findings) {
 	c := &checker{Basis: b, places: p, found: found, warned: &findings{}}
 	c.request(r)
 	if len(found.list) == 0 && b.SunBelowDeg != 0 {
-		look := func(ctx context.Context) { c.sky(ctx, r) }
+		look := func(ctx context.Context) {
+			c.oneNight(r)
+			c.sky(ctx, r)
+		}
 		if b.Turn == nil {
 			look(context.Background())
 		} else {

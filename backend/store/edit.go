@@ -19,8 +19,9 @@ import (
 // It is refused with a conflict for what was made for an alert, has ended,
 // executes, or has images; a submitted request does not become a draft again.
 // A sequence that is asked for as before stays what it is, with its place in
-// the schedule; any other is a new sequence to be planned, so that a planning
-// under way cannot give it the place of the old one. What became of each stands
+// the schedule, unless its group has another rule now or the request another
+// program: then it is planned anew. Any other is a new sequence to be planned, so
+// that a planning under way cannot give it the place of the old one. What became of each stands
 // in the request's life. Content that changes nothing is no change.
 func (s *Store) UpdateRequest(ctx context.Context, actor observatory.Actor, id, version int, r observatory.Request) (noun observatory.Request, err error) {
 	err = s.write(ctx, "request", func(ctx context.Context, t *tx) error {
@@ -186,7 +187,7 @@ func (e *edit) apply(ctx context.Context, t *tx, actor observatory.Actor, names 
 	if _, err := t.Sequence.Delete().Where(sequence.IDIn(ids...)).Exec(ctx); err != nil {
 		return err
 	}
-	if err := e.move(ctx, t, actor); err != nil {
+	if err := e.move(ctx, t, actor, names); err != nil {
 		return err
 	}
 	return e.insert(ctx, t, actor, names)
@@ -233,9 +234,9 @@ func (e *edit) sentence() string {
 // outOfTheWay is above every position that a request has.
 const outOfTheWay = 1 << 20
 
-// move gives the sequences that stay their positions, and submits them where
-// the draft is.
-func (e *edit) move(ctx context.Context, t *tx, actor observatory.Actor) error {
+// move gives the sequences that stay their positions, submits them where the
+// draft is, and has them planned anew where what binds them changed.
+func (e *edit) move(ctx context.Context, t *tx, actor observatory.Actor, names resolved) error {
 	if len(e.kept) == 0 {
 		return nil
 	}
@@ -252,21 +253,54 @@ func (e *edit) move(ctx context.Context, t *tx, actor observatory.Actor) error {
 		if err := t.Sequence.Update().Where(sequence.ID(q.ID)).SetPosition(i).Exec(ctx); err != nil {
 			return err
 		}
-		if q.Status != observatory.SequenceComplete || !e.next.Submitted {
-			continue
-		}
-		ok, err := t.move(ctx, step{
-			row: q, to: observatory.SequenceToBePlanned, reason: submission(e.next), actor: actor.Name,
-			set: func(u *ent.SequenceUpdate) { u.SetReason("") },
-		})
-		if err != nil {
+		if err := e.resubmit(ctx, t, actor, q, e.rebound(q, names)); err != nil {
 			return err
-		}
-		if !ok {
-			return errAgain
 		}
 	}
 	return nil
+}
+
+// rebound says what of the things that bind the sequence is another than
+// before, though it itself is asked for as before; empty: nothing.
+func (e *edit) rebound(q *ent.Sequence, names resolved) string {
+	rule := func(groups []observatory.Group) observatory.GroupRule {
+		for _, g := range groups {
+			if q.GroupName != "" && g.Name == q.GroupName {
+				return g.Rule
+			}
+		}
+		return ""
+	}
+	switch is := rule(e.next.Groups); {
+	case rule(e.row.Groups) != is:
+		return fmt.Sprintf("The rule of its group %q was changed to %s.", q.GroupName, is)
+	case e.row.ProgramID != names.program:
+		return fmt.Sprintf("Its program was changed to %s.", e.next.Program)
+	}
+	return ""
+}
+
+// resubmit has a sequence that stays be planned: for the first time with its
+// draft, anew where it was rebound. What it is bound by now may forbid the place
+// that it has.
+func (e *edit) resubmit(ctx context.Context, t *tx, actor observatory.Actor, q *ent.Sequence, rebound string) error {
+	next := step{row: q, to: observatory.SequenceToBePlanned, reason: rebound, actor: actor.Name}
+	switch {
+	case q.Status == observatory.SequenceComplete && e.next.Submitted:
+		next.reason = submission(e.next)
+		next.set = func(u *ent.SequenceUpdate) { u.SetReason("") }
+	case rebound == "" || !q.Status.Plannable():
+		return nil
+	case q.Status == next.to:
+		return t.record(ctx, observatory.Change{
+			RequestID: q.RequestID, SequenceID: q.ID, From: q.Status, To: next.to, Cause: rebound, Actor: actor.Name,
+		})
+	}
+	ok, err := t.move(ctx, next)
+	if err == nil && !ok {
+		return errAgain
+	}
+	return err
 }
 
 // insert saves what is new and derives whether the request is complete.

@@ -20,7 +20,7 @@ func TestEditKeepsWhatIsAskedForAsBefore(t *testing.T) {
 		b.events.take()
 
 		next := requestOf("three", 3)
-		next.Name, next.Program, next.Flag = "renamed", "AGN", "f"
+		next.Name, next.Flag = "renamed", "f"
 		// The last comes first and is kept; the first is changed; the second goes; a new one comes.
 		a, c := next.Sequences[0], next.Sequences[2]
 		a.Albums = a.Albums[:1]
@@ -33,7 +33,7 @@ func TestEditKeepsWhatIsAskedForAsBefore(t *testing.T) {
 		if got := must[observatory.Request](t)(b.Request(ctx, ana, r.ID)); fmt.Sprint(got) != fmt.Sprint(saved) {
 			t.Errorf("answered\n%+v\nread\n%+v", saved, got)
 		}
-		if saved.Name != "renamed" || saved.Program != "AGN" || saved.Flag != "f" || saved.Version != r.Version+1 || saved.Status != observatory.RequestPlanned || !saved.Complete {
+		if saved.Name != "renamed" || saved.Flag != "f" || saved.Version != r.Version+1 || saved.Status != observatory.RequestPlanned || !saved.Complete {
 			t.Errorf("request: %+v", saved)
 		}
 		q := saved.Sequences
@@ -80,6 +80,59 @@ func TestEditKeepsWhatIsAskedForAsBefore(t *testing.T) {
 		swapped := must[observatory.Request](t)(b.UpdateRequest(ctx, ana, r.ID, 0, same))
 		if swapped.Sequences[0].ID != same.Sequences[0].ID || swapped.Sequences[2].ID != same.Sequences[2].ID || swapped.Version != again.Version+1 {
 			t.Errorf("swapped: %+v", swapped.Sequences)
+		}
+	})
+}
+
+// Another rule of its group or another program leaves a sequence what it is, but
+// not its place: the planning hears of it and plans by what binds it now.
+func TestAnEditOfWhatBindsHasItPlannedAnew(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		ana := b.person(t, "ana", "Scientist")
+		asked := requestOf("three", 3)
+		asked.Program, asked.Groups = "GRB", []observatory.Group{{Name: "g", Rule: observatory.GroupOneOf}}
+		asked.Sequences[0].Group, asked.Sequences[1].Group = "g", "g"
+		saved := b.submit(t, ana, asked)
+		const waits, planned = observatory.SequenceToBePlanned, observatory.SequencePlanned
+		for _, one := range []struct {
+			change func(*observatory.Request)
+			want   []observatory.SequenceStatus
+			cause  string
+		}{
+			{func(r *observatory.Request) { r.Name = "renamed" }, []observatory.SequenceStatus{planned, waits, planned}, ""},
+			{
+				func(r *observatory.Request) {
+					r.Groups = []observatory.Group{{Name: "g", Rule: observatory.GroupAllOf}}
+				},
+				[]observatory.SequenceStatus{waits, waits, planned},
+				`The rule of its group "g" was changed to all_of.`,
+			},
+			{func(r *observatory.Request) { r.Program = "AGN" }, []observatory.SequenceStatus{waits, waits, waits}, "Its program was changed to AGN."},
+		} {
+			b.plan(t, saved.Sequences[0], saved.Sequences[2]) // the second waits for its place
+			b.events.take()
+			one.change(&asked)
+			after := must[observatory.Request](t)(b.UpdateRequest(ctx, ana, saved.ID, 0, asked))
+			for i, q := range after.Sequences {
+				if q.ID != saved.Sequences[i].ID || q.Status != one.want[i] || (q.PlannedFrom != nil) != (q.Status == planned) {
+					t.Errorf("%q: sequence %d is %s, want %s: %+v", one.cause, i, q.Status, one.want[i], q)
+				}
+			}
+			told := map[int]int{}
+			for _, c := range of[observatory.Change](b.events.take()) {
+				if c.Cause == one.cause && c.To == waits && c.From.Plannable() && c.Actor == "ana" {
+					told[c.SequenceID]++
+				}
+			}
+			for i, q := range saved.Sequences {
+				if anew := one.cause != "" && one.want[i] == waits; told[q.ID] == 1 != anew {
+					t.Errorf("%q: %d events that sequence %d is to be planned anew", one.cause, told[q.ID], i)
+				}
+			}
+			if after.Program != asked.Program || !slices.Equal(after.Groups, asked.Groups) {
+				t.Errorf("%q: %s, %+v", one.cause, after.Program, after.Groups)
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,50 @@ func TestOneOfAGroupIsEnough(t *testing.T) {
 		for _, e := range of[observatory.Request](b.events.take()) {
 			if e.Sequences[1].Status == observatory.SequenceExecuted && e.Sequences[2].Status != observatory.SequenceCancelled {
 				t.Errorf("told of the executed one while the other is %s", e.Sequences[2].Status)
+			}
+		}
+	})
+}
+
+// Of a group that goes whole nothing is left to do once one of it has ended
+// without being executed: by itself, or because its time was over.
+func TestWhatGoesWholeEndsWhole(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		ana := b.person(t, "ana", "Scientist")
+		asked := func(rule observatory.GroupRule) observatory.Request {
+			r := requestOf("three", 3)
+			r.Groups = []observatory.Group{{Name: "g", Rule: rule}}
+			r.Sequences[0].Group, r.Sequences[1].Group = "g", "g"
+			return r
+		}
+		const cancelled, planned = observatory.SequenceCancelled, observatory.SequencePlanned
+		for name, end := range map[observatory.SequenceStatus]func(r observatory.Request){
+			observatory.SequenceFailed: func(r observatory.Request) {
+				b.plan(t, r.Sequences...)
+				must[observatory.Sequence](t)(b.StartSequence(ctx, r.Sequences[0].ID))
+				must[observatory.Sequence](t)(b.FinishSequence(ctx, r.Sequences[0].ID, observatory.SequenceFailed, "The wheel is stuck."))
+			},
+			observatory.SequenceExpired: func(r observatory.Request) {
+				b.clock.move(2 * time.Hour)
+				b.plan(t, r.Sequences[1:]...) // which did not see the first any more
+				b.clock.move(-2 * time.Hour)
+			},
+		} {
+			for rule, want := range map[observatory.GroupRule]observatory.SequenceStatus{observatory.GroupAllOf: cancelled, observatory.GroupOneOf: planned} {
+				r := asked(rule)
+				r.Sequences[0].End = epoch.Add(2 * time.Hour)
+				r.Sequences[0].Windows = nil
+				saved := b.submit(t, ana, r)
+				end(saved)
+				got := must[observatory.Request](t)(b.Request(ctx, ana, saved.ID)).Sequences
+				if got[0].Status != name || got[1].Status != want || got[2].Status != planned {
+					t.Errorf("%s, %s: %s, %s, %s", rule, name, got[0].Status, got[1].Status, got[2].Status)
+				}
+				why := fmt.Sprintf(`Sequence "three a" has %s; the group "g" goes whole or not at all.`, name)
+				if (got[1].Reason == why) != (want == cancelled) || want == cancelled && got[1].PlannedFrom != nil {
+					t.Errorf("%s, %s: %+v", rule, name, got[1])
+				}
 			}
 		}
 	})

@@ -27,6 +27,7 @@ const planner = string(observatory.AgentPlanning)
 //   - one that was left out is unplannable with the reason, or rejected where
 //     it needs more time than the longest of its windows has;
 //   - one that had a place and is no longer mentioned waits to be planned;
+//   - of a group that goes whole the others are cancelled with one that ends so;
 //   - one that started or ended since the planner looked keeps its state.
 //
 // What was deleted meanwhile is left away.
@@ -130,6 +131,13 @@ func (p *planned) settleStates(ctx context.Context, t *tx) error {
 		slices.SortFunc(group, func(a, b placing) int { return a.row.ID - b.row.ID })
 		for some := range slices.Chunk(group, bulk) {
 			if err := t.place(ctx, some); err != nil {
+				return err
+			}
+		}
+	}
+	for k, group := range groups { // all have their states: those of their groups may follow
+		for _, one := range group {
+			if err := t.closeGroup(ctx, one.row, k.to, planner); err != nil {
 				return err
 			}
 		}

@@ -123,34 +123,56 @@ func (t *tx) move(ctx context.Context, s step) (bool, error) {
 	err = t.record(ctx, observatory.Change{
 		RequestID: s.row.RequestID, SequenceID: s.row.ID, From: s.row.Status, To: s.to, Cause: s.reason, Actor: s.actor,
 	})
-	if err == nil && s.to == observatory.SequenceExecuted {
-		err = t.closeGroup(ctx, s.row, s.actor)
+	if err == nil {
+		err = t.closeGroup(ctx, s.row, s.to, s.actor)
 	}
 	return true, err
 }
 
-// closeGroup cancels the others of a group of which one is executed, once one
-// of them is.
-func (t *tx) closeGroup(ctx context.Context, done *ent.Sequence, actor string) error {
-	if done.GroupName == "" {
+// closeGroup cancels what the end of a sequence leaves no sense in its group: the
+// others of which one is enough, once one is executed; those that go whole, once
+// one has ended without and not by a person. What executes then goes on to its end.
+func (t *tx) closeGroup(ctx context.Context, ended *ent.Sequence, as observatory.SequenceStatus, actor string) error {
+	rule, why := observatory.GroupOneOf, "of the group %q one is enough."
+	switch as {
+	case observatory.SequenceExecuted:
+	case observatory.SequenceFailed, observatory.SequenceExpired, observatory.SequenceRejected, observatory.SequenceInvalid:
+		rule, why = observatory.GroupAllOf, "the group %q goes whole or not at all."
+	default:
 		return nil
 	}
-	row, err := t.Request.Query().Where(request.ID(done.RequestID)).
+	if ended.GroupName == "" {
+		return nil
+	}
+	row, err := t.Request.Query().Where(request.ID(ended.RequestID)).
 		WithSequences(func(q *ent.SequenceQuery) { q.Order(ent.Asc(sequence.FieldPosition)) }).Only(ctx)
 	if err != nil {
 		return err
 	}
-	oneOf := slices.Contains(row.Groups, observatory.Group{Name: done.GroupName, Rule: observatory.GroupOneOf})
+	if !slices.Contains(row.Groups, observatory.Group{Name: ended.GroupName, Rule: rule}) {
+		return nil
+	}
+	why = fmt.Sprintf("Sequence %q %s; "+why, ended.Name, became(as), ended.GroupName)
 	for _, other := range row.Edges.Sequences {
-		if !oneOf || other.ID == done.ID || other.GroupName != done.GroupName || other.Status.Ended() {
+		if other.ID == ended.ID || other.GroupName != ended.GroupName || other.Status.Ended() || rule == observatory.GroupAllOf && running(other.Status) {
 			continue
 		}
-		why := fmt.Sprintf("Sequence %q was executed; of the group %q one is enough.", done.Name, done.GroupName)
 		if _, err := t.move(ctx, step{row: other, to: observatory.SequenceCancelled, reason: why, actor: actor}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// became says an end as a sentence has it: "has expired".
+func became(as observatory.SequenceStatus) string {
+	switch as {
+	case observatory.SequenceFailed, observatory.SequenceExpired:
+		return "has " + string(as)
+	case observatory.SequenceInvalid:
+		return "became invalid"
+	}
+	return "was " + string(as)
 }
 
 // record writes lines into requests' lives and touches the requests.

@@ -10,6 +10,7 @@ import (
 	"pyros/backend/agents"
 	"pyros/backend/agents/observer"
 	"pyros/backend/observatory"
+	"pyros/backend/planner"
 )
 
 const (
@@ -125,7 +126,8 @@ func (d *desk) execute(ctx context.Context, x *execution) {
 	d.settle(o, seq)
 }
 
-// begin marks the sequence as executing, unless a camera that it needs fails.
+// begin marks the sequence as executing, unless a camera that it needs fails or
+// the sky is not what it asks for.
 func (d *desk) begin(ctx context.Context, id int) (observatory.Sequence, *hold, error) {
 	row, cancel := context.WithTimeout(ctx, rowTimeout)
 	defer cancel()
@@ -136,8 +138,27 @@ func (d *desk) begin(ctx context.Context, id int) (observatory.Sequence, *hold, 
 	if h := d.missing(row, seq); h != nil {
 		return seq, h, nil
 	}
+	if h, err := d.hindered(row, seq); h != nil || err != nil {
+		return seq, h, err
+	}
 	seq, err = d.t.opts.Store.StartSequence(row, id)
 	return seq, nil, err
+}
+
+// hindered holds a sequence for whose sky the schedule was made before that
+// changed, and asks for a new one. What is not known of the sky holds nothing.
+func (d *desk) hindered(ctx context.Context, seq observatory.Sequence) (*hold, error) {
+	now, err := d.t.opts.Store.Conditions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	text, _ := planner.Hindered(seq.Constraints, now)
+	if text == "" {
+		return nil, nil
+	}
+	d.t.opts.Replan(fmt.Sprintf("the sky is not what %s asks for", seq.Name))
+	why := fmt.Sprintf("%s waits for the sky: %s", seq.Name, strings.ToLower(text[:1])+text[1:])
+	return &hold{why: why, until: d.t.opts.Clock.Now().Add(holdShort)}, nil
 }
 
 // missing holds a sequence that needs a camera which does not work.

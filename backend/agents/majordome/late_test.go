@@ -116,3 +116,40 @@ func TestLateStartIsPlannedAnewAndGoesOn(t *testing.T) {
 		r.calm(before, 12)
 	})
 }
+
+// The sky changes after the schedule was made: what asks for another is not begun,
+// it is planned anew, and what asks for less is executed; nothing is known of the
+// seeing, which holds nothing up.
+func TestNothingIsBegunUnderAnotherSky(t *testing.T) {
+	scene(t, nil, func(r *rig) {
+		is := func(class string) {
+			value := 1.0
+			_ = r.store.SaveConditions(r.t.Context(), observatory.Conditions{At: r.clock.Now(), Items: []observatory.Condition{
+				{Kind: observatory.ConditionCloud, Class: class, Value: &value}, {Kind: observatory.ConditionSeeing},
+			}}, nil)
+		}
+		is("clear")
+		r.due(1, 4*time.Hour)
+		r.due(2, 4*time.Hour)
+		ask := func(id int, cloud string) {
+			q := r.store.Get(id)
+			q.Constraints = observatory.Constraints{MaxCloud: cloud, MaxSeeingArcsec: 1}
+			r.store.Put(q)
+		}
+		ask(1, "cloudy")
+		ask(2, "clear")
+		r.sleep(5 * time.Minute)
+		before := len(r.store.Schedules())
+		is("cloudy")
+		r.wait(20*time.Minute, "the modest one is executed", r.sequence(1, observatory.SequenceExecuted))
+		r.sleep(5 * time.Minute)
+		if s := r.store.Get(2); s.Status != observatory.SequencePlanned || s.Attempts != 0 {
+			r.t.Errorf("what asks for a clear sky is %s after %d attempts", s.Status, s.Attempts)
+		}
+		if !strings.Contains(strings.Join(r.triggers(before), "|"), "the sky is not what s asks for") || !r.told("waits for the sky: wants the sky clear; now it is cloudy") {
+			r.t.Errorf("plannings %q, log %q", r.triggers(before), r.store.Messages())
+		}
+		is("clear")
+		r.wait(10*time.Minute, "executed", r.sequence(2, observatory.SequenceExecuted))
+	})
+}

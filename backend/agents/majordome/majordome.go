@@ -31,6 +31,7 @@ type Store interface {
 	agents.LogStore
 	CurrentSchedule(ctx context.Context) (*observatory.Schedule, error)
 	Instrument(ctx context.Context) (observatory.Instrument, error)
+	Conditions(ctx context.Context) (*observatory.Conditions, error)
 	Sequence(ctx context.Context, id int) (observatory.Sequence, error)
 	StartSequence(ctx context.Context, id int) (observatory.Sequence, error)
 	FinishSequence(ctx context.Context, id int, to observatory.SequenceStatus, reason string) (observatory.Sequence, error)

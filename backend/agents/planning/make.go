@@ -31,6 +31,8 @@ type Settings struct {
 	// Night gives the night that a time lies in, or the coming one; it is asked
 	// for the nights after this one.
 	Night func(time.Time) observatory.Night
+	// Sky is told for which conditions each schedule in force was made; nil: nobody is.
+	Sky *Sky
 }
 
 // From makes the planning that reads the source, plans by the settings and keeps
@@ -65,7 +67,11 @@ func From(source Source, settings Settings) Make {
 		}
 		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTimeout)
 		defer cancel()
-		return source.ReplaceSchedule(keep, schedule)
+		saved, err := source.ReplaceSchedule(keep, schedule)
+		if err == nil {
+			settings.Sky.Planned(in.Sequences, conditions)
+		}
+		return saved, err
 	}
 }
 

@@ -86,7 +86,7 @@ func TestPlanningKnowsConditionsAndLaterNights(t *testing.T) {
 		conditions: &observatory.Conditions{Items: []observatory.Condition{{Kind: observatory.ConditionCloud, Value: &cloud, Class: "cloudy"}}},
 	}
 	for nights, waits := range map[int]bool{1: false, 3: true} {
-		settings := Settings{Policy: planner.Strict, Nights: nights, Night: nightOf}
+		settings := Settings{Policy: planner.Strict, Nights: nights, Night: nightOf, Sky: &Sky{}}
 		if got := len(settings.after(nightOf(now))); got != nights-1 {
 			t.Errorf("%d nights: %d follow", nights, got)
 		}
@@ -95,6 +95,10 @@ func TestPlanningKnowsConditionsAndLaterNights(t *testing.T) {
 		}
 		if len(s.kept.LeftOut) != 1 || (s.kept.LeftOut[0].Later != nil) != waits || !waits && s.kept.LeftOut[0].Reason != observatory.LeftOutCondition {
 			t.Errorf("%d nights: %+v", nights, s.kept.LeftOut)
+		}
+		clear := observatory.Conditions{Items: []observatory.Condition{{Kind: observatory.ConditionCloud, Value: &cloud, Class: "clear"}}}
+		if settings.Sky.changed(*s.conditions) != "" || settings.Sky.changed(clear) == "" {
+			t.Errorf("%d nights: the conditions that were planned for are not kept", nights)
 		}
 	}
 }

@@ -40,6 +40,9 @@ type Options struct {
 	Night func(time.Time) observatory.Night
 	// Pending says whether a sequence waits to be planned; nil: never asked.
 	Pending func(ctx context.Context) (bool, error)
+	// Sky is what Make tells of the conditions that it plans for; nil: it tells
+	// nothing, and no conditions are a reason to plan.
+	Sky *Sky
 }
 
 const (
@@ -149,7 +152,7 @@ func (p *Planning) Run(ctx context.Context) error {
 	defer agents.Background(ctx, p.journal.Run)()
 	events := p.opts.Bus.SubscribeWanted(busRoom, wakes, topics...)
 	defer events.Close()
-	r := &run{Planning: p, reasons: newReasons(p.opts.Clock.Now(), p.opts.Night), retry: retryFirst}
+	r := &run{Planning: p, reasons: newReasons(p.opts.Clock.Now(), p.opts.Night, p.opts.Sky), retry: retryFirst}
 	r.reasons.add("The planning agent started")
 	p.open()
 	defer p.shut()

@@ -25,6 +25,7 @@ type desk struct {
 	*Planning
 	store *fake.Store
 	bus   *bus.Bus
+	sky   *Sky
 	end   func() error
 
 	mu       sync.Mutex
@@ -47,9 +48,10 @@ func start(t *testing.T, nights func(time.Time) observatory.Night) *desk {
 	c := clock.Real()
 	d := &desk{bus: bus.New()}
 	d.store = fake.NewStore(c, d.bus)
+	d.sky = &Sky{}
 	d.Planning = New(Options{
 		Make: d.make, Store: d.store, Bus: d.bus, Clock: c,
-		Log: slog.New(slog.DiscardHandler), Night: nights,
+		Log: slog.New(slog.DiscardHandler), Night: nights, Sky: d.sky,
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -88,7 +90,13 @@ func (d *desk) make(ctx context.Context, now time.Time, night observatory.Night,
 		})
 	}
 	d.bus.Publish(events...)
-	return d.store.Plan(ctx, now, night, trigger)
+	made, err := d.store.Plan(ctx, now, night, trigger)
+	if err != nil {
+		return made, err
+	}
+	seen, err := d.store.Conditions(ctx)
+	d.sky.Planned(d.store.Sequences(), seen)
+	return made, err
 }
 
 func (d *desk) set(takes time.Duration, fail error) {

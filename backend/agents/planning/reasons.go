@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"pyros/backend/conditions"
 	"pyros/backend/observatory"
 )
 
@@ -29,12 +28,15 @@ type reasons struct {
 	safe      bool
 	safeKnown bool
 
-	observing observing
+	// sky is what the last planning took the sky for; nil: conditions are no reason.
+	sky *Sky
+	// clouded is when conditions were last a reason.
+	clouded time.Time
 }
 
-func newReasons(now time.Time, nights func(time.Time) observatory.Night) *reasons {
+func newReasons(now time.Time, nights func(time.Time) observatory.Night, sky *Sky) *reasons {
 	night := nights(now)
-	return &reasons{nights: nights, nightName: night.Name, dark: night.Contains(now), observing: observing{classes: conditions.Classes{}}}
+	return &reasons{nights: nights, nightName: night.Name, dark: night.Contains(now), sky: sky}
 }
 
 func (r *reasons) any() bool { return len(r.list) > 0 }
@@ -88,7 +90,7 @@ func (r *reasons) event(event observatory.Event) {
 	case observatory.Change:
 		r.change(e)
 	case observatory.Conditions:
-		r.add(r.observing.changed(e))
+		r.conditions(e)
 	case observatory.Removed:
 		r.add("a request was deleted")
 	}
@@ -110,24 +112,14 @@ func (r *reasons) environment(s observatory.Safety) {
 // one comes, observatory time: conditions near a bound may come and go.
 const calm = 10 * time.Minute
 
-// observing is for which conditions the night was planned, and when.
-type observing struct {
-	classes conditions.Classes
-	planned time.Time
-}
-
-// changed is the reason that other conditions are, empty where they are none.
-func (o *observing) changed(c observatory.Conditions) string {
-	o.classes.Learn(c)
-	if c.At.Sub(o.planned) < calm {
-		return ""
+func (r *reasons) conditions(c observatory.Conditions) {
+	if r.sky == nil {
+		return
 	}
-	why := o.classes.Shift(c)
-	if why != "" {
-		o.classes.Take(c)
-		o.planned = c.At
+	if why := r.sky.changed(c); why != "" && c.At.Sub(r.clouded) >= calm {
+		r.clouded = c.At
+		r.add(why)
 	}
-	return why
 }
 
 // request wakes for one that waits for a place. Of those that go on waiting

@@ -23,7 +23,7 @@ func TestChangesThatWakeThePlanning(t *testing.T) {
 		"failed an attempt": {observatory.Change{From: observatory.SequenceExecuting, To: observatory.SequenceToBePlanned, Actor: majordome}, "a sequence was interrupted"},
 	} {
 		night := func(time.Time) observatory.Night { return observatory.Night{} }
-		r := newReasons(time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC), night)
+		r := newReasons(time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC), night, nil)
 		r.event(c.change)
 		if got := triggerOf(r.take()); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

@@ -59,6 +59,16 @@ func (s *Store) Get(id int) observatory.Sequence {
 	return *clone(s.sequences[id])
 }
 
+// Sequences gives all of them.
+func (s *Store) Sequences() (list []observatory.Sequence) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range s.ids() {
+		list = append(list, *clone(s.sequences[id]))
+	}
+	return list
+}
+
 // Cancel cancels a sequence, as a person does.
 func (s *Store) Cancel(id int) {
 	s.mu.Lock()
