@@ -55,7 +55,8 @@ type offer struct {
 	gain float64
 }
 
-// label is a schedule so far, its last job and the label of what is before.
+// label is a schedule so far, its last job and the label of what is before. There
+// are many: it holds no pointers and fills a cache line.
 type label struct {
 	ready       ms // end of the last and overhead
 	start       ms
@@ -63,8 +64,16 @@ type label struct {
 	hope        float64 // bound on what it may become
 	head        float64 // what it has and what prices leave it, for Z1
 	parent      int32
-	work        *work // nil: nothing yet
-	window      span
+	work        int32 // its number; -1: nothing yet
+	window      int32 // of the work
+}
+
+// added is the work that a label added, nil where it has none.
+func (h *hunt) added(l *label) *work {
+	if l.work < 0 {
+		return nil
+	}
+	return h.relaxation.works[l.work]
 }
 
 // newHunt begins with the best so far.
@@ -135,10 +144,12 @@ func (h *hunt) improves(hope float64) bool {
 // aim has the hunt look for what comes to the target alone, with few jobs that
 // can be part of it. A whole hunt that finds none lowers the bound to it.
 func (h *hunt) aim(target float64) {
-	narrow := *h.relaxation
-	narrow.arcs, narrow.first = slices.Clone(narrow.arcs), slices.Clone(narrow.first)
-	narrow.prune(target - 1e-9*(1+target))
-	h.relaxation, h.target = &narrow, target
+	least := target - 1e-9*(1+target)
+	narrow := h.relaxation.copied()
+	narrow.prune(least, narrow.paid())
+	h.pots = h.pots.strike(narrow, least)
+	narrow.run()
+	h.relaxation, h.target = narrow, target
 }
 
 // run searches with the width; most bounds the steps.
@@ -148,10 +159,8 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 	if h.z2 != nil {
 		h.works = h.z2.candidates()
 	}
-	if h.labels == nil {
-		h.labels = make([]label, 0, 1<<12)
-	}
-	h.labels = h.labels[:0]
+	h.labels = h.problem.scratch[:0]
+	defer func() { h.problem.scratch = h.labels }()
 	h.at = make([][]int32, h.slots+1)
 	for i := range h.mark {
 		h.mark[i] = -1
@@ -161,23 +170,45 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 	for _, j := range h.problem.fixed {
 		away += j.away(j.start)
 	}
-	h.labels = append(h.labels, label{ready: h.origin, worth: start, away: away, hope: math.Inf(1), head: math.Inf(1), parent: -1})
+	h.labels = append(h.labels, label{ready: h.origin, worth: start, away: away, hope: math.Inf(1), head: math.Inf(1), parent: -1, work: -1})
 	h.at[0] = append(h.at[0], 0)
+	starts := h.busy()
 	for t := range h.slots {
+		if h.first[t+1] > h.first[t] {
+			starts--
+		}
 		if len(h.at[t]) == 0 {
 			continue
 		}
-		if h.steps > h.most || ctx.Err() != nil {
+		if ctx.Err() != nil {
 			h.whole = false
 			return
 		}
+		// So much of the work that is left falls to this slot that the last one is
+		// reached, however narrow the beam becomes by it.
+		last := h.steps + max(h.most-h.steps, 0)*2/(starts+2)
 		h.choose(t)
 		h.offer(t)
-		for _, n := range h.at[t] {
+		for i, n := range h.at[t] {
+			if i > 0 && h.steps > last {
+				h.whole = false
+				break
+			}
 			h.extend(n, t)
 		}
 		h.at[t] = nil
 	}
+}
+
+// busy counts the slots in which something may start.
+func (h *hunt) busy() int {
+	count := 0
+	for t := range h.slots {
+		if h.first[t+1] > h.first[t] {
+			count++
+		}
+	}
+	return count
 }
 
 // offer lists what may start from a slot on, what brings most first.
@@ -211,11 +242,8 @@ func (h *hunt) offer(t int) {
 func (h *hunt) follow(n int32) {
 	h.chain = h.chain[:0]
 	clear(h.spent)
-	for k := n; k >= 0; k = h.labels[k].parent {
-		w := h.labels[k].work
-		if w == nil {
-			break
-		}
+	for k := n; h.labels[k].work >= 0; k = h.labels[k].parent {
+		w := h.relaxation.works[h.labels[k].work]
 		h.chain = append(h.chain, w)
 		h.mark[w.once] = n
 		for _, p := range w.purses {
@@ -228,6 +256,7 @@ func (h *hunt) follow(n int32) {
 // extend makes the labels that follow one.
 func (h *hunt) extend(n int32, t int) {
 	l := h.labels[n]
+	before := h.added(&l)
 	h.follow(n)
 	open, open2 := h.open(h.relaxation, h.alive, t), 0.0
 	if h.z2 != nil {
@@ -254,12 +283,12 @@ func (h *hunt) extend(n int32, t int) {
 			continue
 		}
 		ready := l.ready
-		if l.work != nil && h.problem.turn > 0 {
-			ready += h.problem.gap(l.work.job, w.job) - h.problem.over
+		if before != nil && h.problem.turn > 0 {
+			ready += h.problem.gap(before.job, w.job) - h.problem.over
 		}
-		for _, s := range w.windows {
+		for k, s := range w.windows {
 			if start := max(ready, s.from); start+w.dur <= s.to {
-				h.starts(n, &l, w, s, start, open, open2)
+				h.starts(n, &l, w, int32(k), start, open, open2)
 			}
 		}
 	}
@@ -328,30 +357,30 @@ func (h *hunt) broken(g *group, n int32, t int) bool {
 }
 
 // starts adds the labels of a job at its starts in a window.
-func (h *hunt) starts(n int32, l *label, w *work, s span, start ms, open, open2 float64) {
+func (h *hunt) starts(n int32, l *label, w *work, window int32, start ms, open, open2 float64) {
 	if h.z2 == nil || w.pref == never || start >= w.pref {
-		h.add(n, l, w, s, start, open, open2)
+		h.add(n, l, w, window, start, open, open2)
 		return
 	}
-	last := min(w.pref, s.to-w.dur)
+	last := min(w.pref, w.windows[window].to-w.dur)
 	step := h.unit
 	if !h.exact {
 		step = max(step, (last-start)/24)
 	}
 	for at := start; at < last; at += step {
-		h.add(n, l, w, s, at, open, open2)
+		h.add(n, l, w, window, at, open, open2)
 	}
-	h.add(n, l, w, s, last, open, open2)
+	h.add(n, l, w, window, last, open, open2)
 }
 
 // add makes one label, unless it is hopeless.
-func (h *hunt) add(n int32, l *label, w *work, s span, start ms, open, open2 float64) {
-	one := label{ready: start + w.dur + h.problem.over, start: start, worth: l.worth + w.worth, away: l.away + w.job.away(start), parent: n, work: w, window: s}
+func (h *hunt) add(n int32, l *label, w *work, window int32, start ms, open, open2 float64) {
+	one := label{ready: start + w.dur + h.problem.over, start: start, worth: l.worth + w.worth, away: l.away + w.job.away(start), parent: n, work: w.number, window: window}
 	t := min(h.slot(one.ready), h.slots)
 	h.steps += 60
 	hope := l.worth + open + h.c[w.number] + h.tail[t] - h.faded(h.relaxation, h.alive, n, w, h.slot(l.ready), t)
 	one.head = hope - h.tail[t]
-	if hope = min(hope, h.potted(&one, t)); h.z2 != nil {
+	if hope = min(hope, h.potted(&one, w, t)); h.z2 != nil {
 		if hope < h.worth-1e-9*(1+h.worth) {
 			return
 		}
@@ -394,10 +423,9 @@ func (h *hunt) faded(r *relaxation, alive []float64, n int32, w *work, from, to 
 }
 
 // potted is the bound on a label by the pots.
-func (h *hunt) potted(one *label, t int) float64 {
+func (h *hunt) potted(one *label, last *work, t int) float64 {
 	p := h.pots
 	sum := one.worth + p.loose + p.tail[t] + h.unpotted[t]
-	last := one.work
 	for _, c := range h.chain {
 		if p.of[c.number] < 0 && int(c.last) >= t {
 			sum -= p.y[c.number]
@@ -432,8 +460,8 @@ func (h *hunt) complete(k int32) bool {
 	}
 	placed := make(map[*job]bool)
 	needs := h.needs
-	for n := k; n >= 0 && h.labels[n].work != nil; n = h.labels[n].parent {
-		j := h.labels[n].work.job
+	for n := k; h.labels[n].work >= 0; n = h.labels[n].parent {
+		j := h.relaxation.works[h.labels[n].work].job
 		placed[j] = true
 		if h.must[j.index] {
 			needs--
@@ -520,15 +548,15 @@ func (h *hunt) hinders(a, n int32, t int) bool {
 		return false
 	}
 	ready := x.ready
-	if h.problem.turn > 0 && x.work != nil && y.work != nil && x.work != y.work {
-		ready += h.problem.gap(x.work.job, y.work.job) - h.problem.over
+	if h.problem.turn > 0 && x.work >= 0 && y.work >= 0 && x.work != y.work {
+		ready += h.problem.gap(h.added(x).job, h.added(y).job) - h.problem.over
 	}
 	if ready > y.ready {
 		return false
 	}
 	copy(h.pair, h.spent)
-	for k := a; k >= 0 && h.labels[k].work != nil; k = h.labels[k].parent {
-		w := h.labels[k].work
+	for k := a; h.labels[k].work >= 0; k = h.labels[k].parent {
+		w := h.relaxation.works[h.labels[k].work]
 		h.steps += 2
 		if h.last[w.once] >= t && h.mark[w.once] != n {
 			return false
@@ -549,8 +577,8 @@ func (h *hunt) hinders(a, n int32, t int) bool {
 // or with a group.
 func (h *hunt) sameNeeds(a, n int32) bool {
 	key := func(k int32) (key uint64) {
-		for ; k >= 0 && h.labels[k].work != nil; k = h.labels[k].parent {
-			if w := h.labels[k].work; h.must[w.index] || w.group != nil && w.group.all {
+		for ; h.labels[k].work >= 0; k = h.labels[k].parent {
+			if w := h.relaxation.works[h.labels[k].work]; h.must[w.index] || w.group != nil && w.group.all {
 				key ^= h.hash[w.once]
 			}
 		}
@@ -563,12 +591,13 @@ func (h *hunt) sameNeeds(a, n int32) bool {
 func (h *hunt) draft() *draft {
 	d := newDraft(h.problem)
 	var path []label
-	for k := h.best; k >= 0 && h.labels[k].work != nil; k = h.labels[k].parent {
+	for k := h.best; h.labels[k].work >= 0; k = h.labels[k].parent {
 		path = append(path, h.labels[k])
 	}
 	for i := len(path) - 1; i >= 0; i-- {
 		l := path[i]
-		d.take(l.work.job, spot{len(d.line.places), l.start, l.window})
+		j := h.relaxation.works[l.work].job
+		d.take(j, spot{len(d.line.places), l.start, j.windows[l.window]})
 	}
 	d.weighs = true
 	return d

@@ -72,7 +72,7 @@ func solve(ctx context.Context, p Problem, o Options) (s Solution, whole bool, e
 	} else {
 		r := newRelaxation(q)
 		r.lower(ctx, d.worth(), steps(10*time.Millisecond))
-		limit = r.bound
+		limit = max(r.bound, d.worth()) // what has less was struck
 	}
 	s = d.solution()
 	s.Policy, s.FirstValidMS, s.Bound = o.Policy, firstValid, limit/60

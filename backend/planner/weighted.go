@@ -2,7 +2,6 @@ package planner
 
 import (
 	"context"
-	"math"
 	"slices"
 	"time"
 )
@@ -28,62 +27,22 @@ const narrow = 32
 // improve gives a draft that is never worse than the one it begins with, and a
 // bound on the weighted time of any.
 func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
-	r := newRelaxation(start.problem)
-	best := climb(ctx, start, math.Inf(1), budget/10, 1)
-	left, kept := budget-budget/10, 0
+	kept := 0
 	if slices.ContainsFunc(start.problem.jobs, func(j *job) bool { return j.pref != never }) {
 		kept = budget / 4 // for Z2
 	}
-	left -= kept
-	above := func(d *draft) float64 {
-		worth := d.worth()
-		return worth + max(r.grain-1e-9*(1+worth), 1e-9*(1+worth))
+	m := &improvement{ctx: ctx, best: start, budget: budget, left: budget - kept, relaxation: newRelaxation(start.problem)}
+	m.climb(budget/10, 1)
+	m.prices()
+	for width := narrow; m.goesOn(); width *= 4 {
+		m.rise(width)
 	}
-	enough := func() float64 { return above(best) }
-	r.lower(ctx, enough(), budget/5)
-	p := newPots(r)
-	p.lower(enough(), budget/10)
-	r.bound = min(r.bound, p.bound)
-	left -= r.steps + p.steps
-	for width := narrow; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 4 {
-		for _, part := range parts {
-			if part < 1 && width > narrow {
-				continue
-			}
-			target := max(r.bound-part*(r.bound-best.worth()), enough())
-			h := newHunt(r, nil, p, best)
-			h.aim(target)
-			most := left
-			if part < 1 {
-				most = left / 5
-			}
-			h.run(ctx, width, most)
-			left -= h.steps
-			if h.best >= 0 {
-				best = h.draft()
-			} else if h.whole {
-				r.bound = min(r.bound, target)
-			}
-			if left <= 0 || r.bound <= enough() {
-				break
-			}
-		}
-		if r.bound <= enough() || left <= 0 {
-			break
-		}
-		if width == narrow {
-			mended, used := mend(ctx, best, above, r.bound, left/6)
-			best, left = mended, left-used
-		}
-		share := min(budget/8, left)
-		best = climb(ctx, best, r.bound, share, uint64(width))
-		left -= share
-	}
-	if r.bound <= enough() {
+	r, best := m.relaxation, m.best
+	if r.bound <= m.enough() {
 		r.bound = best.worth()
 	}
-	if left = max(left, 0) + kept; best.away() > 0 && r.exact {
-		best = nearer(ctx, r, p, best, left)
+	if left := max(m.left, 0) + kept; best.away() > 0 && r.exact {
+		best = nearer(ctx, r, m.pots, best, left)
 	}
 	best.settle()
 	best.calm()
@@ -95,6 +54,109 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	return best, r.bound
 }
 
+// improvement is the search for more Z1.
+type improvement struct {
+	ctx          context.Context
+	best         *draft
+	relaxation   *relaxation
+	pots         *pots
+	budget, left int
+}
+
+// above is the least that a draft better than d has.
+func (m *improvement) above(d *draft) float64 {
+	worth := d.worth()
+	return worth + max(m.relaxation.grain-1e-9*(1+worth), 1e-9*(1+worth))
+}
+
+func (m *improvement) enough() float64 { return m.above(m.best) }
+
+// goesOn says whether there is work left, and something to be won by it.
+func (m *improvement) goesOn() bool {
+	return m.left > 0 && m.relaxation.bound > m.enough() && m.ctx.Err() == nil
+}
+
+// prices looks for the first ones.
+func (m *improvement) prices() {
+	r := m.relaxation
+	r.lower(m.ctx, m.enough(), m.budget/8)
+	m.pots = newPots(r)
+	m.pots.begin()
+	m.pots.lower(m.enough(), m.budget/8)
+	r.bound = min(r.bound, m.pots.bound)
+	m.left -= r.steps + m.pots.steps
+}
+
+// reprice looks for better ones where a better draft has left fewer arcs.
+func (m *improvement) reprice() {
+	if !m.goesOn() {
+		return
+	}
+	r := m.relaxation
+	least := m.enough() - 1e-9*(1+m.enough())
+	r.steps = 0
+	r.prune(least, r.paid())
+	m.pots.strike(r, least)
+	steps := r.steps
+	m.pots = m.pots.again(r)
+	m.pots.lower(m.enough(), min(m.budget/16, m.left/4))
+	r.bound = min(r.bound, m.pots.bound)
+	m.left -= steps + m.pots.steps
+}
+
+// rise goes once through all that can improve the best.
+func (m *improvement) rise(width int) {
+	before := m.best
+	for _, part := range parts {
+		if part == 1 || width == narrow {
+			m.hunt(width, part)
+		}
+	}
+	if m.best != before {
+		m.reprice()
+	}
+	if !m.goesOn() {
+		return
+	}
+	before = m.best
+	if width == narrow {
+		mended, used := mend(m.ctx, m.best, m.above, m.relaxation.bound, m.left/6)
+		m.best, m.left = mended, m.left-used
+	}
+	m.climb(min(m.budget/8, m.left), uint64(width))
+	if m.best != before {
+		m.reprice()
+	}
+}
+
+// hunt aims at a part of the way from the bound down to the best.
+func (m *improvement) hunt(width int, part float64) {
+	if !m.goesOn() {
+		return
+	}
+	r := m.relaxation
+	target := max(r.bound-part*(r.bound-m.best.worth()), m.enough())
+	h := newHunt(r, nil, m.pots, m.best)
+	h.aim(target)
+	most := m.left
+	if part < 1 {
+		most = m.left / 5
+	}
+	h.run(m.ctx, width, most)
+	m.left -= h.steps
+	if h.best >= 0 {
+		m.best = h.draft()
+	} else if h.whole {
+		r.bound = min(r.bound, target)
+	}
+}
+
+// climb goes on from the best by exchanges.
+func (m *improvement) climb(steps int, seed uint64) {
+	m.best = climb(m.ctx, m.best, m.relaxation.bound, steps, seed)
+	m.left -= steps
+}
+
 // nearer looks for a schedule with the Z1 of the best and less Z2.
 func nearer(ctx context.Context, r *relaxation, p *pots, best *draft, left int) *draft {
 	best = best.clone()
@@ -102,7 +164,7 @@ func nearer(ctx context.Context, r *relaxation, p *pots, best *draft, left int) 
 	worth := best.worth()
 	r.lay(nil)
 	r.earn()
-	r.prune(worth - 1e-9*(1+worth))
+	r.prune(worth-1e-9*(1+worth), r.paid())
 	// The pots' prices bound what has an arc; those struck before may come in again.
 	p.arcs, p.first = r.arcs, r.first
 	p = p.again(r)

@@ -11,10 +11,10 @@ import (
 // least value so far (level control: Goffin, Kiwiel 1999). The level comes nearer
 // where the rounds do not reach it.
 func (m *market) lower(rounds int) float64 {
-	const memory, patience = 0.5, 60
+	const memory, patience = 0.6, 50
 	least, since := math.Inf(1), 0
 	along, at := make([]float64, len(m.links)), make([]float64, len(m.links))
-	under := 0.1 // of the least value
+	under := 0.03 // of the least value
 	for range rounds {
 		value := m.value()
 		if value < least {
