@@ -1,6 +1,9 @@
 package planner
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
 // pots split the relaxation at its quotas: each job has a price at which the
 // path buys it, and from each purse that does not suffice for all of its jobs
@@ -90,7 +93,7 @@ func (p *pots) fill(k int) float64 {
 			}
 		}
 	}
-	p.steps += len(one.works) * (one.size + 8)
+	p.steps += len(one.works) * (one.size + 8) / 2
 	left := one.size
 	for i, w := range one.works {
 		size := int(w.dur / one.unit)
@@ -128,11 +131,11 @@ func (p *pots) solve() float64 {
 }
 
 // lower the bound as that of the relaxation, moving the prices of the jobs.
-func (p *pots) lower(least float64, steps int) {
+func (p *pots) lower(ctx context.Context, least float64, steps int) {
 	last := p.steps + steps
 	along, count := make([]float64, len(p.works)), make([]float64, len(p.works))
 	under, since := firstLevel, 0
-	for {
+	for ctx.Err() == nil {
 		got := p.solve()
 		if got < p.bound {
 			if got < p.bound-0.1*under*p.bound {

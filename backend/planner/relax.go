@@ -246,7 +246,7 @@ func (r *relaxation) run() {
 		}
 		tail[t] = best
 	}
-	r.steps += len(r.arcs) + r.slots + 4*len(r.works)
+	r.steps += (len(r.arcs) + r.slots + 4*len(r.works)) / 2
 }
 
 // arc is what an arc earns with what follows it.

@@ -7,7 +7,7 @@ import (
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 260e6
+const stepsPerSecond = 300e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
@@ -19,22 +19,22 @@ func steps(budget time.Duration) int {
 
 // parts of the way from the bound down to the best are where a hunt aims: what
 // comes near the bound has few jobs to choose from and is found soon, if there is any.
-var parts = [...]float64{0.15, 0.4, 1}
+var parts = [...]float64{0.4, 1}
 
 // narrow is the width of the first beam.
-const narrow = 32
+const narrow = 16
 
 // improve gives a draft that is never worse than the one it begins with, and a
 // bound on the weighted time of any.
 func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	kept := 0
 	if slices.ContainsFunc(start.problem.jobs, func(j *job) bool { return j.pref != never }) {
-		kept = budget / 4 // for Z2
+		kept = budget / 8 // for Z2
 	}
 	m := &improvement{ctx: ctx, best: start, budget: budget, left: budget - kept, relaxation: newRelaxation(start.problem)}
-	m.climb(budget/10, 1)
+	m.climb(budget/6, 1)
 	m.prices()
-	for width := narrow; m.goesOn(); width *= 4 {
+	for width := narrow; m.goesOn(); width *= 2 {
 		m.rise(width)
 	}
 	r, best := m.relaxation, m.best
@@ -82,7 +82,7 @@ func (m *improvement) prices() {
 	r.lower(m.ctx, m.enough(), m.budget/8)
 	m.pots = newPots(r)
 	m.pots.begin()
-	m.pots.lower(m.enough(), m.budget/8)
+	m.pots.lower(m.ctx, m.enough(), m.budget/8)
 	r.bound = min(r.bound, m.pots.bound)
 	m.left -= r.steps + m.pots.steps
 }
@@ -99,32 +99,32 @@ func (m *improvement) reprice() {
 	m.pots.strike(r, least)
 	steps := r.steps
 	m.pots = m.pots.again(r)
-	m.pots.lower(m.enough(), min(m.budget/16, m.left/4))
+	m.pots.lower(m.ctx, m.enough(), min(m.budget/16, m.left/4))
 	r.bound = min(r.bound, m.pots.bound)
 	m.left -= steps + m.pots.steps
 }
 
 // rise goes once through all that can improve the best.
 func (m *improvement) rise(width int) {
-	before := m.best
+	before := m.best.worth()
 	for _, part := range parts {
 		if part == 1 || width == narrow {
 			m.hunt(width, part)
 		}
 	}
-	if m.best != before {
+	if m.best.worth() > before {
 		m.reprice()
 	}
 	if !m.goesOn() {
 		return
 	}
-	before = m.best
-	if width == narrow {
-		mended, used := mend(m.ctx, m.best, m.above, m.relaxation.bound, m.left/6)
+	before = m.best.worth()
+	{
+		mended, used := mend(m.ctx, m.best, m.above, m.relaxation.bound, m.left/8)
 		m.best, m.left = mended, m.left-used
 	}
 	m.climb(min(m.budget/8, m.left), uint64(width))
-	if m.best != before {
+	if m.best.worth() > before {
 		m.reprice()
 	}
 }
