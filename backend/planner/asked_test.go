@@ -316,6 +316,9 @@ func TestTheWayIsKeptFree(t *testing.T) {
 	if want := 2 + 3 + 22.5/12; lead < want-0.2 || lead > want+0.2 || gap < lead-0.001 || gap > lead+1 {
 		t.Errorf("%g s are kept free, the gap is %g s, want %g", lead, gap, want)
 	}
+	if left, right := s.Entries[1].SlackLeftS, s.Entries[0].SlackRightS; left > gap-lead+0.002 || right > gap-lead+0.002 {
+		t.Errorf("the way is counted as slack: %g s and %g s of %g s", left, right, gap)
+	}
 	next.Target = observatory.Target{Type: observatory.TargetAltAz, AltDeg: 60}
 	in.Sequences = []observatory.Sequence{one, next}
 	if s = planned(t, in); len(s.Entries) != 2 || s.Entries[1].LeadS != 20 {
