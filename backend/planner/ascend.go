@@ -147,28 +147,3 @@ func (a *ascent) step(aim float64) bool {
 	a.rate = max(0, a.rate+by*a.alongRate/rateMeasure)
 	return true
 }
-
-// begin sets the prices by which each job pays the same rate for its time: the
-// one at which the bound is least of a few.
-func (r *relaxation) begin() {
-	most := 0.0
-	for _, w := range r.works {
-		most = max(most, w.worth/float64(w.length))
-	}
-	set := func(rate float64) {
-		clear(r.price)
-		for _, w := range r.works {
-			r.price[w.once] = max(r.price[w.once], w.worth-rate*float64(w.length))
-		}
-	}
-	const tried = 16
-	best, least := most, math.Inf(1)
-	for n := range tried {
-		rate := most * float64(tried-n) / tried
-		set(rate)
-		if got := r.earn(); got < least {
-			best, least = rate, got
-		}
-	}
-	set(best)
-}

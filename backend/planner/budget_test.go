@@ -54,3 +54,21 @@ func TestASolutionWithoutABoundIsJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestAHuntReachesDawn, whatever little work it is given: what it builds fills the
+// night.
+func TestAHuntReachesDawn(t *testing.T) {
+	p := crowded(400)
+	q := newProblem(&p)
+	r := newRelaxation(q)
+	r.lower(t.Context(), 0, 4e6)
+	pots := newPots(r)
+	pots.lower(t.Context(), 0, 4e6)
+	for _, most := range []int{1, 2e6} {
+		h := newHunt(r, nil, pots, newDraft(q))
+		h.run(t.Context(), 32, most)
+		if h.best < 0 || h.worth < 0.9*r.bound {
+			t.Errorf("with %d steps it comes to %.0f of %.0f", most, h.worth/60, r.bound/60)
+		}
+	}
+}
