@@ -24,6 +24,15 @@ type prices struct {
 	rate       float64
 }
 
+// The steps aim at a level under the least bound so far, a part of it that is
+// halved where so many rounds brought nothing (level control: Goffin, Kiwiel 1999);
+// memory is how much of a direction stays in the next.
+const (
+	firstLevel, lastLevel = 0.03, 1e-5
+	patience              = 25
+	memory                = 0.8
+)
+
 // The measure of a purse's seconds, and of the worth of a schedule, against the
 // count of a job.
 const (
@@ -38,11 +47,11 @@ func (r *relaxation) lower(ctx context.Context, least float64, steps int) {
 		alongOnce: make([]float64, r.onces), alongToll: make([]float64, len(r.toll)),
 	}
 	last := r.steps + steps
-	pace, since, pruned := 1.0, 0, math.Inf(1)
+	under, since, pruned := firstLevel, 0, math.Inf(1)
 	for ctx.Err() == nil {
 		got := r.earn()
 		if got < r.bound {
-			if !(got > r.bound-1e-4*(r.bound-least)) {
+			if !(got > r.bound-0.1*under*math.Abs(r.bound)) {
 				since = 0
 			}
 			r.bound = got
@@ -51,24 +60,32 @@ func (r *relaxation) lower(ctx context.Context, least float64, steps int) {
 		if r.bound <= least || r.steps >= last {
 			break
 		}
-		if since++; since > 12 {
-			pace, since = pace*0.6, 0
+		if since++; since > patience {
+			under, since = under/2, 0
 			a.best.restore(r)
-			if pace < 1e-3 {
+			a.forget()
+			if under < lastLevel {
 				break
 			}
 			continue
 		}
 		if pruned-r.bound > 0.2*(r.bound-least) && r.bound == got && !math.IsInf(least, -1) {
-			r.prune(least)
+			r.prune(least, r.paid())
 			pruned = r.bound
 		}
-		if !a.step(pace * (got - least)) {
+		if !a.step(got - r.bound + under*math.Abs(r.bound)) {
 			break
 		}
 	}
 	a.best.restore(r)
 	r.earn()
+}
+
+// forget begins in a new direction.
+func (a *ascent) forget() {
+	clear(a.alongOnce)
+	clear(a.alongToll)
+	a.alongRate = 0
 }
 
 func (p *prices) keep(r *relaxation) {
@@ -95,7 +112,6 @@ func (a *ascent) step(aim float64) bool {
 			a.spent[k] += float64(w.dur) / 1000
 		}
 	})
-	const memory = 0.6
 	norm := 0.0
 	along := func(before *float64, g, price float64) {
 		if g < 0 && price <= 0 {

@@ -55,18 +55,6 @@ type offer struct {
 	gain float64
 }
 
-// label is a schedule so far, its last job and the label of what is before.
-type label struct {
-	ready       ms // end of the last and overhead
-	start       ms
-	worth, away float64
-	hope        float64 // bound on what it may become
-	head        float64 // what it has and what prices leave it, for Z1
-	parent      int32
-	work        *work // nil: nothing yet
-	window      span
-}
-
 // newHunt begins with the best so far.
 func newHunt(r, z2 *relaxation, p *pots, d *draft) *hunt {
 	h := &hunt{
@@ -135,10 +123,12 @@ func (h *hunt) improves(hope float64) bool {
 // aim has the hunt look for what comes to the target alone, with few jobs that
 // can be part of it. A whole hunt that finds none lowers the bound to it.
 func (h *hunt) aim(target float64) {
-	narrow := *h.relaxation
-	narrow.arcs, narrow.first = slices.Clone(narrow.arcs), slices.Clone(narrow.first)
-	narrow.prune(target - 1e-9*(1+target))
-	h.relaxation, h.target = &narrow, target
+	least := target - 1e-9*(1+target)
+	narrow := h.relaxation.copied()
+	narrow.prune(least, narrow.paid())
+	h.pots = h.pots.strike(narrow, least)
+	narrow.run()
+	h.relaxation, h.target = narrow, target
 }
 
 // run searches with the width; most bounds the steps.
@@ -148,10 +138,8 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 	if h.z2 != nil {
 		h.works = h.z2.candidates()
 	}
-	if h.labels == nil {
-		h.labels = make([]label, 0, 1<<12)
-	}
-	h.labels = h.labels[:0]
+	h.labels = h.problem.scratch[:0]
+	defer func() { h.problem.scratch = h.labels }()
 	h.at = make([][]int32, h.slots+1)
 	for i := range h.mark {
 		h.mark[i] = -1
@@ -161,23 +149,45 @@ func (h *hunt) run(ctx context.Context, width, most int) {
 	for _, j := range h.problem.fixed {
 		away += j.away(j.start)
 	}
-	h.labels = append(h.labels, label{ready: h.origin, worth: start, away: away, hope: math.Inf(1), head: math.Inf(1), parent: -1})
+	h.labels = append(h.labels, label{ready: h.origin, worth: start, away: away, hope: math.Inf(1), head: math.Inf(1), parent: -1, work: -1})
 	h.at[0] = append(h.at[0], 0)
+	starts := h.busy()
 	for t := range h.slots {
+		if h.first[t+1] > h.first[t] {
+			starts--
+		}
 		if len(h.at[t]) == 0 {
 			continue
 		}
-		if h.steps > h.most || ctx.Err() != nil {
+		if ctx.Err() != nil {
 			h.whole = false
 			return
 		}
+		// So much of the work that is left falls to this slot that the last one is
+		// reached, however narrow the beam becomes by it.
+		last := h.steps + max(h.most-h.steps, 0)*2/(starts+2)
 		h.choose(t)
 		h.offer(t)
-		for _, n := range h.at[t] {
+		for i, n := range h.at[t] {
+			if i > 0 && h.steps > last {
+				h.whole = false
+				break
+			}
 			h.extend(n, t)
 		}
 		h.at[t] = nil
 	}
+}
+
+// busy counts the slots in which something may start.
+func (h *hunt) busy() int {
+	count := 0
+	for t := range h.slots {
+		if h.first[t+1] > h.first[t] {
+			count++
+		}
+	}
+	return count
 }
 
 // offer lists what may start from a slot on, what brings most first.
@@ -211,11 +221,8 @@ func (h *hunt) offer(t int) {
 func (h *hunt) follow(n int32) {
 	h.chain = h.chain[:0]
 	clear(h.spent)
-	for k := n; k >= 0; k = h.labels[k].parent {
-		w := h.labels[k].work
-		if w == nil {
-			break
-		}
+	for k := n; h.labels[k].work >= 0; k = h.labels[k].parent {
+		w := h.relaxation.works[h.labels[k].work]
 		h.chain = append(h.chain, w)
 		h.mark[w.once] = n
 		for _, p := range w.purses {
@@ -228,6 +235,7 @@ func (h *hunt) follow(n int32) {
 // extend makes the labels that follow one.
 func (h *hunt) extend(n int32, t int) {
 	l := h.labels[n]
+	before := h.added(&l)
 	h.follow(n)
 	open, open2 := h.open(h.relaxation, h.alive, t), 0.0
 	if h.z2 != nil {
@@ -254,32 +262,15 @@ func (h *hunt) extend(n int32, t int) {
 			continue
 		}
 		ready := l.ready
-		if l.work != nil && h.problem.turn > 0 {
-			ready += h.problem.gap(l.work.job, w.job) - h.problem.over
+		if before != nil && h.problem.turn > 0 {
+			ready += h.problem.gap(before.job, w.job) - h.problem.over
 		}
-		for _, s := range w.windows {
+		for k, s := range w.windows {
 			if start := max(ready, s.from); start+w.dur <= s.to {
-				h.starts(n, &l, w, s, start, open, open2)
+				h.starts(n, &l, w, int32(k), start, open, open2)
 			}
 		}
 	}
-}
-
-// open is what prices and tolls leave to what may still start from a slot on,
-// without the chain's own.
-func (h *hunt) open(r *relaxation, alive []float64, t int) float64 {
-	sum := alive[t]
-	for _, w := range h.chain {
-		if h.last[w.once] >= t {
-			sum -= r.price[w.once]
-		}
-	}
-	for k, toll := range r.toll {
-		if toll > 0 {
-			sum += toll * float64(h.problem.purses[k].granted-h.spent[k]) / 1000
-		}
-	}
-	return sum + r.rate*r.loose
 }
 
 func (h *hunt) overdrawn(w *work) bool {
@@ -289,287 +280,4 @@ func (h *hunt) overdrawn(w *work) bool {
 		}
 	}
 	return false
-}
-
-// lives says whether all that must be placed is or still can be.
-func (h *hunt) lives(n int32, t int) bool {
-	if h.needs == 0 && len(h.groups) == 0 {
-		return true
-	}
-	for _, w := range h.relaxation.works {
-		if h.must[w.index] && h.mark[w.once] != n && int(w.last) < t {
-			return false
-		}
-	}
-	for _, g := range h.groups {
-		if h.broken(g, n, t) {
-			return false
-		}
-	}
-	return true
-}
-
-// broken says whether one of the group is placed and another can be no more.
-func (h *hunt) broken(g *group, n int32, t int) bool {
-	placed, gone := 0, len(g.members)
-	for _, w := range h.relaxation.works {
-		if w.group != g {
-			continue
-		}
-		switch {
-		case h.mark[w.once] == n:
-			placed++
-			gone--
-		case int(w.last) >= t:
-			gone--
-		}
-	}
-	return placed > 0 && gone > 0
-}
-
-// starts adds the labels of a job at its starts in a window.
-func (h *hunt) starts(n int32, l *label, w *work, s span, start ms, open, open2 float64) {
-	if h.z2 == nil || w.pref == never || start >= w.pref {
-		h.add(n, l, w, s, start, open, open2)
-		return
-	}
-	last := min(w.pref, s.to-w.dur)
-	step := h.unit
-	if !h.exact {
-		step = max(step, (last-start)/24)
-	}
-	for at := start; at < last; at += step {
-		h.add(n, l, w, s, at, open, open2)
-	}
-	h.add(n, l, w, s, last, open, open2)
-}
-
-// add makes one label, unless it is hopeless.
-func (h *hunt) add(n int32, l *label, w *work, s span, start ms, open, open2 float64) {
-	one := label{ready: start + w.dur + h.problem.over, start: start, worth: l.worth + w.worth, away: l.away + w.job.away(start), parent: n, work: w, window: s}
-	t := min(h.slot(one.ready), h.slots)
-	h.steps += 60
-	hope := l.worth + open + h.c[w.number] + h.tail[t] - h.faded(h.relaxation, h.alive, n, w, h.slot(l.ready), t)
-	one.head = hope - h.tail[t]
-	if hope = min(hope, h.potted(&one, t)); h.z2 != nil {
-		if hope < h.worth-1e-9*(1+h.worth) {
-			return
-		}
-		z := h.z2
-		hope = z.rate*(one.worth-z.goal) - one.away + open2 - z.price[w.once] + z.tail[t]
-		for _, k := range w.purses {
-			hope -= z.toll[k] * float64(w.dur) / 1000
-		}
-		hope -= h.faded(z, h.alive2, n, w, h.slot(l.ready), t)
-	}
-	if one.hope = hope; !h.improves(hope) {
-		return
-	}
-	h.labels = append(h.labels, one)
-	k := int32(len(h.labels) - 1)
-	if h.surpasses(&one) && h.complete(k) {
-		h.worth, h.away, h.best = one.worth, one.away, k
-	}
-	if t < h.slots {
-		h.at[t] = append(h.at[t], k)
-		if len(h.at[t]) > 16*h.width {
-			h.thin(t, 8*h.width)
-		}
-	}
-}
-
-// faded are the prices of what could start at a slot, is not on the chain, and
-// can start no more at a later one.
-func (h *hunt) faded(r *relaxation, alive []float64, n int32, w *work, from, to int) float64 {
-	sum := alive[from] - alive[to]
-	for _, c := range h.chain {
-		if last := h.last[c.once]; last >= from && last < to {
-			sum -= r.price[c.once]
-		}
-	}
-	if last := h.last[w.once]; last >= from && last < to {
-		sum -= r.price[w.once]
-	}
-	return sum
-}
-
-// potted is the bound on a label by the pots.
-func (h *hunt) potted(one *label, t int) float64 {
-	p := h.pots
-	sum := one.worth + p.loose + p.tail[t] + h.unpotted[t]
-	last := one.work
-	for _, c := range h.chain {
-		if p.of[c.number] < 0 && int(c.last) >= t {
-			sum -= p.y[c.number]
-		}
-	}
-	if p.of[last.number] < 0 && int(last.last) >= t {
-		sum -= p.y[last.number]
-	}
-	for k := range p.list {
-		pot := &p.list[k]
-		left := h.problem.purses[pot.purse].granted - h.spent[pot.purse]
-		if slices.Contains(last.purses, pot.purse) {
-			left -= last.dur
-		}
-		sum += pot.brings(t, left)
-	}
-	h.steps += 4*len(p.list) + len(h.chain)
-	return sum
-}
-
-func (h *hunt) surpasses(l *label) bool {
-	if h.z2 != nil {
-		return alike(l.worth, h.worth) && l.away < h.away-1e-6*(1+h.away) || l.worth > h.worth && !alike(l.worth, h.worth)
-	}
-	return l.worth > h.worth && !alike(l.worth, h.worth)
-}
-
-// complete says whether a label has all that it must have.
-func (h *hunt) complete(k int32) bool {
-	if h.needs == 0 && len(h.groups) == 0 {
-		return true
-	}
-	placed := make(map[*job]bool)
-	needs := h.needs
-	for n := k; n >= 0 && h.labels[n].work != nil; n = h.labels[n].parent {
-		j := h.labels[n].work.job
-		placed[j] = true
-		if h.must[j.index] {
-			needs--
-		}
-	}
-	for _, g := range h.groups {
-		count := 0
-		for _, j := range g.members {
-			if placed[j] {
-				count++
-			}
-		}
-		if count != 0 && count != len(g.members) {
-			return false
-		}
-	}
-	return needs == 0
-}
-
-// thin keeps the most promising labels of a slot.
-func (h *hunt) thin(t, count int) {
-	list := h.at[t]
-	slices.SortFunc(list, h.byHope)
-	h.steps += 30 * len(list)
-	if len(list) > count {
-		h.at[t], h.whole = list[:count], false
-	}
-}
-
-func (h *hunt) byHope(a, b int32) int {
-	x, y := &h.labels[a], &h.labels[b]
-	return cmp.Or(cmp.Compare(y.hope, x.hope), cmp.Compare(x.ready, y.ready), cmp.Compare(y.worth, x.worth), cmp.Compare(a, b))
-}
-
-// choose keeps of a slot's labels those that may go on.
-func (h *hunt) choose(t int) {
-	list := slices.DeleteFunc(h.at[t], func(n int32) bool { return !h.improves(h.labels[n].hope) })
-	slices.SortFunc(list, h.byHope)
-	h.steps += 60 * len(list)
-	kept := list[:0]
-	same := map[uint64][]int32{}
-	for _, n := range list {
-		if len(kept) >= h.width {
-			h.whole = false
-			break
-		}
-		if h.dominated(n, t, kept, same) {
-			continue
-		}
-		kept = append(kept, n)
-	}
-	h.at[t] = kept
-}
-
-// dominated compares the label with those of the same jobs and with a few others.
-func (h *hunt) dominated(n int32, t int, kept []int32, same map[uint64][]int32) bool {
-	h.follow(n)
-	key := uint64(0)
-	for _, w := range h.chain {
-		if h.last[w.once] >= t {
-			key ^= h.hash[w.once]
-		}
-	}
-	for _, a := range same[key] {
-		if h.hinders(a, n, t) {
-			return true
-		}
-	}
-	const few = 24
-	for _, a := range kept[:min(few, len(kept))] {
-		if h.hinders(a, n, t) {
-			return true
-		}
-	}
-	same[key] = append(same[key], n)
-	return false
-}
-
-// hinders says whether all that can follow n can follow a as well, and a has as
-// much; the chain of n is marked.
-func (h *hunt) hinders(a, n int32, t int) bool {
-	x, y := &h.labels[a], &h.labels[n]
-	if x.worth < y.worth || h.z2 != nil && x.away > y.away || h.needs+len(h.groups) > 0 && !h.sameNeeds(a, n) {
-		return false
-	}
-	ready := x.ready
-	if h.problem.turn > 0 && x.work != nil && y.work != nil && x.work != y.work {
-		ready += h.problem.gap(x.work.job, y.work.job) - h.problem.over
-	}
-	if ready > y.ready {
-		return false
-	}
-	copy(h.pair, h.spent)
-	for k := a; k >= 0 && h.labels[k].work != nil; k = h.labels[k].parent {
-		w := h.labels[k].work
-		h.steps += 2
-		if h.last[w.once] >= t && h.mark[w.once] != n {
-			return false
-		}
-		for _, p := range w.purses {
-			h.pair[p] -= w.dur
-		}
-	}
-	for _, left := range h.pair {
-		if left < 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// sameNeeds says whether the two have the same of what must be placed, alone
-// or with a group.
-func (h *hunt) sameNeeds(a, n int32) bool {
-	key := func(k int32) (key uint64) {
-		for ; k >= 0 && h.labels[k].work != nil; k = h.labels[k].parent {
-			if w := h.labels[k].work; h.must[w.index] || w.group != nil && w.group.all {
-				key ^= h.hash[w.once]
-			}
-		}
-		return key
-	}
-	return key(a) == key(n)
-}
-
-// draft writes the best label down.
-func (h *hunt) draft() *draft {
-	d := newDraft(h.problem)
-	var path []label
-	for k := h.best; k >= 0 && h.labels[k].work != nil; k = h.labels[k].parent {
-		path = append(path, h.labels[k])
-	}
-	for i := len(path) - 1; i >= 0; i-- {
-		l := path[i]
-		d.take(l.work.job, spot{len(d.line.places), l.start, l.window})
-	}
-	d.weighs = true
-	return d
 }

@@ -72,6 +72,8 @@ type problem struct {
 	purses []purse
 	groups []*group
 	pins   map[*job]obstacle // pinned ones that cannot stand there, and why
+	// scratch holds the labels of one hunt after the other.
+	scratch []label
 }
 
 // purse is the quota of one user, program or country.

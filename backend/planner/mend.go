@@ -83,7 +83,7 @@ func (d *draft) refill(ctx context.Context, from, to, budget int) (*draft, int) 
 		return nil, r.steps
 	}
 	pots := newPots(r)
-	pots.lower(least, budget/4)
+	pots.lower(ctx, least, budget/4)
 	steps := r.steps + pots.steps
 	if pots.bound <= least {
 		return nil, steps

@@ -1,6 +1,9 @@
 package planner
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
 // pots split the relaxation at its quotas: each job has a price at which the
 // path buys it, and from each purse that does not suffice for all of its jobs
@@ -14,6 +17,7 @@ type pots struct {
 	list        []pot
 	chosen      []bool
 	best        []float64
+	back        float64 // what the prices pay back besides the path
 }
 
 type pot struct {
@@ -29,6 +33,7 @@ type pot struct {
 func newPots(r *relaxation) *pots {
 	own := *r
 	own.c, own.tail, own.bound = append([]float64{}, r.c...), append([]float64{}, r.tail...), math.Inf(1)
+	own.steps = 0
 	p := &pots{relaxation: &own, y: make([]float64, len(r.works)), of: make([]int, len(r.works)), chosen: make([]bool, len(r.works))}
 	need := make([]ms, len(r.toll))
 	for _, w := range r.candidates() {
@@ -88,7 +93,7 @@ func (p *pots) fill(k int) float64 {
 			}
 		}
 	}
-	p.steps += len(one.works) * (one.size + 8)
+	p.steps += len(one.works) * (one.size + 8) / 2
 	left := one.size
 	for i, w := range one.works {
 		size := int(w.dur / one.unit)
@@ -121,18 +126,19 @@ func (p *pots) solve() float64 {
 		sum += p.fill(k)
 	}
 	p.run()
+	p.back = sum
 	return sum + p.tail[0]
 }
 
 // lower the bound as that of the relaxation, moving the prices of the jobs.
-func (p *pots) lower(least float64, steps int) {
+func (p *pots) lower(ctx context.Context, least float64, steps int) {
 	last := p.steps + steps
 	along, count := make([]float64, len(p.works)), make([]float64, len(p.works))
-	pace, since := 1.0, 0
-	for {
+	under, since := firstLevel, 0
+	for ctx.Err() == nil {
 		got := p.solve()
 		if got < p.bound {
-			if !(got > p.bound-1e-4*(p.bound-least)) {
+			if got < p.bound-0.1*under*p.bound {
 				since = 0
 			}
 			p.bound = got
@@ -141,11 +147,12 @@ func (p *pots) lower(least float64, steps int) {
 		if p.bound <= least || p.steps >= last {
 			break
 		}
-		if since++; since > 10 {
-			if pace, since = pace*0.6, 0; pace < 2e-3 {
+		if since++; since > patience {
+			if under, since = under/2, 0; under < lastLevel {
 				break
 			}
 			copy(p.y, p.best)
+			clear(along)
 			continue
 		}
 		clear(count)
@@ -156,7 +163,7 @@ func (p *pots) lower(least float64, steps int) {
 			if p.chosen[i] {
 				g--
 			}
-			if along[i] = g + 0.6*along[i]; along[i] < 0 && p.y[i] <= 0 {
+			if along[i] = g + memory*along[i]; along[i] < 0 && p.y[i] <= 0 {
 				along[i] = 0
 			}
 			norm += along[i] * along[i]
@@ -164,7 +171,7 @@ func (p *pots) lower(least float64, steps int) {
 		if norm < 1e-12 {
 			break
 		}
-		by := pace * (got - least) / norm
+		by := (got - p.bound*(1-under)) / norm
 		for i, g := range along {
 			p.y[i] = max(0, p.y[i]+by*g)
 		}
@@ -196,10 +203,56 @@ func (one *pot) brings(t int, left ms) float64 {
 	return one.tables[one.from[t]][min(int(left/one.unit), one.size)]
 }
 
+// strike takes the arcs from r by which no schedule can have more than least, and
+// gives the pots over those that stay.
+func (p *pots) strike(r *relaxation, least float64) *pots {
+	q, own := *p, *p.relaxation
+	own.arcs, own.first, own.tail = r.arcs, r.first, make([]float64, len(p.tail))
+	own.run()
+	own.prune(least, p.back)
+	r.arcs, r.first = own.arcs, own.first
+	own.run()
+	r.steps += own.steps - p.relaxation.steps
+	q.relaxation = &own
+	return &q
+}
+
 // again is a split of the same prices over all works that have an arc in r.
 func (p *pots) again(r *relaxation) *pots {
 	q := newPots(r)
 	copy(q.y, p.best)
 	q.solve()
 	return q
+}
+
+// begin takes the prices at which each job pays the same rate for its time, if the
+// bound is less at these.
+func (p *pots) begin() {
+	most := 0.0
+	for _, w := range p.works {
+		most = max(most, w.worth/float64(w.length))
+	}
+	start := append([]float64{}, p.y...)
+	least := p.solve()
+	const tried = 16
+	best := -1.0
+	set := func(rate float64) {
+		for i, w := range p.works {
+			p.y[i] = max(0, w.worth-rate*float64(w.length))
+		}
+	}
+	for n := range tried {
+		rate := most * float64(tried-n) / tried
+		set(rate)
+		if got := p.solve(); got < least {
+			best, least = rate, got
+		}
+	}
+	if best < 0 {
+		copy(p.y, start)
+	} else {
+		set(best)
+	}
+	p.bound = least
+	p.best = append(p.best[:0], p.y...)
 }

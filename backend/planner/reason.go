@@ -15,7 +15,6 @@ import (
 // leftOut gives the reason of every job without a place, by id.
 func (d *draft) leftOut() []LeftOut {
 	out := []LeftOut{}
-	d.line.slack(movable)
 	for _, j := range d.problem.jobs {
 		if d.missed[j.index] != missedNot {
 			one := d.reason(j)

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -12,11 +13,17 @@ import (
 	"pyros/backend/observatory"
 )
 
+// reference is the folder of the reference instances: the one that
+// PYROS_PLANNING_INSTANCES names, or the one beside the checkout.
+func reference() string {
+	return cmp.Or(os.Getenv("PYROS_PLANNING_INSTANCES"), "../../../shared/reference/planning")
+}
+
 // instance reads a problem of testdata or, for the large ones that are not kept
-// here, of the folder that PYROS_PLANNING_INSTANCES names.
+// here, of the reference.
 func instance(t testing.TB, name string) Problem {
 	t.Helper()
-	for _, folder := range []string{"testdata", os.Getenv("PYROS_PLANNING_INSTANCES")} {
+	for _, folder := range []string{"testdata", reference()} {
 		f, err := os.Open(filepath.Join(folder, name+".json"))
 		if err != nil {
 			continue
@@ -42,7 +49,7 @@ type known struct {
 // bestKnown reads best.json beside the instances.
 func bestKnown(t testing.TB) map[string]known {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(os.Getenv("PYROS_PLANNING_INSTANCES"), "best.json"))
+	data, err := os.ReadFile(filepath.Join(reference(), "best.json"))
 	if err != nil {
 		t.Skip("the best known values are not at hand: set PYROS_PLANNING_INSTANCES to the folder of best.json")
 	}

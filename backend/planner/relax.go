@@ -103,6 +103,14 @@ func newRelaxation(q *problem) *relaxation {
 	return r
 }
 
+// copied has arcs and earnings of its own.
+func (r *relaxation) copied() *relaxation {
+	c := *r
+	c.arcs, c.first, c.loss = slices.Clone(r.arcs), slices.Clone(r.first), slices.Clone(r.loss)
+	c.c, c.tail = slices.Clone(r.c), slices.Clone(r.tail)
+	return &c
+}
+
 // cutTime chooses the slots: the greatest common divisor of all times, or the
 // least multiple of it that is not too fine.
 func (r *relaxation) cutTime(jobs []*job) {
@@ -238,7 +246,7 @@ func (r *relaxation) run() {
 		}
 		tail[t] = best
 	}
-	r.steps += len(r.arcs) + r.slots + 4*len(r.works)
+	r.steps += (len(r.arcs) + r.slots + 4*len(r.works)) / 2
 }
 
 // arc is what an arc earns with what follows it.
@@ -268,15 +276,15 @@ func (r *relaxation) path(visit func(w *work)) {
 	}
 }
 
-// prune strikes the arcs by which no schedule can have more than least; who has
-// none left has no part in one.
-func (r *relaxation) prune(least float64) {
+// prune strikes the arcs by which no schedule can have more than least, by the
+// prices as they are, which pay so much back besides the path; who has no arc left
+// has no part in such a schedule.
+func (r *relaxation) prune(least, paid float64) {
 	head := make([]float64, len(r.tail))
 	for i := range head {
 		head[i] = math.Inf(-1)
 	}
 	head[0] = 0
-	paid := r.paid()
 	kept, loss := r.arcs[:0], r.loss[:0]
 	for t := range r.slots {
 		if t > 0 {
@@ -327,10 +335,8 @@ func byLast(works []*work) []*work {
 // forZ2 is the relaxation that bounds, from below, the Z2 of schedules with the
 // Z1 of the best: it has the arcs of r, each with what it loses.
 func (r *relaxation) forZ2(worth float64) *relaxation {
-	z := *r
+	z := r.copied()
 	z.goal, z.bound, z.steps, z.grain = worth, math.Inf(1), 0, 0
-	z.arcs, z.first = slices.Clone(r.arcs), slices.Clone(r.first)
-	z.c, z.tail = slices.Clone(r.c), slices.Clone(r.tail)
 	z.loss = make([]float64, len(r.arcs))
 	for t := range r.slots {
 		from := r.origin + ms(t)*r.unit
@@ -355,7 +361,7 @@ func (r *relaxation) forZ2(worth float64) *relaxation {
 		}
 	}
 	z.price, z.toll, z.rate = scaled(r.price, rate), scaled(r.toll, rate), rate
-	return &z
+	return z
 }
 
 func scaled(v []float64, by float64) []float64 {

@@ -1,42 +1,97 @@
 package planner
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // remedy says what would have to be different for the job to have a place beside
-// the schedule as it is; empty where nothing so simple would do. It looks at the
-// gaps as wide as the neighbours can make them within their windows, for which
-// the timeline's slack must be up to date.
+// the schedule as it is; empty where nothing so simple would do. What it says is
+// true: with that change alone the job is planned (by strict; by weighted there is
+// room for it beside what is scheduled).
 func (d *draft) remedy(j *job) string {
 	if _, pinned := d.problem.pins[j]; pinned {
 		return "Without its pin it is planned like any other."
 	}
+	if j.unit() != nil || j.excluded(d.inside) != nil {
+		return "" // it does not hang on this one alone
+	}
 	switch d.missed[j.index] {
 	case missedWindow:
-		if j.longest > 0 && j.longest < j.dur {
-			return fmt.Sprintf("Its window would have to be %s longer.", lasting(j.dur-j.longest))
-		}
+		return d.remedyForWindow(j)
 	case missedQuota:
-		k, ok := d.affords(j)
-		if p := d.problem.purses[k]; !ok && d.roomFor(j) >= j.dur && d.affordsAllBut(j, k) {
-			return fmt.Sprintf("With %s more in the quota of %s %s there is room for it.", lasting(j.dur-d.left[k]), p.kind, p.name)
-		}
+		return d.remedyForQuota(j)
 	case missedRoom:
 		return d.remedyForRoom(j)
 	}
 	return ""
 }
 
+// remedyForWindow makes the longest window longer, at its end or at its beginning.
+func (d *draft) remedyForWindow(j *job) string {
+	_, affords := d.affords(j)
+	if j.longest <= 0 || j.longest >= j.dur || j.ToleranceS != nil || !affords {
+		return ""
+	}
+	which := "Its window"
+	if len(j.WindowsS) > 1 {
+		which = "The longest of its windows"
+	}
+	widest := j.WindowsS[0]
+	for _, w := range j.WindowsS {
+		if w[1]-w[0] > widest[1]-widest[0] {
+			widest = w
+		}
+	}
+	w := d.problem.within(span{ceilMS(widest[0]), floorMS(widest[1])})
+	if w.to-w.from != j.longest {
+		return "" // the horizon makes another one the longest
+	}
+	by := shownAbove(j.dur - j.longest)
+	fits := func(longer span) bool {
+		return d.problem.within(longer) == longer && d.roomIn(j, d.problem.beside(j, longer)) >= j.dur
+	}
+	if fits(span{w.from, w.to + by}) {
+		return fmt.Sprintf("%s would have to end %s later.", which, lasting(by))
+	}
+	if fits(span{w.from - by, w.to}) {
+		return fmt.Sprintf("%s would have to begin %s earlier.", which, lasting(by))
+	}
+	return ""
+}
+
+// remedyForQuota gives one quota more, unless another would have it first.
+func (d *draft) remedyForQuota(j *job) string {
+	k, ok := d.affords(j)
+	if ok || d.roomIn(j, j.windows) < j.dur {
+		return ""
+	}
+	for _, other := range j.purses {
+		if other != k && d.left[other] < j.dur {
+			return ""
+		}
+	}
+	more := shownAbove(j.dur - d.left[k])
+	for _, other := range d.problem.jobs {
+		before := other.rank <= j.rank || other.pin != never
+		if other != j && before && d.missed[other.index] == missedQuota && other.dur <= d.left[k]+more {
+			return ""
+		}
+	}
+	p := d.problem.purses[k]
+	return fmt.Sprintf("With %s more in the quota of %s %s there is room for it.", lasting(more), p.kind, p.name)
+}
+
 // leastUseful is the shortest stay that is worth being told of.
 const leastUseful ms = 60 * 1000
 
+// remedyForRoom makes the job shorter, or more important than all that stands in
+// its windows; by weighted the priority alone decides nothing.
 func (d *draft) remedyForRoom(j *job) string {
-	if room := d.roomFor(j); room >= leastUseful && room < j.dur {
+	if room := shownBelow(d.roomIn(j, j.windows)); room >= leastUseful && room < j.dur {
 		return fmt.Sprintf("It would fit if it took %s at most, %s less.", lasting(room), lasting(j.dur-room))
 	}
-	// Whoever has its turn before all that stands in its windows has them free.
-	best := 5
+	if d.weighs {
+		return ""
+	}
+	best := j.Priority
 	for _, b := range d.blockers(j) {
 		if b.LockedStartS != nil || b.PinnedStartS != nil {
 			return ""
@@ -49,10 +104,30 @@ func (d *draft) remedyForRoom(j *job) string {
 	return fmt.Sprintf("With priority %d it would have its turn before them.", best)
 }
 
-// roomFor is the longest stay that is possible in a gap of the job's windows.
-func (d *draft) roomFor(j *job) ms {
+// within is the part of a span in the horizon.
+func (q *problem) within(w span) span {
+	if q.HorizonS > 0 {
+		w.from, w.to = max(w.from, 0), min(w.to, floorMS(q.HorizonS))
+	}
+	return w
+}
+
+// beside are the parts of a window that what is fixed leaves to the job.
+func (q *problem) beside(j *job, w span) []span {
+	left := []span{w}
+	for _, f := range q.fixed {
+		way := q.gap(j, f)
+		left = without(left, span{f.start - way, f.start + f.dur + way}, j.dur)
+	}
+	return left
+}
+
+// roomIn is the longest stay that is possible in the windows, in gaps as wide as
+// the neighbours that may move for the job can make them within theirs.
+func (d *draft) roomIn(j *job, windows []span) ms {
+	d.line.slack(func(p *placed) bool { return !d.weighs && p.job.rank < j.rank })
 	longest := ms(0)
-	for _, w := range j.windows {
+	for _, w := range windows {
 		for i := range len(d.line.places) + 1 {
 			low, high := d.line.room(i, j, w)
 			if low > w.to {
@@ -64,12 +139,17 @@ func (d *draft) roomFor(j *job) ms {
 	return longest
 }
 
-// affordsAllBut says whether the other purses hold enough.
-func (d *draft) affordsAllBut(j *job, but int) bool {
-	for _, k := range j.purses {
-		if k != but && d.left[k] < j.dur {
-			return false
-		}
+// shownAbove and shownBelow round a duration to one that a sentence shows exactly.
+func shownAbove(d ms) ms {
+	step := shownStep(d)
+	return (d + step - 1) / step * step
+}
+
+func shownBelow(d ms) ms { return d / shownStep(d) * shownStep(d) }
+
+func shownStep(d ms) ms {
+	if d > 3599*1000 {
+		return 60 * 1000
 	}
-	return true
+	return 1000
 }

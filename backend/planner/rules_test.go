@@ -61,3 +61,51 @@ func TestWhatChangedIsCounted(t *testing.T) {
 		}
 	}
 }
+
+// TestReasonsInWords: what is said of pins, groups and tolerances, and who is named.
+func TestReasonsInWords(t *testing.T) {
+	groups := map[string]Group{"any": {OneOf}, "whole": {AllOf}}
+	poor := map[string]Quota{"ada": {100}}
+	for _, c := range []struct {
+		name string
+		in   []Sequence // the first is left out
+		want string
+		by   []int
+	}{
+		{"a pin out of its window", []Sequence{seq(1, 1, 600, 0, 900).pinned(400)}, "Pinned to 00:06:40 UTC, where its windows and the limits of the sky leave no room for its 10 min", nil},
+		{
+			"a pin on what is locked",
+			[]Sequence{seq(1, 1, 600, 0, 2000).pinned(400), seq(2, 5, 300, 0, 1).locked(800).called("M31")},
+			"Pinned to 00:06:40 UTC, where M31 stands in the way, which is fixed",
+			[]int{2},
+		},
+		{"a pin without the quota", []Sequence{seq(1, 1, 600, 0, 2000).pinned(400).by("ada")}, "Pinned to 00:06:40 UTC, where the quota of user ada is too small for its 10 min", nil},
+		{
+			"a pin in a group of which one is locked",
+			[]Sequence{seq(1, 1, 600, 0, 2000).pinned(1000).in("any"), seq(2, 5, 300, 0, 1).locked(0).in("any").called("M31")},
+			"Pinned, but of its group any M31 is fixed already",
+			[]int{2},
+		},
+		{
+			"one of a group",
+			[]Sequence{seq(1, 3, 600, 0, 2000).in("any"), seq(2, 1, 600, 0, 2000).in("any").called("M31")},
+			"Of its group any one is enough, and that is M31",
+			[]int{2},
+		},
+		{
+			"a group that goes whole",
+			[]Sequence{seq(1, 1, 600, 0, 2000).in("whole"), seq(2, 1, 600, 0, 500).in("whole")},
+			"Its group whole goes whole or not at all, and another of it has no place", nil,
+		},
+		{"a tolerance", []Sequence{seq(1, 1, 600, 0, 2000).preferring(3000).within(300)}, "May start at most 5 min from 00:50:00 UTC, and no window lets it", nil},
+	} {
+		for _, policy := range []Policy{Strict, Weighted} {
+			t.Run(c.name+" "+string(policy), func(t *testing.T) {
+				s := solved(t, Problem{OriginJD: 2461367.5, OverheadS: 10, Users: poor, Groups: groups, Sequences: c.in}, policy)
+				if len(s.LeftOut) == 0 || s.LeftOut[0].ID != 1 || s.LeftOut[0].Text != c.want || !slices.Equal(s.LeftOut[0].By, c.by) {
+					t.Errorf("got %+v, want %q by %v", s.LeftOut, c.want, c.by)
+				}
+			})
+		}
+	}
+}

@@ -22,11 +22,41 @@ const (
 // Options steer Solve.
 type Options struct {
 	Policy Policy // empty: strict
-	// Budget is how much work goes into improving, in the time that the work takes
-	// about on one core; it is counted in steps. 0: DefaultBudget.
+	// Budget is how much work goes into improving, in the time that the work takes at
+	// most on one core of a common machine; it is counted in steps, so that equal
+	// input gives equal output. 0: DefaultBudget.
 	Budget time.Duration
-	// Elapsed gives the real time since the caller began; nil: the times of the solution stay 0.
+	// Elapsed gives the real time since the caller began; nil: the times of the
+	// solution stay 0. Where it is known, improving ends when a quarter more than the
+	// budget has passed: on a machine that is too slow or too busy for the work the
+	// solution comes in time, and may then be another one each time.
 	Elapsed func() time.Duration
+}
+
+// timely is a context that ends by a caller's clock as well.
+type timely struct {
+	context.Context
+	elapsed func() time.Duration
+	end     time.Duration
+	asked   *int
+}
+
+// limited gives improving its end.
+func limited(ctx context.Context, o Options) context.Context {
+	if o.Elapsed == nil {
+		return ctx
+	}
+	budget := cmp.Or(max(o.Budget, 0), DefaultBudget)
+	return timely{ctx, o.Elapsed, o.Elapsed() + budget + budget/4, new(int)}
+}
+
+// Err looks at the clock now and then: it is asked far more often than that matters.
+func (w timely) Err() error {
+	if *w.asked++; *w.asked%32 == 0 && w.elapsed() > w.end {
+		*w.asked-- // it stays so
+		return context.DeadlineExceeded
+	}
+	return w.Context.Err()
 }
 
 // DefaultBudget is spent on improving where nothing else is said.
@@ -54,6 +84,7 @@ func solve(ctx context.Context, p Problem, o Options) (s Solution, whole bool, e
 		}
 		return o.Elapsed().Seconds() * 1000
 	}
+	improving := limited(ctx, o)
 	q := newProblem(&p)
 	d := strict(ctx, q, q.resumes())
 	if o.Policy == Weighted && q.resumes() {
@@ -64,11 +95,14 @@ func solve(ctx context.Context, p Problem, o Options) (s Solution, whole bool, e
 	d = otherwise(ctx, q, d)
 	var limit float64
 	if o.Policy == Weighted {
-		d, limit = improve(ctx, d, steps(o.Budget))
+		d, limit = improve(improving, d, steps(o.Budget))
 	} else {
 		r := newRelaxation(q)
-		r.lower(ctx, d.worth(), steps(10*time.Millisecond))
-		limit = r.bound
+		r.lower(improving, d.worth(), steps(10*time.Millisecond))
+		limit = max(r.bound, d.worth()) // what has less was struck
+	}
+	if math.IsInf(limit, 1) {
+		limit = 0 // the work ended before one was known
 	}
 	s = d.solution()
 	s.Policy, s.FirstValidMS, s.Bound = o.Policy, firstValid, limit/60

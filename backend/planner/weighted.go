@@ -2,13 +2,12 @@ package planner
 
 import (
 	"context"
-	"math"
 	"slices"
 	"time"
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 260e6
+const stepsPerSecond = 300e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
@@ -20,83 +19,152 @@ func steps(budget time.Duration) int {
 
 // parts of the way from the bound down to the best are where a hunt aims: what
 // comes near the bound has few jobs to choose from and is found soon, if there is any.
-var parts = [...]float64{0.15, 0.4, 1}
+var parts = [...]float64{0.4, 1}
 
 // narrow is the width of the first beam.
-const narrow = 32
+const narrow = 16
 
 // improve gives a draft that is never worse than the one it begins with, and a
 // bound on the weighted time of any.
 func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
-	r := newRelaxation(start.problem)
-	near := start
-	if start.problem.resumes() {
-		near = climb(ctx, start, math.Inf(1), budget/10, 1, Calm*60)
-	}
-	best := climb(ctx, near, math.Inf(1), budget/10, 1, 0)
-	left, kept := budget-budget/10, 0
+	kept := 0
 	if slices.ContainsFunc(start.problem.jobs, func(j *job) bool { return j.pref != never }) {
-		kept = budget / 4 // for Z2
+		kept = budget / 8 // for Z2
 	}
-	left -= kept
-	above := func(d *draft) float64 {
-		worth := d.worth()
-		return worth + max(r.grain-1e-9*(1+worth), 1e-9*(1+worth))
+	m := &improvement{ctx: ctx, best: start, budget: budget, left: budget - kept, relaxation: newRelaxation(start.problem)}
+	near := m.near(start, budget/10)
+	m.climb(budget/6, 1)
+	m.prices()
+	for width := narrow; m.goesOn(); width *= 2 {
+		m.rise(width)
 	}
-	enough := func() float64 { return above(best) }
-	r.lower(ctx, enough(), budget/5)
-	p := newPots(r)
-	p.lower(enough(), budget/10)
-	r.bound = min(r.bound, p.bound)
-	left -= r.steps + p.steps
-	for width := narrow; r.bound > enough() && left > 0 && ctx.Err() == nil; width *= 4 {
-		for _, part := range parts {
-			if part < 1 && width > narrow {
-				continue
-			}
-			target := max(r.bound-part*(r.bound-best.worth()), enough())
-			h := newHunt(r, nil, p, best)
-			h.aim(target)
-			most := left
-			if part < 1 {
-				most = left / 5
-			}
-			h.run(ctx, width, most)
-			left -= h.steps
-			if h.best >= 0 {
-				best = h.draft()
-			} else if h.whole {
-				r.bound = min(r.bound, target)
-			}
-			if left <= 0 || r.bound <= enough() {
-				break
-			}
-		}
-		if r.bound <= enough() || left <= 0 {
-			break
-		}
-		if width == narrow {
-			mended, used := mend(ctx, best, above, r.bound, left/6)
-			best, left = mended, left-used
-		}
-		share := min(budget/8, left)
-		best = climb(ctx, best, r.bound, share, uint64(width), 0)
-		left -= share
-	}
-	if r.bound <= enough() {
+	r, best := m.relaxation, m.best
+	if r.bound <= m.enough() {
 		r.bound = best.worth()
 	}
-	if left = max(left, 0) + kept; best.away() > 0 && r.exact {
-		best = nearer(ctx, r, p, best, left)
+	if left := max(m.left, 0) + kept; best.away() > 0 && r.exact {
+		best = nearer(ctx, r, m.pots, best, left)
 	}
 	best.settle()
 	best.calm()
-	near.settle()
-	near.calm()
 	best = calmest(start, near, best)
 	best.weighs = true
 	best.explain()
 	return best, r.bound
+}
+
+// improvement is the search for more Z1.
+type improvement struct {
+	ctx          context.Context
+	best         *draft
+	relaxation   *relaxation
+	pots         *pots
+	budget, left int
+}
+
+// above is the least that a draft better than d has.
+func (m *improvement) above(d *draft) float64 {
+	worth := d.worth()
+	return worth + max(m.relaxation.grain-1e-9*(1+worth), 1e-9*(1+worth))
+}
+
+func (m *improvement) enough() float64 { return m.above(m.best) }
+
+// goesOn says whether there is work left, and something to be won by it.
+func (m *improvement) goesOn() bool {
+	return m.left > 0 && m.relaxation.bound > m.enough() && m.ctx.Err() == nil
+}
+
+// prices looks for the first ones.
+func (m *improvement) prices() {
+	r := m.relaxation
+	r.lower(m.ctx, m.enough(), m.budget/8)
+	m.pots = newPots(r)
+	m.pots.begin()
+	m.pots.lower(m.ctx, m.enough(), m.budget/8)
+	r.bound = min(r.bound, m.pots.bound)
+	m.left -= r.steps + m.pots.steps
+}
+
+// reprice looks for better ones where a better draft has left fewer arcs.
+func (m *improvement) reprice() {
+	if !m.goesOn() {
+		return
+	}
+	r := m.relaxation
+	least := m.enough() - 1e-9*(1+m.enough())
+	r.steps = 0
+	r.prune(least, r.paid())
+	m.pots.strike(r, least)
+	steps := r.steps
+	m.pots = m.pots.again(r)
+	m.pots.lower(m.ctx, m.enough(), min(m.budget/16, m.left/4))
+	r.bound = min(r.bound, m.pots.bound)
+	m.left -= steps + m.pots.steps
+}
+
+// rise goes once through all that can improve the best.
+func (m *improvement) rise(width int) {
+	before := m.best.worth()
+	for _, part := range parts {
+		if part == 1 || width == narrow {
+			m.hunt(width, part)
+		}
+	}
+	if m.best.worth() > before {
+		m.reprice()
+	}
+	if !m.goesOn() {
+		return
+	}
+	before = m.best.worth()
+	mended, used := mend(m.ctx, m.best, m.above, m.relaxation.bound, m.left/8)
+	m.best, m.left = mended, m.left-used
+	m.climb(min(m.budget/8, m.left), uint64(width))
+	if m.best.worth() > before {
+		m.reprice()
+	}
+}
+
+// hunt aims at a part of the way from the bound down to the best.
+func (m *improvement) hunt(width int, part float64) {
+	if !m.goesOn() {
+		return
+	}
+	r := m.relaxation
+	target := max(r.bound-part*(r.bound-m.best.worth()), m.enough())
+	h := newHunt(r, nil, m.pots, m.best)
+	h.aim(target)
+	most := m.left
+	if part < 1 {
+		most = m.left / 5
+	}
+	h.run(m.ctx, width, most)
+	m.left -= h.steps
+	if h.best >= 0 {
+		m.best = h.draft()
+	} else if h.whole {
+		r.bound = min(r.bound, target)
+	}
+}
+
+// near is what can be had by few moves from a schedule in force, and where the
+// search for more begins.
+func (m *improvement) near(start *draft, steps int) *draft {
+	if !start.problem.resumes() {
+		return start
+	}
+	near := climb(m.ctx, start, m.relaxation.bound, steps, 1, Calm*60)
+	m.best, m.left = near.clone(), m.left-steps
+	near.settle()
+	near.calm()
+	return near
+}
+
+// climb goes on from the best by exchanges.
+func (m *improvement) climb(steps int, seed uint64) {
+	m.best = climb(m.ctx, m.best, m.relaxation.bound, steps, seed, 0)
+	m.left -= steps
 }
 
 // nearer looks for a schedule with the Z1 of the best and less Z2.
@@ -106,7 +174,7 @@ func nearer(ctx context.Context, r *relaxation, p *pots, best *draft, left int) 
 	worth := best.worth()
 	r.lay(nil)
 	r.earn()
-	r.prune(worth - 1e-9*(1+worth))
+	r.prune(worth-1e-9*(1+worth), r.paid())
 	// The pots' prices bound what has an arc; those struck before may come in again.
 	p.arcs, p.first = r.arcs, r.first
 	p = p.again(r)

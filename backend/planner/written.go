@@ -63,12 +63,6 @@ func (n *night) sequences() map[int]*Sequence {
 // entries are the places by start, each with how far it may still move.
 func (n *night) entries(places []Placed) []observatory.Scheduled {
 	sequences := n.sequences()
-	lead := func(i int) float64 { // kept free before a place
-		if places[i].OverheadS > 0 {
-			return places[i].OverheadS
-		}
-		return n.problem.OverheadS
-	}
 	out := make([]observatory.Scheduled, 0, len(places))
 	for i, p := range places {
 		one, seq := sequences[p.ID], n.byID[p.ID]
@@ -92,10 +86,10 @@ func (n *night) entries(places []Placed) []observatory.Scheduled {
 			left, right := p.StartS-w[0], w[1]-p.StartS-one.DurationS
 			if i > 0 {
 				before := places[i-1]
-				left = min(left, p.StartS-before.StartS-sequences[before.ID].DurationS-lead(i))
+				left = min(left, p.StartS-before.StartS-sequences[before.ID].DurationS-p.OverheadS)
 			}
 			if i+1 < len(places) {
-				right = min(right, places[i+1].StartS-p.StartS-one.DurationS-lead(i+1))
+				right = min(right, places[i+1].StartS-p.StartS-one.DurationS-places[i+1].OverheadS)
 			}
 			if e.Pinned {
 				left, right = 0, 0

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"pyros/backend/planner"
+	"pyros/scripts/planning/bound"
+)
+
+// What is wanted: the optimum of Z1 up to mostExact sequences, the best Z2 too up
+// to mostNear, and leastShare of the proven bound above.
+const (
+	mostExact  = 60
+	mostNear   = 30
+	leastShare = 99.5
+)
+
+// run is a planning and what it took, in ms.
+type run struct {
+	planner.Solution
+	cpu, wall float64
+}
+
+// solve plans and has the solution checked.
+func (r *report) solve(p planner.Problem, policy planner.Policy, budget time.Duration) run {
+	cpuBefore, begin := cpu(), time.Now()
+	// The processor's time counts: others on the machine must not change the figures.
+	elapsed := func() time.Duration { return time.Duration((cpu() - cpuBefore) * float64(time.Millisecond)) }
+	s, err := planner.Solve(context.Background(), p, planner.Options{Policy: policy, Budget: budget, Elapsed: elapsed})
+	check(err)
+	out := run{s, cpu() - cpuBefore, time.Since(begin).Seconds() * 1000}
+	r.checked++
+	if err := planner.Verify(p, s); err != nil {
+		fmt.Println(p.ID, "is broken:", err)
+		r.violations += strings.Count(err.Error(), "\n") + 1
+	}
+	return out
+}
+
+// upper is the independent bound.
+func (r *report) upper(p planner.Problem) float64 {
+	text, err := json.Marshal(p)
+	check(err)
+	q, err := bound.Read(bytes.NewReader(text))
+	check(err)
+	return bound.Upper(q, r.rounds)
+}
+
+// tally counts what reached its aim, of how many.
+type tally struct{ reached, of int }
+
+func (t *tally) count(reached bool) {
+	t.of++
+	if reached {
+		t.reached++
+	}
+}
+
+// quality prints how good the solutions are, and in the last column which aim was
+// missed.
+func (r *report) quality(problems []planner.Problem, best map[string]reference) {
+	fmt.Println("best: the best known (reference); bound: proven independently; own: the planner's; times in ms")
+	fmt.Printf("%-15s %8s %8s %8s %8s %8s %8s %8s %8s %8s\n", "instance", "z1", "best", "bound", "%bound", "own", "z2", "best z2", "cpu", "wall")
+	var z1, z2, proven, near tally
+	worst, slowest := 100.0, 0.0
+	for _, p := range problems {
+		n := len(p.Sequences)
+		s := r.solve(p, planner.Weighted, r.budget)
+		slowest = max(slowest, s.cpu)
+		upper := r.upper(p)
+		known, isKnown := best[p.ID]
+		missed, bestZ1, bestZ2 := "", "-", "-"
+		if isKnown {
+			bestZ1 = fmt.Sprintf("%.1f", known.Z1)
+		}
+		share := 100 * s.Z1 / min(upper, s.Bound)
+		switch {
+		case isKnown && n <= mostExact:
+			z1.count(s.Z1 >= known.Z1-1e-6)
+			if s.Z1 < known.Z1-1e-6 {
+				missed += " z1"
+			}
+			if known.Z2 != nil {
+				bestZ2 = fmt.Sprintf("%.1f", *known.Z2)
+			}
+			if known.Z2 != nil && n <= mostNear {
+				reached := s.Z1 > known.Z1-1e-6 && s.Z2 <= *known.Z2+1e-6
+				if z2.count(reached); !reached {
+					missed += " z2"
+				}
+			}
+		case n <= mostExact:
+			if proven.count(share > 100-1e-6); share <= 100-1e-6 {
+				missed += " proof"
+			}
+		default:
+			share = 100 * s.Z1 / upper
+			worst = min(worst, share)
+			if near.count(share >= leastShare); share < leastShare {
+				missed += " share"
+			}
+		}
+		fmt.Printf("%-15s %8.1f %8s %8.1f %8.3f %8.1f %8.1f %8s %8.0f %8.0f%s\n",
+			p.ID, s.Z1, bestZ1, upper, 100*s.Z1/upper, s.Bound, s.Z2, bestZ2, s.cpu, s.wall, missed)
+	}
+	fmt.Printf("reference, at most %d sequences: Z1 is the optimum on %d of %d; at most %d: Z2 is the best on %d of %d\n", mostExact, z1.reached, z1.of, mostNear, z2.reached, z2.of)
+	fmt.Printf("made, at most %d sequences: Z1 is proven to be the optimum on %d of %d\n", mostExact, proven.reached, proven.of)
+	fmt.Printf("more than %d sequences: %.1f %% of the independent bound or more on %d of %d, the least is %.3f %%\n", mostExact, leastShare, near.reached, near.of, worst)
+	fmt.Printf("the longest took %.0f ms of CPU\n\n", slowest)
+}
