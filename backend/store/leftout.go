@@ -160,11 +160,26 @@ func firstLeftOut(q *ent.ScheduleLeftOutQuery, limit int) *ent.ScheduleLeftOutQu
 }
 
 func leftOutNoun(l *ent.ScheduleLeftOut) observatory.LeftOut {
-	q := l.Edges.Sequence
+	q, noun := l.Edges.Sequence, toldBy(l)
+	noun.RequestID, noun.Name, noun.RequestName, noun.Priority = q.RequestID, q.Name, q.Edges.Request.Name, q.Priority
+	return noun
+}
+
+// toldBy is what a row tells of its sequence by itself.
+func toldBy(l *ent.ScheduleLeftOut) observatory.LeftOut {
 	return observatory.LeftOut{
-		SequenceID: q.ID, RequestID: q.RequestID, Name: q.Name, RequestName: q.Edges.Request.Name, Priority: q.Priority,
-		Reason: l.Reason, By: append([]int{}, l.LostTo...), Text: l.Text, Change: l.Change, Later: l.Later,
+		SequenceID: l.SequenceID, Reason: l.Reason, By: append([]int{}, l.LostTo...), Text: l.Text, Change: l.Change, Later: l.Later,
 	}
+}
+
+// allLeftOut reads whatever a schedule leaves out, without what names it.
+func allLeftOut(ctx context.Context, c *ent.Client, id int) ([]observatory.LeftOut, error) {
+	rows, err := c.ScheduleLeftOut.Query().Where(leftOutOf(id)).Order(ent.Asc(scheduleleftout.FieldSequenceID)).All(ctx)
+	list := make([]observatory.LeftOut, len(rows))
+	for i, l := range rows {
+		list[i] = toldBy(l)
+	}
+	return list, err
 }
 
 // addLeftOut gives a schedule the first of what it leaves out and how many there are.

@@ -87,6 +87,10 @@ func TestWhatIsLeftOutComesByPage(t *testing.T) {
 		if len(kept.LeftOut) != 50 || !slices.Equal(kept.LeftOutCounts, want) || kept.LeftOut[0].SequenceID != first {
 			t.Errorf("%d carried, counts %v, first %+v", len(kept.LeftOut), kept.LeftOutCounts, kept.LeftOut[0])
 		}
+		previous := must[store.PlanningInput](t)(b.PlanningInput(ctx, night)).Previous
+		if previous == nil || len(previous.LeftOut) != 70 || previous.LeftOut[7].Text != plan.LeftOut[7].Text {
+			t.Errorf("a planning is told of %+v", previous)
+		}
 		var ids []int
 		for f := (store.LeftOutFilter{Limit: 30}); ; {
 			page := must[store.Page[observatory.LeftOut]](t)(b.LeftOut(ctx, kept.ID, f))

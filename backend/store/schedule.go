@@ -22,7 +22,8 @@ type PlanningInput struct {
 	// Groups are those of the sequences' requests, by the request's id.
 	Groups map[int][]observatory.Group
 	Quotas Quotas
-	// Previous is the schedule in force, where it is of the same night.
+	// Previous is the schedule in force, where it is of the same night, with all
+	// that it leaves out, but without the names.
 	Previous *observatory.Schedule
 }
 
@@ -47,6 +48,7 @@ func (s *Store) PlanningInput(ctx context.Context, night observatory.Night) (in 
 		previous, err := currentSchedule(ctx, c)
 		if err == nil && previous != nil && previous.Night.Name == night.Name {
 			in.Previous = previous
+			in.Previous.LeftOut, err = allLeftOut(ctx, c, previous.ID)
 		}
 		return err
 	})
