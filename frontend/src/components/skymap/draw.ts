@@ -37,6 +37,8 @@ export interface Drawing {
   path: readonly PathPoint[];
   selected: string | null;
   hovered: string | null;
+  /** A small map: the names of stars and of numbered targets only where they are pointed at. */
+  terse: boolean;
 }
 
 export function pixelOf(d: Drawing, where: AltAz): Point {
@@ -130,6 +132,7 @@ function grid(d: Drawing): void {
     ctx.stroke();
   }
   ctx.setLineDash([]);
+  if (d.terse) return;
   ctx.fillStyle = faded(d.ink, 0.55);
   ctx.font = `10px ${d.font}`;
   ctx.textAlign = "center";
@@ -287,6 +290,7 @@ function horizon(d: Drawing): void {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ["N", "NE", "E", "SE", "S", "SW", "W", "NW"].forEach((name, i) => {
+    if (d.terse && i % 2 === 1) return;
     const out = project({ alt: -90 * (13 / lens.scale), az: i * 45 });
     const at = toPixel(out, lens);
     ctx.fillText(name, at.x, at.y);

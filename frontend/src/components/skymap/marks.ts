@@ -122,26 +122,37 @@ function mark(d: Drawing, object: SkyObject, at: Point): void {
   }
 }
 
+/** Whether a mark of that name stands so close that one name does for both: an alert and its targets. */
+function same(other: { object: SkyObject; at: Point }, name: string, at: Point): boolean {
+  return other.object.name === name && Math.hypot(other.at.x - at.x, other.at.y - at.y) < 30;
+}
+
+/** The distance of a name from the middle of its mark: beyond the crosshair where that stands on it. */
+function gapOf(d: Drawing, object: SkyObject, at: Point): number {
+  const cross = d.pointing && pixelOf(d, d.pointing.at);
+  const under = cross && Math.hypot(cross.x - at.x, cross.y - at.y) < markSize.telescope;
+  return under ? markSize.telescope + 10 : markSize[object.kind];
+}
+
 /** Names: the important first; where there is no room there is none. */
 function names(d: Drawing, up: { object: SkyObject; at: Point }[]): void {
   const { ctx } = d;
   const chosen = (one: { object: SkyObject }) =>
     one.object.id === d.selected || one.object.id === d.hovered ? 0 : 1;
-  const list = [...up].sort(
+  const wanted = up.filter(
+    (one) => !d.terse || chosen(one) === 0 || !["star", "target"].includes(one.object.kind),
+  );
+  const list = wanted.sort(
     (a, b) => chosen(a) - chosen(b) || nameOrder.indexOf(a.object.kind) - nameOrder.indexOf(b.object.kind),
   );
-  const labels: (Label & { object: SkyObject })[] = list.map(({ object, at }) => ({
-    object,
-    text: object.name,
-    x: at.x,
-    y: at.y,
-    gap: markSize[object.kind],
-  }));
+  const labels: (Label & { object: SkyObject })[] = list
+    .filter(({ object, at }, i) => !list.slice(0, i).some((other) => same(other, object.name, at)))
+    .map(({ object, at }) => ({ object, text: object.name, x: at.x, y: at.y, gap: gapOf(d, object, at) }));
   ctx.font = `500 11px ${d.font}`;
   const placed = placeLabels(
     labels,
     (text) => ctx.measureText(text).width,
-    list
+    up
       .filter(({ object }) => object.kind !== "star")
       .map(({ object, at }) => ({ x: at.x, y: at.y, r: markSize[object.kind] })),
     d,
