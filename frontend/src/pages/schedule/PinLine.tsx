@@ -7,7 +7,7 @@ import { StateShape } from "@/components/StateMark";
 import { Key, PriorityText } from "@/components/text";
 import { hhmm, toMs } from "@/components/timeline/geometry";
 import { pinSentence, planPin, whyNotPinned } from "@/components/timeline/pinning";
-import { utcMinute } from "@/sky/format";
+import { utcTime } from "@/sky/format";
 import type { Pins } from "./pins";
 import styles from "./schedule.module.css";
 import { timeInNight } from "./times";
@@ -45,11 +45,12 @@ export function PinLine({ night, entries, chosen, pins }: PinLineProps) {
 }
 
 function Pin({ night, entries, entry, pins }: Omit<PinLineProps, "chosen"> & { entry: Scheduled }) {
-  const start = utcMinute(entry.start);
+  const start = utcTime(entry.start);
   const [text, setText] = useState(start);
   useEffect(() => setText(start), [start]);
   const why = whyNotPinned(entry);
-  const at = timeInNight(text, night);
+  // The start as it is may lie within a second.
+  const at = text === start ? toMs(entry.start) : timeInNight(text, night);
   const plan = at === null ? null : planPin(entry, at, entries);
   const asking = pins.asked?.id === entry.sequence_id;
   const submit = (e: FormEvent) => {
