@@ -76,14 +76,14 @@ test("one that is never above the horizon is refused, with the sentence and the 
   await begin("Far south");
   await page.getByLabel(/^Coordinates/).fill("05:00:00 -80:00:00");
   await main()
-    .getByText(/^Never above 20 deg in its window; best -2\d\.\d deg on /)
+    .getByText(/^Never above 20° in its window; best −2\d\.\d° on /)
     .waitFor();
   await main()
     .getByText(/^Can be scheduled in 0 of the 30 nights/)
     .waitFor();
   await page.getByRole("button", { name: "Submit" }).click();
   await main()
-    .getByText(/^is never above -20\.\d deg at .*, where the lowest for observing is 20 deg$/)
+    .getByText(/^is never above −20\.\d° at .*, where the lowest for observing is 20°$/)
     .waitFor();
   await picture(page, "editor-3-refused");
   expect(new URL(page.url()).pathname).toBe("/requests/new");
