@@ -35,9 +35,13 @@ export function PinLine({ night, entries, chosen, pins }: PinLineProps) {
         <Pin key={chosen.sequence_id} night={night} entries={entries} entry={chosen} pins={pins} />
       ) : (
         <p className="muted">
-          Drag a block sideways to pin its start, or give it the focus, press <Key>P</Key>, move it with{" "}
-          <Key>←</Key> <Key>→</Key> and pin it with <Key>Enter</Key>. The planner puts everything else around
-          it.
+          Drag a block sideways to pin its start, or{" "}
+          <span className={styles.byKeys}>
+            give it the focus, press <Key>P</Key>, move it with <Key>←</Key> <Key>→</Key> and pin it with{" "}
+            <Key>Enter</Key>.
+          </span>
+          <span className={styles.byTouch}>touch it and write the time.</span> The planner puts everything
+          else around it.
         </p>
       )}
     </div>
