@@ -35,9 +35,13 @@ func (d *draft) remedyForRoom(j *job) string {
 	if room := d.roomFor(j); room >= leastUseful && room < j.dur {
 		return fmt.Sprintf("It would fit if it took %s at most, %s less.", lasting(room), lasting(j.dur-room))
 	}
+	blockers := d.blockers(j)
+	if pins := pinnedAmong(blockers); len(pins) > 0 && len(pins) == len(blockers) {
+		return fmt.Sprintf("Without the pin of %s there is room for it.", and(pins))
+	}
 	// Whoever has its turn before all that stands in its windows has them free.
 	best := 5
-	for _, b := range d.blockers(j) {
+	for _, b := range blockers {
 		if b.LockedStartS != nil || b.PinnedStartS != nil {
 			return ""
 		}
@@ -47,6 +51,17 @@ func (d *draft) remedyForRoom(j *job) string {
 		return ""
 	}
 	return fmt.Sprintf("With priority %d it would have its turn before them.", best)
+}
+
+// pinnedAmong are the names of those that a person fixed and can release.
+func pinnedAmong(blockers []blocker) []string {
+	var names []string
+	for _, b := range blockers {
+		if b.PinnedStartS != nil && b.LockedStartS == nil {
+			names = append(names, b.title())
+		}
+	}
+	return names
 }
 
 // roomFor is the longest stay that is possible in a gap of the job's windows.
