@@ -4,6 +4,7 @@ import { altAz, separation } from "@/sky/coords";
 import type { Palette } from "@/theme/palette";
 import { channels, darkness, faded, mix, skyColour, twilightWord } from "./colour";
 import { alertsAt, highest, pathOf, targetsAt, wandererPath } from "./content";
+import { hoursOf } from "./draw";
 import { placeLabels } from "./labels";
 import { sceneOf } from "./scene";
 import { extend } from "./trail";
@@ -66,6 +67,13 @@ describe("paths", () => {
     const path = wandererPath("Moon", night, night + 6 * 3_600_000, site);
     expect(path).toHaveLength(19);
     expect(path[0]).toMatchObject({ ms: night });
+  });
+  it("have their full hours above the horizon marked", () => {
+    const path = pathOf(m31, night, night + 6 * 3_600_000, site, 10);
+    const hours = hoursOf(path).map((point) => (point.ms - night) / 3_600_000);
+    expect(hours).toEqual([0, 1, 2, 3, 4, 5, 6].filter((h) => (path[h * 6]?.alt ?? 0) > 1));
+    expect(hours.length).toBeGreaterThan(1);
+    expect(hoursOf(path.slice(0, 1))).toEqual([]);
   });
   it("tell the highest and the first stretch above a limit", () => {
     const alts = [5, 25, 40, 30, 10, 22];
