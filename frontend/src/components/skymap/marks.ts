@@ -128,11 +128,12 @@ function same(other: { object: SkyObject; at: Point }, name: string, at: Point):
   return other.object.name === name && Math.hypot(other.at.x - at.x, other.at.y - at.y) < 30;
 }
 
-/** The distance of a name from the middle of its mark: beyond the crosshair where that stands on it. */
-function gapOf(d: Drawing, object: SkyObject, at: Point): number {
-  const cross = d.pointing && pixelOf(d, d.pointing.at);
-  const under = cross && Math.hypot(cross.x - at.x, cross.y - at.y) < markSize.telescope;
-  return under ? markSize.telescope + 10 : markSize[object.kind];
+/** The distance of a name from the middle of its mark: beyond all that stands on the same place. */
+function gapOf(d: Drawing, at: Point, up: { object: SkyObject; at: Point }[]): number {
+  const near = (other: Point, reach: number) => Math.hypot(other.x - at.x, other.y - at.y) < reach;
+  const here = up.filter((other) => near(other.at, 8)).map(({ object }) => markSize[object.kind]);
+  const cross = d.pointing && near(pixelOf(d, d.pointing.at), markSize.telescope);
+  return Math.max(...here, cross ? markSize.telescope + 10 : 0);
 }
 
 /** What would be written, the important first: names, the hours of a path, then the stars. */
@@ -147,7 +148,7 @@ function wantedNames(d: Drawing, up: { object: SkyObject; at: Point }[]): (Label
     .map(({ object, at }) => ({
       text: object.name,
       ...at,
-      gap: gapOf(d, object, at),
+      gap: gapOf(d, at, up),
       star: object.kind === "star" && rank({ object }) >= 0,
       colour:
         object.kind === "running"
