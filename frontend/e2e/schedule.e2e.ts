@@ -172,7 +172,7 @@ test("PLANNER (operator): Escape ends a drag, and nothing is asked for", async (
   // What the next key does shows that the page is through with the mouse.
   await block("Vesper").focus();
   await page.keyboard.press("Enter");
-  await page.getByLabel("Start of the pin, UTC").waitFor();
+  await page.getByRole("form", { name: "Pin of Vesper" }).waitFor();
   expect(await block("Vesper").getAttribute("aria-label")).toBe(before);
   expect((await entry("Vesper"))?.pinned ?? false).toBe(false);
   expect(asked).toEqual([]);
@@ -219,7 +219,7 @@ test("PLANNER: what a pin keeps out is told why, and what would have to change",
 test("PLANNER (operator): unpinned, it gives way to what is more important", async () => {
   await block("Aurora").focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "Unpin" }).click();
+  await page.getByRole("form", { name: "Pin of Aurora" }).getByRole("button", { name: "Unpin" }).click();
   await page.getByText("Aurora is left to the planner again.").first().waitFor();
   await block("Delta").waitFor();
   const s = await schedule();

@@ -62,7 +62,7 @@ function Pin({ night, entries, entry, pins }: Omit<PinLineProps, "chosen"> & { e
     if (at !== null) pins.pin(entry, at);
   };
   return (
-    <form className={styles.pinForm} onSubmit={submit}>
+    <form className={styles.pinForm} aria-label={`Pin of ${entry.name}`} onSubmit={submit}>
       <b>{entry.name}</b>
       <PriorityText priority={entry.priority} />
       <span className="mono">
