@@ -1,7 +1,7 @@
 // Fills a running observatory with a night of requests, for looking at its
 // pages: node scripts/night.mjs --base http://localhost:8000. Some of the
-// targets are up, some are not, two want the same time; somebody registers and
-// waits for approval; an alert comes in. It waits until the first images are there.
+// targets are up, some are not, two want the same time, one is pinned; somebody
+// registers and waits for approval; an alert comes in. It waits until the first images are there.
 import { parseArgs } from "node:util";
 
 const { values: options } = parseArgs({
@@ -14,13 +14,14 @@ const { values: options } = parseArgs({
 });
 const api = `${options.base}/api/v1`;
 
-/** [name, RA deg, Dec deg, priority, images VIS, seconds VIS, images NIR, seconds NIR, opens after h] */
+/** [name, RA deg, Dec deg, priority, images VIS, seconds VIS, images NIR, seconds NIR, opens after h, closes after h] */
 const wishes = [
   ["SN 2026xyz in NGC 891", 35.639, 42.349, 1, 4, 30, 6, 15, 0],
   ["M31 core", 10.685, 41.269, 3, 5, 60, 0, 0, 0],
   ["M33 field", 23.462, 30.66, 3, 6, 60, 0, 0, 0.5],
   ["NGC 188", 12.11, 85.255, 4, 8, 45, 8, 30, 1],
-  ["WASP-12 b transit", 97.637, 29.672, 2, 40, 60, 0, 0, 3],
+  ["WASP-12 b transit", 97.637, 29.672, 2, 40, 60, 0, 0, 3, 4.8],
+  ["WASP-33 b transit", 36.713, 37.55, 3, 36, 60, 0, 0, 3.2, 4.7],
   ["M45", 56.87, 24.105, 4, 6, 20, 10, 10, 2],
   ["Crab Nebula", 83.633, 22.014, 3, 5, 120, 12, 30, 3],
   ["Orion Nebula", 83.822, -5.391, 3, 10, 20, 20, 10, 4],
@@ -32,7 +33,7 @@ const wishes = [
   ["GRB 261119B afterglow", 55.1, 38.2, 1, 6, 60, 12, 30, 0.2],
 ];
 
-function xml([name, ra, dec, priority, visible, visibleS, infrared, infraredS, opens]) {
+function xml([name, ra, dec, priority, visible, visibleS, infrared, infraredS, opens, closes = opens + 5]) {
   const album = (detector, filters, n, s) =>
     n === 0
       ? ""
@@ -40,7 +41,7 @@ function xml([name, ra, dec, priority, visible, visibleS, infrared, infraredS, o
           .map((f) => `<plan name="${f}" filter="${f}" duration="${s}" nb_images="${n}"/>`)
           .join("")}</album>`;
   return `<request submitted="1" relative="1" name="${name}" scientific_program="GRB" target_type="icrs">
-  <sequence name="${name}" duration="60" priority="${priority}" jd1="${Math.round(opens * 3600 + 5)}" jd2="${Math.round((opens + 5) * 3600)}" target_coords="${ra} ${dec}">
+  <sequence name="${name}" duration="60" priority="${priority}" jd1="${Math.round(opens * 3600 + 5)}" jd2="${Math.round(closes * 3600)}" target_coords="${ra} ${dec}">
     ${album("Visible camera", ["First visible filter", "Second visible filter"], visible, visibleS)}
     ${album("Infrared camera", ["Second infrared filter"], infrared, infraredS)}
   </sequence></request>`;
@@ -51,6 +52,27 @@ async function call(path, init = {}) {
   const body = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${JSON.stringify(body)}`);
   return body;
+}
+
+/** Fixes the start of a planned sequence some minutes after the planner's. */
+async function pin(name, later) {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const { entries } = await call("/schedules/current", { headers: authorization });
+    const entry = entries.find((one) => one.name === name);
+    if (entry) {
+      const start = new Date(Date.parse(entry.start) + later * 60_000).toISOString();
+      const headers = { ...authorization, "Content-Type": "application/json" };
+      await call(`/sequences/${entry.sequence_id}/pin`, {
+        method: "PUT",
+        headers,
+        body: JSON.stringify({ start }),
+      }).catch((error) => console.log(`not pinned ${name}: ${error.message}`));
+      return;
+    }
+    if (Date.now() > deadline) return console.log(`${name} was not planned`);
+    await new Promise((done) => setTimeout(done, 300));
+  }
 }
 
 const { access_token: token } = await call("/auth/login", {
@@ -66,6 +88,7 @@ for (const wish of wishes) {
     body: xml(wish),
   }).catch((error) => console.log(`refused ${wish[0]}: ${error.message}`));
 }
+await pin("NGC 188", 20);
 await call("/auth/register", {
   method: "POST",
   headers: { "Content-Type": "application/json" },

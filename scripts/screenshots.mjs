@@ -9,6 +9,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 
+const target = "visibility?name=M+31&ra=10.6848&dec=41.2691";
+
+/** Names of the pages whose states are taken, where the path is none. */
+const states = { "": "tonight", "requests/new": "editor", [target]: "visibility" };
+
 /**
  * name: of the file; path: below the base; act: what to do before the picture is taken, false where it
  * cannot be done; mode: that the conductor has meanwhile; network: what becomes of the
@@ -30,12 +35,15 @@ const pages = [
   { name: "schedule-below", path: "/schedule", act: toEnd },
   { name: "schedule-chosen", path: "/schedule", act: chooseBlock },
   { name: "schedule-moving", path: "/schedule", sizes: ["wide"], act: moveBlock },
+  { name: "schedule-why-not", path: "/schedule", act: showWhyNot },
   { name: "schedule-past", path: "/schedule", act: pressFirst("Show the schedule of") },
   { name: "schedule-compare", path: "/schedule", act: compareSchedules },
   { name: "sky", path: "/sky" },
   { name: "sky-target", path: "/sky", act: findTarget },
   { name: "sky-dusk", path: "/sky", act: toDusk },
   { name: "requests", path: "/requests" },
+  { name: "requests-mine", path: "/requests?whose=mine" },
+  { name: "requests-none", path: "/requests?text=nothing+is+called+so" },
   { name: "request", path: "/requests", act: openFirst('main a[href^="/requests/"]:not([href$="/new"])') },
   { name: "editor", path: "/requests/new" },
   {
@@ -45,8 +53,16 @@ const pages = [
   },
   { name: "editor-filled", path: "/requests/new?name=M+31&ra=10.6848&dec=41.2691", act: firstSequence },
   { name: "editor-never", path: "/requests/new?name=Far+south&ra=75&dec=-80", act: firstSequence },
+  { name: "editor-edit", path: "/requests?status=planned&text=M31", act: editFirst },
+  { name: "editor-night", path: "/requests/new?name=M+31&ra=10.6848&dec=41.2691", act: lookAhead },
   { name: "visibility", path: "/visibility?name=M+31&ra=10.6848&dec=41.2691" },
   { name: "visibility-empty", path: "/visibility" },
+  { name: "visibility-never", path: "/visibility?name=Far+south&ra=75&dec=-80" },
+  {
+    name: "visibility-year",
+    path: "/visibility?name=M+42&ra=83.8221&dec=-5.3911",
+    act: (page) => page.getByText("A year", { exact: true }).click(),
+  },
   { name: "alerts", path: "/alerts" },
   { name: "alert", path: "/alerts", act: openFirst('main a[href^="/alerts/"]:not([href$="/strategies"])') },
   { name: "strategies", path: "/alerts/strategies" },
@@ -68,8 +84,8 @@ const pages = [
     mode: "MAN",
     act: (page) => page.getByRole("region", { name: "By hand" }).scrollIntoViewIfNeeded(),
   },
-  ...["", "environment", "requests", "schedule", "sky"].flatMap((path) => {
-    const name = path || "tonight";
+  ...["", "environment", "requests", "requests/new", "schedule", "sky", target].flatMap((path) => {
+    const name = states[path] ?? path;
     return [
       { name: `${name}-loading`, path: `/${path}`, network: "silent", state: true },
       { name: `${name}-error`, path: `/${path}`, network: "failing", state: true },
@@ -115,6 +131,33 @@ async function moveBlock(page) {
   if ((await chooseBlock(page)) === false) return false;
   await page.keyboard.press("p");
   for (let i = 0; i < 4; i++) await page.keyboard.press("Shift+ArrowRight");
+}
+
+/** Brings the winners out over what is not planned; false where everything is. */
+async function showWhyNot(page) {
+  const button = page.getByRole("button", { name: "show in the timeline" }).first();
+  if ((await button.count()) === 0) return false;
+  await button.click();
+  await page.getByRole("region", { name: "Not planned, and why" }).scrollIntoViewIfNeeded();
+}
+
+/** Opens the editor of the first request in the list; false where none can be edited. */
+async function editFirst(page) {
+  if ((await openFirst('main a[href^="/requests/"]:not([href$="/new"])')(page)) === false) return false;
+  const edit = page.getByRole("link", { name: "Edit" }).or(page.getByRole("button", { name: "Edit" }));
+  await edit.waitFor();
+  if (await edit.isDisabled()) return false;
+  await edit.click();
+  await page.getByRole("heading", { name: /^Edit/ }).waitFor();
+  await firstSequence(page);
+}
+
+/** Looks at the tenth of the nights to come, on a phone in the pane of its own. */
+async function lookAhead(page) {
+  await firstSequence(page);
+  const live = page.getByText("Tonight", { exact: true }).last();
+  if (await page.getByText("Tree", { exact: true }).isVisible()) await live.click();
+  await page.locator('[aria-label^="20"][aria-pressed]').nth(9).click();
 }
 
 /** Compares the schedule in force with the oldest in the list. */

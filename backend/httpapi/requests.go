@@ -31,6 +31,7 @@ var requestStatuses = []observatory.RequestStatus{
 //	@Tags			requests
 //	@Security		Bearer
 //	@x-role			"scientist"
+//	@Param			whose	query		string	false	"all that the caller may see, or his own"	Enums(all, mine)	default(all)
 //	@Param			status	query		string	false	"in this state only"	Enums(draft, submitted, planned, executing, executed, partial, failed, expired, cancelled)
 //	@Param			program	query		string	false	"of this program only"
 //	@Param			text	query		string	false	"with this in a name"
@@ -43,6 +44,7 @@ var requestStatuses = []observatory.RequestStatus{
 func (s *Server) requests(c *fiber.Ctx) error {
 	q := query{c: c}
 	filter := store.RequestFilter{
+		Mine:    oneOf(&q, "whose", "all", "mine") == "mine",
 		Status:  oneOf(&q, "status", requestStatuses...),
 		Program: q.text("program"),
 		Text:    q.text("text"),

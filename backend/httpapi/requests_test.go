@@ -136,15 +136,15 @@ func TestReadRequest(t *testing.T) {
 func TestListRequests(t *testing.T) {
 	b := newBench(t)
 	var page Page[observatory.Request]
-	b.want(call{path: prefix + "/requests?status=planned&program=GRB&text=M%2031&from=2026-11-22T00:00:00.5Z&to=2026-11-23T01:00:00%2B01:00&limit=7", as: scientistID}, 200, "").into(t, &page)
+	b.want(call{path: prefix + "/requests?whose=mine&status=planned&program=GRB&text=M%2031&from=2026-11-22T00:00:00.5Z&to=2026-11-23T01:00:00%2B01:00&limit=7", as: scientistID}, 200, "").into(t, &page)
 	if len(page.Items) != 1 || page.Items[0].ID != 1 {
 		t.Errorf("a scientist sees %+v", page.Items)
 	}
 	filter := b.store.filters[0].(store.RequestFilter)
-	if filter.Status != observatory.RequestPlanned || filter.Text != "M 31" || filter.Limit != 7 || filter.To.Format("15:04") != "00:00" || filter.From.IsZero() {
+	if !filter.Mine || filter.Status != observatory.RequestPlanned || filter.Text != "M 31" || filter.Limit != 7 || filter.To.Format("15:04") != "00:00" || filter.From.IsZero() {
 		t.Errorf("filter %+v", filter)
 	}
-	for _, query := range []string{"status=lost", "limit=0", "limit=9999", "limit=x", "from=yesterday", "text=" + strings.Repeat("x", 300), "text=%00", "cursor=%ff"} {
+	for _, query := range []string{"status=lost", "whose=theirs", "limit=0", "limit=9999", "limit=x", "from=yesterday", "text=" + strings.Repeat("x", 300), "text=%00", "cursor=%ff"} {
 		got := b.want(call{path: prefix + "/requests?" + query, as: scientistID}, 422, observatory.CodeInvalid)
 		field, _, _ := strings.Cut(query, "=")
 		if p := got.problem(t).Problems; len(p) != 1 || p[0].Field != field {

@@ -88,11 +88,18 @@ func (d *draft) remedyForRoom(j *job) string {
 	if room := shownBelow(d.roomIn(j, j.windows)); room >= leastUseful && room < j.dur {
 		return fmt.Sprintf("It would fit if it took %s at most, %s less.", lasting(room), lasting(j.dur-room))
 	}
+	blockers := d.blockers(j)
+	if pins := pinnedAmong(blockers); len(pins) > 0 && len(pins) == len(blockers) {
+		if len(pins) == 1 {
+			return fmt.Sprintf("The pin of %s would have to be taken away.", pins[0])
+		}
+		return fmt.Sprintf("The pins of %s would have to be taken away.", and(pins))
+	}
 	if d.weighs {
 		return ""
 	}
 	best := j.Priority
-	for _, b := range d.blockers(j) {
+	for _, b := range blockers {
 		if b.LockedStartS != nil || b.PinnedStartS != nil {
 			return ""
 		}
@@ -102,6 +109,17 @@ func (d *draft) remedyForRoom(j *job) string {
 		return ""
 	}
 	return fmt.Sprintf("With priority %d it would have its turn before them.", best)
+}
+
+// pinnedAmong are the names of those that a person fixed and can release.
+func pinnedAmong(blockers []blocker) []string {
+	var names []string
+	for _, b := range blockers {
+		if b.PinnedStartS != nil && b.LockedStartS == nil {
+			names = append(names, b.title())
+		}
+	}
+	return names
 }
 
 // within is the part of a span in the horizon.

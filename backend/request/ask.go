@@ -38,6 +38,10 @@ func (c *checker) windows(s *observatory.Sequence, i int) {
 	}
 }
 
+// lately is how long ago a window may have begun without a remark: a form is
+// filled for now and submitted some minutes later.
+const lately = time.Hour
+
 // onlyWindow checks the one window of a sequence.
 func (c *checker) onlyWindow(s *observatory.Sequence, i int) {
 	here := c.window(i, 0)
@@ -52,7 +56,7 @@ func (c *checker) onlyWindow(s *observatory.Sequence, i int) {
 		c.found.add(here, "jd2", "the window lasts %s, the sequence needs %s", seconds(s.End.Sub(s.Start).Seconds()), seconds(s.DurationS))
 	case latest.Before(c.Now):
 		c.found.add(here, "jd2", "of the window %s are left, the sequence needs %s", seconds(s.End.Sub(c.Now).Seconds()), seconds(s.DurationS))
-	case s.Start.Before(c.Now):
+	case s.Start.Before(c.Now.Add(-lately)):
 		c.warned.add(here, "jd1", "the window began %s, before now", stamp(s.Start))
 	}
 }

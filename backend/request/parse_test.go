@@ -304,3 +304,15 @@ func TestWhatBeginsNowDoesNotBeginBefore(t *testing.T) {
 		}
 	}
 }
+
+// TestWindowThatHasBegun is worth a remark only where it may be a mistake.
+func TestWindowThatHasBegun(t *testing.T) {
+	for ago, want := range map[string]int{"0": 0, "-600": 0, "-3600": 0, "-3601": 1} {
+		file := `<request name="r" scientific_program="GRB" target_type="test" relative="1"><sequence name="s" jd1="` + ago + `" jd2="600">` +
+			`<album detector="Visible camera"><plan filter="First visible filter" duration="1" nb_images="1"/></album></sequence></request>`
+		r, err := Parse([]byte(file), testBasis())
+		if err != nil || len(r.Warnings) != want {
+			t.Errorf("begun at %s s: %v, warnings %v", ago, err, r.Warnings)
+		}
+	}
+}

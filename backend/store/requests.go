@@ -21,6 +21,7 @@ import (
 // user, without regard to case; % and _ are letters like others. From and To
 // choose requests with a window that ends after From and starts before To.
 type RequestFilter struct {
+	Mine    bool // submitted by the actor
 	Status  observatory.RequestStatus
 	Program string
 	Text    string
@@ -69,6 +70,9 @@ func (s *Store) Requests(ctx context.Context, actor observatory.Actor, f Request
 		return page, err
 	}
 	where := append(f.predicates(), visible(actor))
+	if f.Mine {
+		where = append(where, request.UserID(actor.UserID))
+	}
 	if before > 0 {
 		where = append(where, request.IDLT(before))
 	}

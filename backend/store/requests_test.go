@@ -144,17 +144,20 @@ func TestWhoSeesAndChangesWhat(t *testing.T) {
 			t.Errorf("an agent's request: %+v", alert)
 		}
 		for _, c := range []struct {
-			who   observatory.Actor
-			sees  string
-			alter observatory.Code
+			who        observatory.Actor
+			sees, mine string
+			alter      observatory.Code
 		}{
-			{ana, "mine", ""},
-			{bob, "", observatory.CodeNotFound},
-			{eva, "alert mine", observatory.CodeForbidden},
-			{olga, "alert mine", ""},
+			{ana, "mine", "mine", ""},
+			{bob, "", "", observatory.CodeNotFound},
+			{eva, "alert mine", "", observatory.CodeForbidden},
+			{olga, "alert mine", "", ""},
 		} {
 			if got := names(must[page](t)(b.Requests(ctx, c.who, store.RequestFilter{}))); got != c.sees {
 				t.Errorf("%s sees %q, want %q", c.who.Name, got, c.sees)
+			}
+			if got := names(must[page](t)(b.Requests(ctx, c.who, store.RequestFilter{Mine: true}))); got != c.mine {
+				t.Errorf("%s has %q, want %q", c.who.Name, got, c.mine)
 			}
 			_, err := b.Request(ctx, c.who, r.ID)
 			_, err2 := b.Changes(ctx, c.who, r.ID)

@@ -3,11 +3,11 @@
 // once"; "see the alert's request, the history of all alerts and what came of
 // each; (test) generate a fake alert". Row MAJORDOME: "on an alert's cancel
 // cancels it". The night is at work on something else when the alerts come.
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { House, logIn, picture, scenarios } from "./house";
+import { dropNotice, House, logIn, picture, scenarios } from "./house";
 
 interface Position {
   ra_deg: number;
@@ -25,22 +25,9 @@ let page: Page;
 let routine = 0;
 const errors: string[] = [];
 
-/** Puts a notice into the watched folder, whole at once. */
-function drop(name: string, trigger: string, where: Position | null, role = "observation"): void {
-  const position = where
-    ? `<Position2D unit="deg"><Name1>RA</Name1><Name2>Dec</Name2><Value2><C1>${where.ra_deg}</C1><C2>${where.dec_deg}</C2></Value2><Error2Radius>0.01</Error2Radius></Position2D>`
-    : "";
-  const text = `<?xml version="1.0"?>
-<voe:VOEvent xmlns:voe="http://www.ivoa.net/xml/VOEvent/v2.0" version="2.0" role="${role}" ivorn="ivo://org.svom/fsc#${trigger}_${name}">
-<Who><AuthorIVORN>ivo://org.svom/fsc</AuthorIVORN></Who>
-<What><Param name="Burst_Id" value="${trigger}"/>${where ? "" : '<Param name="Retraction" value="true"/>'}</What>
-<WhereWhen><ObsDataLocation><ObservatoryLocation id="GEOLUN"/><ObservationLocation><AstroCoordSystem id="UTC-ICRS-GEO"/>
-<AstroCoords coord_system_id="UTC-ICRS-GEO">${position}</AstroCoords></ObservationLocation></ObsDataLocation></WhereWhen>
-</voe:VOEvent>`;
-  const folder = join(house.data, "alerts");
-  writeFileSync(join(folder, `.${name}.xml`), text);
-  renameSync(join(folder, `.${name}.xml`), join(folder, `${name}.xml`));
-}
+/** Puts a notice into the watched folder. */
+const drop = (name: string, trigger: string, where: Position | null, role = "observation") =>
+  dropNotice(house, name, trigger, where && { ...where, error_deg: 0.01 }, role);
 
 const main = () => page.getByRole("main");
 const see = (text: string | RegExp) => main().getByText(text).first().waitFor();

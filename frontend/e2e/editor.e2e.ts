@@ -7,13 +7,14 @@ import { House, logIn, picture } from "./house";
 
 let house: House;
 let page: Page;
+let planned = "";
 const errors: string[] = [];
 
 /** All round the sky, so that one of them is up whenever it is night. */
 const messier = ["M 31", "M 42", "M 44", "M 65", "M 3", "M 13", "M 57", "M 15"];
 
 beforeAll(async () => {
-  house = await House.open(1);
+  house = await House.open(2);
   page = await house.page();
   page.on("pageerror", (error) => errors.push(error.message));
   await logIn(page, house.base);
@@ -48,6 +49,19 @@ async function begin(name: string): Promise<void> {
   await page.getByRole("treeitem", { name: /^Sequence 1/ }).click();
 }
 
+test("a new form blames nobody for what is still empty, a try to submit does", async () => {
+  await page.goto(`${house.base}/requests/new`);
+  await main()
+    .getByText(/^\d.things to fill in$/)
+    .waitFor();
+  expect(await main().locator("[aria-invalid=true]").count()).toBe(0);
+  expect(await main().getByRole("alert").count()).toBe(0);
+  await page.getByRole("button", { name: "Submit" }).click();
+  await main().getByText("is empty", { exact: true }).first().waitFor();
+  expect(await main().locator("[aria-invalid=true]").count()).toBeGreaterThan(0);
+  expect(new URL(page.url()).pathname).toBe("/requests/new");
+});
+
 test("a Messier object that the page says is up is submitted by form and planned", async () => {
   await begin("What is up");
   let up = "";
@@ -70,20 +84,76 @@ test("a Messier object that the page says is up is submitted by form and planned
     .waitFor();
   await region("Sequence 1").getByText(up).first().waitFor();
   await picture(page, "editor-2-planned");
+  planned = page.url();
+});
+
+test("a copy is edited while it is planned, and the cancel of what runs ends it", {
+  timeout: 300_000,
+}, async () => {
+  await page.getByRole("link", { name: "Copy", exact: true }).click();
+  await page.getByRole("heading", { name: "Copy of a request" }).waitFor();
+  await page.getByRole("textbox", { name: /^Name/ }).fill("The same again");
+  await main().getByText("can be submitted").waitFor();
+  await page.getByRole("button", { name: "Submit" }).click();
+  await page.waitForURL((url) => /\/requests\/\d+$/.test(url.pathname) && url.href !== planned);
+  const copy = page.url();
+  const id = Number(/\d+$/.exec(copy)?.[0]);
+  await region("Life of the request").getByText("Planned", { exact: true }).waitFor();
+  await page
+    .getByRole("link", { name: "Edit", exact: true })
+    .or(page.getByRole("button", { name: "Edit" }))
+    .click();
+  await page.getByRole("treeitem", { name: /60.s/ }).click();
+  await page.getByRole("textbox", { name: /^Images/ }).fill("40");
+  await page.getByRole("button", { name: "Save and plan anew" }).click();
+  await page.waitForURL(copy);
+  await main()
+    .getByText(/0\s*\/\s*40/)
+    .first()
+    .waitFor();
+
+  // Its turn comes when the first is done; three quarters of an hour is time enough to cancel it.
+  await main().getByText("executing", { exact: true }).first().waitFor({ timeout: 200_000 });
+  await page.getByRole("button", { name: "Cancel request" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel the request" }).click();
+  await main().getByText("cancelled", { exact: true }).first().waitFor();
+  type Planned = { entries: { request_id: number; status: string }[] };
+  const left = async () =>
+    (await house.call<Planned>("GET", "/schedules/current")).entries.filter(
+      (e) => e.request_id === id && ["executing", "planned"].includes(e.status),
+    );
+  await expect.poll(left, { timeout: 30_000 }).toEqual([]);
+  const running = async () =>
+    (await house.call<{ running?: { request_id: number } }>("GET", "/conductor")).running?.request_id;
+  await expect.poll(running, { timeout: 60_000 }).not.toBe(id);
+});
+
+test("the list shows one's own requests, apart from those of others", async () => {
+  await house.call("POST", "/alerts/fake", JSON.stringify({ test: false }));
+  await page.getByRole("navigation").getByRole("link", { name: "Requests" }).first().click();
+  await page.getByRole("link", { name: /^Alert SVOM/ }).waitFor();
+  await region("My quota")
+    .getByText(/left of/)
+    .first()
+    .waitFor();
+  await main().getByText("Mine", { exact: true }).click();
+  await region("My requests").getByRole("link", { name: "The same again" }).waitFor();
+  await page.getByRole("link", { name: /^Alert SVOM/ }).waitFor({ state: "detached" });
+  expect(new URL(page.url()).search).toBe("?whose=mine");
 });
 
 test("one that is never above the horizon is refused, with the sentence and the best altitude", async () => {
   await begin("Far south");
   await page.getByLabel(/^Coordinates/).fill("05:00:00 -80:00:00");
   await main()
-    .getByText(/^Never above 20 deg in its window; best -2\d\.\d deg on /)
+    .getByText(/^Never above 20° in its window; best −2\d\.\d° on /)
     .waitFor();
   await main()
     .getByText(/^Can be scheduled in 0 of the 30 nights/)
     .waitFor();
   await page.getByRole("button", { name: "Submit" }).click();
   await main()
-    .getByText(/^is never above -20\.\d deg at .*, where the lowest for observing is 20 deg$/)
+    .getByText(/^is never above −20\.\d° at .*, where the lowest for observing is 20°$/)
     .waitFor();
   await picture(page, "editor-3-refused");
   expect(new URL(page.url()).pathname).toBe("/requests/new");

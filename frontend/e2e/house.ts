@@ -1,7 +1,7 @@
 // A whole observatory for one story: the real program with its simulators, on
 // free ports, with a folder of its own, and a browser in front of it.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -133,12 +133,12 @@ export class House {
     return this.said;
   }
 
-  /** A token of the demo's administrator, for what a script does. */
-  async token(): Promise<string> {
+  /** A token for what a script does; of the demo's administrator, where no other account is named. */
+  async token(as = login): Promise<string> {
     const answer = await fetch(`${this.base}/api/v1/auth/login`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(login),
+      body: JSON.stringify(as),
     });
     if (!answer.ok) throw new Error(`login: ${answer.status}`);
     return ((await answer.json()) as { access_token: string }).access_token;
@@ -157,14 +157,14 @@ export class House {
   }
 }
 
-/** Logs in by the page, as a person does. */
-export async function logIn(page: Page, base: string): Promise<void> {
+/** Logs in by the page, as a person does; as the demo's administrator, where no other account is named. */
+export async function logIn(page: Page, base: string, as = login): Promise<void> {
   await page.goto(base);
-  await page.getByLabel(/e-?mail|login/i).fill(login.email);
+  await page.getByLabel(/e-?mail|login/i).fill(as.email);
   await page
     .getByLabel(/password/i)
     .first()
-    .fill(login.password);
+    .fill(as.password);
   await page.getByRole("button", { name: /log in|sign in/i }).click();
   await page.getByRole("navigation").first().waitFor();
 }
@@ -186,6 +186,29 @@ export async function dropFile(page: Page, name: string, text: string): Promise<
   for (const event of ["dragenter", "dragover", "drop"]) {
     await page.locator("body").dispatchEvent(event, { dataTransfer: transfer });
   }
+}
+
+/** Puts a notice of a burst into the watched folder, whole at once; without a place it takes the burst back. */
+export function dropNotice(
+  house: House,
+  name: string,
+  trigger: string,
+  where: { ra_deg: number; dec_deg: number; error_deg: number } | null,
+  role = "observation",
+): void {
+  const position = where
+    ? `<Position2D unit="deg"><Name1>RA</Name1><Name2>Dec</Name2><Value2><C1>${where.ra_deg}</C1><C2>${where.dec_deg}</C2></Value2><Error2Radius>${where.error_deg}</Error2Radius></Position2D>`
+    : "";
+  const text = `<?xml version="1.0"?>
+<voe:VOEvent xmlns:voe="http://www.ivoa.net/xml/VOEvent/v2.0" version="2.0" role="${role}" ivorn="ivo://org.svom/fsc#${trigger}_${name}">
+<Who><AuthorIVORN>ivo://org.svom/fsc</AuthorIVORN></Who>
+<What><Param name="Burst_Id" value="${trigger}"/>${where ? "" : '<Param name="Retraction" value="true"/>'}</What>
+<WhereWhen><ObsDataLocation><ObservatoryLocation id="GEOLUN"/><ObservationLocation><AstroCoordSystem id="UTC-ICRS-GEO"/>
+<AstroCoords coord_system_id="UTC-ICRS-GEO">${position}</AstroCoords></ObservationLocation></ObsDataLocation></WhereWhen>
+</voe:VOEvent>`;
+  const folder = join(house.data, "alerts");
+  writeFileSync(join(folder, `.${name}.xml`), text);
+  renameSync(join(folder, `.${name}.xml`), join(folder, `${name}.xml`));
 }
 
 /** Keeps a picture for whoever looks at a failure, or for the README. */

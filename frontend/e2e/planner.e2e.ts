@@ -84,7 +84,7 @@ test("PLANNER: what has no place is told why", async () => {
     .getByText(/(First|Second) come one/)
     .first()
     .waitFor();
-  await left.getByText("others came first", { exact: true }).waitFor();
+  await left.getByRole("listitem").getByText("others came first").waitFor();
   await picture(page, "planner-3-why-not");
 });
 

@@ -1,5 +1,6 @@
 // Failure as a screen needs it: the server's problem document, or the reason
 // why there was no answer at all.
+import { typeset } from "@/sky/format";
 import type { Problem } from "./types";
 
 export class ApiError extends Error {
@@ -38,6 +39,6 @@ export async function errorOf(response: Response): Promise<ApiError> {
 
 /** What went wrong, as a sentence. */
 export function sentence(error: unknown): string {
-  if (error instanceof Error && error.message) return error.message;
+  if (error instanceof Error && error.message) return typeset(error.message);
   return "Something failed that has no name.";
 }

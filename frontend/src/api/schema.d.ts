@@ -7103,6 +7103,8 @@ export interface operations {
     listRequests: {
         parameters: {
             query?: {
+                /** @description all that the caller may see, or his own */
+                whose?: "all" | "mine";
                 /** @description in this state only */
                 status?: "draft" | "submitted" | "planned" | "executing" | "executed" | "partial" | "failed" | "expired" | "cancelled";
                 /** @description of this program only */

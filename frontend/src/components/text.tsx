@@ -47,8 +47,11 @@ export function Glow({ text, on = true }: { text: string; on?: boolean }) {
 
 export interface TimeTextProps {
   time: format.Instant | undefined | null;
-  /** "time" 08:03:22, "minute" 08:03, "full" 2026-11-22 08:03:22, "relative" 4 s ago, "age" 4 s old. */
-  as?: "time" | "minute" | "full" | "relative" | "age";
+  /**
+   * "time" 08:03:22, "minute" 08:03, "full" 2026-11-22 08:03:22, "relative" 4 s ago, "age" 4 s old;
+   * "ago" is relative for what has happened: never in the future, however the clocks differ.
+   */
+  as?: "time" | "minute" | "full" | "relative" | "ago" | "age";
 }
 
 /** A time in UTC; on hover the whole of it, the site's wall clock and how long ago. */
@@ -64,9 +67,9 @@ export function TimeText({ time, as = "time" }: TimeTextProps) {
     <time
       dateTime={new Date(format.ms(time)).toISOString()}
       title={title()}
-      className={as === "relative" || as === "age" ? undefined : "mono"}
+      className={as === "relative" || as === "ago" || as === "age" ? undefined : "mono"}
     >
-      {as === "relative" || as === "age" ? <Ticking time={time} as={as} /> : shown(time, as)}
+      {as === "relative" || as === "ago" || as === "age" ? <Ticking time={time} as={as} /> : shown(time, as)}
     </time>
   );
 }
@@ -76,9 +79,10 @@ function shown(time: format.Instant, as: "time" | "minute" | "full"): string {
   return as === "full" ? format.utcDateTime(time) : format.utcTime(time);
 }
 
-function Ticking({ time, as }: { time: format.Instant; as: "relative" | "age" }) {
+function Ticking({ time, as }: { time: format.Instant; as: "relative" | "ago" | "age" }) {
   const now = useNow();
-  return as === "age" ? format.age(time, now) : format.relative(time, now);
+  if (as === "age") return format.age(time, now);
+  return format.relative(as === "ago" ? Math.min(format.ms(time), now) : time, now);
 }
 
 /** Seconds as "3 min 20 s". */

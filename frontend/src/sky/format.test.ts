@@ -32,6 +32,22 @@ describe("angles", () => {
   });
 });
 
+describe("a sentence of the server", () => {
+  it.each([
+    [
+      "Never above 20 deg in its window; best -20.5 deg on 30 Nov 08:03 UTC.",
+      "Never above 20° in its window; best −20.5° on 30 Nov 08:03 UTC.",
+    ],
+    ["SN 2026-10 is late by 1m51s", `SN 2026-10 is late by 1${t}min 51${t}s`],
+    ["for 2h0m0s only", `for 2${t}h only`],
+    ["-3 to (-5 deg)", "−3 to (−5°)"],
+    [
+      "2026-11-30 of 10h32m11.2s +41d, degrees and WASP-12 b",
+      "2026-11-30 of 10h32m11.2s +41d, degrees and WASP-12 b",
+    ],
+  ])("%s", (plain, shown) => expect(f.typeset(plain)).toBe(shown));
+});
+
 describe("numbers", () => {
   it("have a true minus, and none before zero", () => {
     expect(f.number(-15.67, 1)).toBe("−15.7");

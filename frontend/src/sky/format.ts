@@ -215,6 +215,19 @@ export function bytes(n: number): string {
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)}${thin}${units[i]}`;
 }
 
+/**
+ * A sentence of the server in the signs that people read: "-20.5 deg" as "−20.5°", a duration like
+ * "1m51s" as "1 min 51 s". What it says is kept in plain letters, for files, logs and scripts.
+ */
+export function typeset(text: string): string {
+  return text
+    .replace(/(\d) deg\b/g, "$1°")
+    .replace(/(^|[\s(])-(?=\d)/g, `$1${minus}`)
+    .replace(/(?<![\w.])(?:(\d+)h)?(\d+)m(\d+)s\b/g, (_, h, m, s) =>
+      duration(Number(h ?? 0) * 3600 + Number(m) * 60 + Number(s)),
+    );
+}
+
 /** A compass point of an azimuth. */
 export function compass(azDeg: number): string {
   const points = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"];

@@ -4,7 +4,7 @@ import type { ObservationRequest, Problem } from "@/api/types";
 import { SkeletonLines } from "@/components/notes";
 import { StateMark } from "@/components/StateMark";
 import { DurationText, PriorityText, TargetText } from "@/components/text";
-import { count, duration, utcDateTime } from "@/sky/format";
+import { count, duration, typeset, utcDateTime } from "@/sky/format";
 import styles from "./drop.module.css";
 import { excerpt, lineOf } from "./excerpt";
 import type { RefusedFile, RequestFile } from "./files";
@@ -105,7 +105,7 @@ function Problems(props: { title: string; list: Problem[]; text: string; mild?: 
             <li key={`${p.place} ${p.field} ${p.message}`}>
               <span>
                 {p.field && <b>{p.field}: </b>}
-                {p.message}
+                {typeset(p.message)}
               </span>
               {p.place && <span className={styles.place}>{p.place}</span>}
               {shown && <code>{shown}</code>}

@@ -41,6 +41,8 @@ export interface SkyMapProps {
   onSelect: (object: SkyObject | null) => void;
   /** A click on the empty sky. */
   onPlace?: (where: AltAz) => void;
+  /** A small one among other things: it neither moves nor magnifies, and names little. */
+  still?: boolean;
   /** Over the map, in its corners. */
   children?: ReactNode;
 }
@@ -48,7 +50,8 @@ export interface SkyMapProps {
 /** How near to a mark one has to point, in pixels; more for fingers. */
 const reach = { mouse: 14, touch: 24 };
 
-export function SkyMap({ scene, pointing, path, selected, onSelect, onPlace, children }: SkyMapProps) {
+export function SkyMap(props: SkyMapProps) {
+  const { scene, pointing, path, selected, onSelect, onPlace, still = false, children } = props;
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [frame, setFrame] = useState({ width: 0, height: 0 });
@@ -94,6 +97,7 @@ export function SkyMap({ scene, pointing, path, selected, onSelect, onPlace, chi
       path,
       selected,
       hovered: hovered ?? walked,
+      terse: still,
     };
     drawSky(drawing);
   });
@@ -108,7 +112,7 @@ export function SkyMap({ scene, pointing, path, selected, onSelect, onPlace, chi
     };
   }, []);
 
-  const hands = useHands(canvas, frame, look, setLook);
+  const hands = useHands(canvas, frame, look, still ? null : setLook);
 
   const marks = useMemo(
     () => [...(pointing ? [telescopeObject(pointing)] : []), ...scene.objects].filter((one) => one.alt > 0),
@@ -140,7 +144,9 @@ export function SkyMap({ scene, pointing, path, selected, onSelect, onPlace, chi
     const at = marks.findIndex((one) => one.id === (walked ?? selected));
     const middle = { x: frame.width / 2, y: frame.height / 2 };
     const pan = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[e.key];
+    if (still && ["+", "=", "-", "0"].includes(e.key)) return;
     if (e.shiftKey && pan) {
+      if (still) return;
       setLook(panLook(look, pan[0] as number, pan[1] as number, frame.width, frame.height));
     } else if (e.key === "ArrowRight" || e.key === "ArrowDown") walk(at + 1);
     else if (e.key === "ArrowLeft" || e.key === "ArrowUp") walk(at < 0 ? marks.length - 1 : at - 1);
@@ -178,7 +184,7 @@ export function SkyMap({ scene, pointing, path, selected, onSelect, onPlace, chi
         className={styles.surface}
         role="application"
         aria-roledescription="sky map"
-        aria-label="Sky map, north up and east left. Arrow keys walk through what is above the horizon, Enter chooses, plus and minus magnify, Shift with arrows moves, 0 shows the whole sky."
+        aria-label={`Sky map, north up and east left. Arrow keys walk through what is above the horizon, Enter ${still ? "opens" : "chooses, plus and minus magnify, Shift with arrows moves, 0 shows the whole sky"}.`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: reached once by Tab, then walked by arrow keys
         tabIndex={0}
         onKeyDown={press}
@@ -192,6 +198,7 @@ export function SkyMap({ scene, pointing, path, selected, onSelect, onPlace, chi
         onPointerCancel={hands.cancel}
         onPointerLeave={() => setHovered(null)}
         onDoubleClick={() => setLook(wholeSky)}
+        data-still={still || undefined}
         data-busy={hands.dragging || undefined}
         data-over={hovered !== null || undefined}
       >
@@ -255,12 +262,12 @@ function Tip({
   );
 }
 
-/** Dragging, pinching and the wheel. A press that does not move is a click. */
+/** Dragging, pinching and the wheel. A press that does not move is a click; without setLook nothing else is heard. */
 function useHands(
   canvas: React.RefObject<HTMLCanvasElement | null>,
   frame: { width: number; height: number },
   look: Look,
-  setLook: (look: Look) => void,
+  setLook: ((look: Look) => void) | null,
 ) {
   const pointers = useRef(new Map<number, Point>());
   const moved = useRef(false);
@@ -270,7 +277,7 @@ function useHands(
 
   useEffect(() => {
     const el = canvas.current;
-    if (!el) return;
+    if (!el || !setLook) return;
     const onWheel = (e: WheelEvent) => {
       const { frame: f, look: l } = latest.current;
       // All of it in sight: turning the wheel further leaves it to the page.
@@ -306,7 +313,7 @@ function useHands(
     /** Whether the map is being moved. */
     move: (e: PointerEvent): boolean => {
       const before = pointers.current.get(e.pointerId);
-      if (!before) return false;
+      if (!before || !setLook) return false;
       const now = at(e);
       if (!moved.current && Math.hypot(now.x - before.x, now.y - before.y) < 5) return false;
       if (!moved.current) {

@@ -4,6 +4,7 @@ import { altAz, separation } from "@/sky/coords";
 import type { Palette } from "@/theme/palette";
 import { channels, darkness, faded, mix, skyColour, twilightWord } from "./colour";
 import { alertsAt, highest, pathOf, targetsAt, wandererPath } from "./content";
+import { hoursOf } from "./draw";
 import { placeLabels } from "./labels";
 import { sceneOf } from "./scene";
 import { extend } from "./trail";
@@ -67,6 +68,13 @@ describe("paths", () => {
     expect(path).toHaveLength(19);
     expect(path[0]).toMatchObject({ ms: night });
   });
+  it("have their full hours above the horizon marked", () => {
+    const path = pathOf(m31, night, night + 6 * 3_600_000, site, 10);
+    const hours = hoursOf(path).map((point) => (point.ms - night) / 3_600_000);
+    expect(hours).toEqual([0, 1, 2, 3, 4, 5, 6].filter((h) => (path[h * 6]?.alt ?? 0) > 1));
+    expect(hours.length).toBeGreaterThan(1);
+    expect(hoursOf(path.slice(0, 1))).toEqual([]);
+  });
   it("tell the highest and the first stretch above a limit", () => {
     const alts = [5, 25, 40, 30, 10, 22];
     const path = alts.map((alt, i) => ({ ms: i, alt, az: 0 }));
@@ -100,6 +108,15 @@ it("a scene parts what is above the horizon from what is below, and keeps what w
   expect(scene.low.every((one) => one.alt <= 0)).toBe(true);
   expect(scene.objects[0]?.id).toBe("found-south");
   expect(separation(scene.moon.place, scene.moon.place)).toBe(0);
+});
+
+it("a scene of what is ahead leaves out what is over and what comes much later, and keeps the numbers", () => {
+  const entries = [entry(1, 6), entry(2, 8), entry(3, 9), entry(4, 10)];
+  const scene = sceneOf({ ms: night, site, schedule: { entries }, alerts: [], found: null, ahead: 2 });
+  expect(scene.targets.map((one) => [one.number, one.kind])).toEqual([
+    [2, "running"],
+    [3, "target"],
+  ]);
 });
 
 describe("the sky's colour", () => {

@@ -99,7 +99,7 @@ export function placeTarget(
   };
 }
 
-/** The targets of the night in their order; the first planned is 1. What runs has no number. */
+/** The targets of the night in their order; the first of the night is 1. */
 export function targetsAt(
   schedule: Pick<Schedule, "entries"> | null | undefined,
   ms: number,

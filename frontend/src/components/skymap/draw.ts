@@ -1,6 +1,5 @@
 // The drawing of a scene on a canvas, from back to front.
 import type { AltAz, RaDec } from "@/sky/coords";
-import { utcMinute } from "@/sky/format";
 import { figures } from "@/sky/stars";
 import type { Palette } from "@/theme/palette";
 import { darkness, faded, skyColour } from "./colour";
@@ -37,6 +36,8 @@ export interface Drawing {
   path: readonly PathPoint[];
   selected: string | null;
   hovered: string | null;
+  /** A small map: the names of stars and of numbered targets only where they are pointed at. */
+  terse: boolean;
 }
 
 export function pixelOf(d: Drawing, where: AltAz): Point {
@@ -130,6 +131,7 @@ function grid(d: Drawing): void {
     ctx.stroke();
   }
   ctx.setLineDash([]);
+  if (d.terse) return;
   ctx.fillStyle = faded(d.ink, 0.55);
   ctx.font = `10px ${d.font}`;
   ctx.textAlign = "center";
@@ -244,21 +246,21 @@ function errorCircle(d: Drawing, points: readonly AltAz[]): void {
   ctx.setLineDash([]);
 }
 
-/** The way of the selected one through the night, with its full hours. */
+/** The full hours of the way of the selected one that are above the horizon. */
+export function hoursOf(path: readonly PathPoint[]): PathPoint[] {
+  return path.length < 2 ? [] : path.filter((point) => point.ms % 3_600_000 === 0 && point.alt > 1);
+}
+
+/** The way of the selected one through the night, with a point for each full hour. */
 function nightPath(d: Drawing): void {
   if (d.path.length < 2) return;
   line(d, d.path, faded(d.ink, 0.85), [], 1.4);
-  const { ctx } = d;
-  ctx.fillStyle = d.ink;
-  ctx.font = `10px ${d.font}`;
-  ctx.textAlign = "left";
-  for (const point of d.path) {
-    if (point.ms % 3_600_000 !== 0 || point.alt <= 1) continue;
+  d.ctx.fillStyle = d.ink;
+  for (const point of hoursOf(d.path)) {
     const at = pixelOf(d, point);
-    ctx.beginPath();
-    ctx.arc(at.x, at.y, 2.2, 0, 2 * Math.PI);
-    ctx.fill();
-    ctx.fillText(utcMinute(point.ms).slice(0, 2), at.x + 5, at.y - 3);
+    d.ctx.beginPath();
+    d.ctx.arc(at.x, at.y, 2.2, 0, 2 * Math.PI);
+    d.ctx.fill();
   }
 }
 
@@ -287,6 +289,7 @@ function horizon(d: Drawing): void {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ["N", "NE", "E", "SE", "S", "SW", "W", "NW"].forEach((name, i) => {
+    if (d.terse && i % 2 === 1) return;
     const out = project({ alt: -90 * (13 / lens.scale), az: i * 45 });
     const at = toPixel(out, lens);
     ctx.fillText(name, at.x, at.y);

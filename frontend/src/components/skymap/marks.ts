@@ -1,8 +1,9 @@
 // What lies on top of the sky: targets, bodies, alerts, the telescope, names.
+import { utcMinute } from "@/sky/format";
 import { litPath } from "@/sky/MoonDisc";
 import { faded } from "./colour";
 import type { SkyKind, SkyObject } from "./content";
-import { type Drawing, line, pixelOf } from "./draw";
+import { type Drawing, hoursOf, line, pixelOf } from "./draw";
 import { type Label, placeLabels } from "./labels";
 import type { Point } from "./project";
 
@@ -122,26 +123,55 @@ function mark(d: Drawing, object: SkyObject, at: Point): void {
   }
 }
 
-/** Names: the important first; where there is no room there is none. */
+/** Whether a mark of that name stands so close that one name does for both: an alert and its targets. */
+function same(other: { object: SkyObject; at: Point }, name: string, at: Point): boolean {
+  return other.object.name === name && Math.hypot(other.at.x - at.x, other.at.y - at.y) < 30;
+}
+
+/** The distance of a name from the middle of its mark: beyond all that stands on the same place. */
+function gapOf(d: Drawing, at: Point, up: { object: SkyObject; at: Point }[]): number {
+  const near = (other: Point, reach: number) => Math.hypot(other.x - at.x, other.y - at.y) < reach;
+  const here = up.filter((other) => near(other.at, 8)).map(({ object }) => markSize[object.kind]);
+  const cross = d.pointing && near(pixelOf(d, d.pointing.at), markSize.telescope);
+  return Math.max(...here, cross ? markSize.telescope + 10 : 0);
+}
+
+/** What would be written, the important first: names, the hours of a path, then the stars. */
+function wantedNames(d: Drawing, up: { object: SkyObject; at: Point }[]): (Label & { colour: string })[] {
+  const rank = ({ object }: { object: SkyObject }) =>
+    object.id === d.selected || object.id === d.hovered ? -1 : nameOrder.indexOf(object.kind);
+  const list = up
+    .filter((one) => !d.terse || rank(one) < 0 || !["star", "target"].includes(one.object.kind))
+    .sort((a, b) => rank(a) - rank(b));
+  const labels = list
+    .filter(({ object, at }, i) => !list.slice(0, i).some((other) => same(other, object.name, at)))
+    .map(({ object, at }) => ({
+      text: object.name,
+      ...at,
+      gap: gapOf(d, at, up),
+      star: object.kind === "star" && rank({ object }) >= 0,
+      colour:
+        object.kind === "running"
+          ? d.palette["sky-here"]
+          : faded(d.ink, object.kind === "star" || object.kind === "planet" ? 0.78 : 1),
+    }));
+  const hours = hoursOf(d.path).map((point) => ({
+    text: utcMinute(point.ms).slice(0, 2),
+    ...pixelOf(d, point),
+    gap: 3,
+    colour: d.ink,
+  }));
+  return [...labels.filter((one) => !one.star), ...hours, ...labels.filter((one) => one.star)];
+}
+
+/** Names and hours; where there is no room there is none. */
 function names(d: Drawing, up: { object: SkyObject; at: Point }[]): void {
   const { ctx } = d;
-  const chosen = (one: { object: SkyObject }) =>
-    one.object.id === d.selected || one.object.id === d.hovered ? 0 : 1;
-  const list = [...up].sort(
-    (a, b) => chosen(a) - chosen(b) || nameOrder.indexOf(a.object.kind) - nameOrder.indexOf(b.object.kind),
-  );
-  const labels: (Label & { object: SkyObject })[] = list.map(({ object, at }) => ({
-    object,
-    text: object.name,
-    x: at.x,
-    y: at.y,
-    gap: markSize[object.kind],
-  }));
   ctx.font = `500 11px ${d.font}`;
   const placed = placeLabels(
-    labels,
+    wantedNames(d, up),
     (text) => ctx.measureText(text).width,
-    list
+    up
       .filter(({ object }) => object.kind !== "star")
       .map(({ object, at }) => ({ x: at.x, y: at.y, r: markSize[object.kind] })),
     d,
@@ -149,14 +179,10 @@ function names(d: Drawing, up: { object: SkyObject; at: Point }[]): void {
   ctx.textAlign = "left";
   ctx.lineJoin = "round";
   for (const label of placed) {
-    const { kind } = label.object;
     ctx.strokeStyle = faded(d.palette["sky-dark"], d.ink === d.palette.star ? 0.75 : 0);
     ctx.lineWidth = 3;
     ctx.strokeText(label.text, label.left, label.base);
-    ctx.fillStyle =
-      kind === "running"
-        ? d.palette["sky-here"]
-        : faded(d.ink, kind === "star" || kind === "planet" ? 0.78 : 1);
+    ctx.fillStyle = label.colour;
     ctx.fillText(label.text, label.left, label.base);
   }
 }

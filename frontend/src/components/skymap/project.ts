@@ -64,7 +64,7 @@ export const wholeSky: Look = { zoom: 1, x: 0, y: 0 };
 export const maxZoom = 12;
 
 /** Room for the compass letters around the horizon, in pixels. */
-export const rim = 24;
+export const rim = 20;
 
 export function lensOf(look: Look, width: number, height: number): Lens {
   const whole = Math.max(20, Math.min(width, height) / 2 - rim);

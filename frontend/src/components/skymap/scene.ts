@@ -47,6 +47,8 @@ export interface SceneInput {
   schedule: Pick<Schedule, "entries"> | null | undefined;
   alerts: readonly Alert[];
   found: FoundPlace | null;
+  /** Only so many targets, from what is observed on; all of the night where it is not given. */
+  ahead?: number;
 }
 
 const alongSky = (points: readonly RaDec[], ms: number, site: SkySite): AltAz[] => {
@@ -54,10 +56,14 @@ const alongSky = (points: readonly RaDec[], ms: number, site: SkySite): AltAz[] 
   return points.map((point) => horizontal(precess(point, ms), lst, site));
 };
 
-export function sceneOf({ ms, site, schedule, alerts, found }: SceneInput): Scene {
+export function sceneOf({ ms, site, schedule, alerts, found, ahead }: SceneInput): Scene {
   const bodies = bodiesAt(ms, site);
   const stars = starsAt(ms, site);
-  const targets = targetsAt(schedule, ms, site);
+  const night = targetsAt(schedule, ms, site);
+  const targets =
+    ahead === undefined
+      ? night
+      : night.filter((one) => !one.entry || toMs(one.entry.end) > ms).slice(0, ahead);
   const events = alertsAt(alerts, ms, site);
   const asked = found ? [foundAt(found, ms, site)] : [];
   const all = [

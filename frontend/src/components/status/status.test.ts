@@ -34,7 +34,7 @@ describe("statuses", () => {
     expect(nextStart([...list, sequence({ status: "executing" })])).toBe("now");
     expect(nextStart(null)).toBeNull();
     expect(progressOf(list)).toEqual({ done: 2, all: 15 });
-    expect(whyNot(list)).toBe("It never rises above 20 deg.");
+    expect(whyNot(list)).toBe("It never rises above 20°.");
     expect(whyNot([])).toBe("");
   });
 });

@@ -1,5 +1,6 @@
 // The states of requests and sequences as one of the six levels and a word.
 import type { Level, RequestStatus, Sequence, SequenceStatus } from "@/api/types";
+import { typeset } from "@/sky/format";
 
 const sequenceLevels: Record<SequenceStatus, Level> = {
   incomplete: "caution",
@@ -82,5 +83,5 @@ export function progressOf(sequences: readonly Sequence[] | null | undefined): {
 /** The sentence why nothing of a request is planned, from the first sequence that has one. */
 export function whyNot(sequences: readonly Sequence[] | null | undefined): string {
   const told = (sequences ?? []).find((s) => s.reason && s.status !== "planned" && s.status !== "executed");
-  return told?.reason ?? "";
+  return typeset(told?.reason ?? "");
 }

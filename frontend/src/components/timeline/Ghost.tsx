@@ -18,7 +18,7 @@ export function Ghost<E extends TimelineEntry>(props: {
   const bad = plan.outside || plan.blocked.length > 0;
   const text = Math.min(Math.max(left, 34), props.width - 34);
   return (
-    <g className={`${styles.ghost} ${bad ? styles.ghostBad : ""}`}>
+    <g className={`${styles.ghost} ${bad ? styles.ghostBad : ""}`} data-ghost>
       <rect
         className={styles.ghostWindow}
         x={x(placed.entry.window_start)}

@@ -319,13 +319,13 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
               </button>
             </div>
           )}
-          <p className="sr" aria-live="assertive">
-            {pins.said}
-          </p>
           {shown && !zoomView.brush && !pins.moved && host.current && (
             <Tip placed={shown} host={host.current.getBoundingClientRect()} now={now} />
           )}
-          <div className={styles.foot}>
+          <p className={pins.said ? styles.said : "sr"} aria-live="assertive">
+            {pins.said}
+          </p>
+          <div className={styles.foot} data-behind={pins.said !== "" || undefined}>
             <span>
               sunset {hhmm(toMs(night.sunset))} UTC
               {night.astronomical_dusk && width > 420

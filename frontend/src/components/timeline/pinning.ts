@@ -1,6 +1,6 @@
 // Moving a block to another start, by hand or by keys, and what that would
 // push aside. The planner has the last word; this only tells beforehand.
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import type { PlacedBlock } from "./Block";
 import { type Domain, hhmm, toMs } from "./geometry";
 import { phaseOf, type TimelineEntry } from "./words";
@@ -95,10 +95,30 @@ export function usePinning<E extends TimelineEntry>(
     setHeld(null);
   };
   const entryOf = (id: number | null) => placed.find((p) => p.entry.sequence_id === id)?.entry;
+  // The click that ends a drag comes at once; a later one is meant.
+  const ended = () =>
+    setTimeout(() => {
+      dragged.current = false;
+    });
+
+  // Escape gives up a drag wherever the focus is: what comes of the pointer afterwards is no drag.
+  const holding = held !== null;
+  useEffect(() => {
+    if (!holding) return;
+    const giveUp = (e: globalThis.KeyboardEvent) => {
+      if (e.key !== "Escape" || !grip.current) return;
+      grip.current = null;
+      setHeld(null);
+      e.preventDefault();
+      e.stopPropagation();
+    };
+    window.addEventListener("keydown", giveUp, true);
+    return () => window.removeEventListener("keydown", giveUp, true);
+  }, [holding]);
 
   return {
     moved,
-    /** For readers, while a block is moved. */
+    /** What the move would mean, or why there is none; empty when nothing is asked. */
     said: held && moved ? pinSentence(planPin(moved.entry, held.start, entries), moved.entry) : refused,
     down: (e: PointerEvent<SVGSVGElement>): boolean => {
       dragged.current = false;
@@ -120,14 +140,11 @@ export function usePinning<E extends TimelineEntry>(
       return true;
     },
     up: (): boolean => {
-      if (!grip.current) return false;
+      const drag = dragged.current;
+      if (drag) ended();
+      if (!grip.current) return drag;
       grip.current = null;
-      if (!dragged.current) return true;
-      drop();
-      // The click that ends the drag comes at once; a later one is meant.
-      setTimeout(() => {
-        dragged.current = false;
-      });
+      if (drag) drop();
       return true;
     },
     cancel: () => {
@@ -144,7 +161,10 @@ export function usePinning<E extends TimelineEntry>(
       if (!pinning || e.ctrlKey || e.metaKey || e.altKey) return false;
       if (!held) {
         const entry = entryOf(focus);
-        if (e.key.toLowerCase() !== "p" || !entry) return false;
+        if (e.key.toLowerCase() !== "p" || !entry) {
+          setRefused("");
+          return false;
+        }
         const why = whyNotPinned(entry);
         setRefused(why);
         if (!why) setHeld({ id: entry.sequence_id, start: Math.round(toMs(entry.start) / minute) * minute });

@@ -16,7 +16,7 @@ import { PageHeader } from "@/components/PageHeader";
 import { Progress, RequestPill, SequencePill } from "@/components/status/StatusPill";
 import { cancellable, progressOf } from "@/components/status/status";
 import { TimeText } from "@/components/text";
-import { count, duration } from "@/sky/format";
+import { count, duration, typeset } from "@/sky/format";
 import { Download } from "./Download";
 import { CancelDialog, DeleteDialog } from "./dialogs";
 import { mayChange, whyNotEditable } from "./editable";
@@ -88,7 +88,8 @@ export function RequestDetail() {
               <ul>
                 {r.warnings.map((w) => (
                   <li key={`${w.place} ${w.field} ${w.message}`}>
-                    {w.message} <span className="muted">{[w.place, w.field].filter(Boolean).join(", ")}</span>
+                    {typeset(w.message)}{" "}
+                    <span className="muted">{[w.place, w.field].filter(Boolean).join(", ")}</span>
                   </li>
                 ))}
               </ul>

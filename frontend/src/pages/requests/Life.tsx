@@ -8,6 +8,7 @@ import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
 import { StateShape } from "@/components/StateMark";
 import { sequenceLevel, statusWord } from "@/components/status/status";
 import { TimeText } from "@/components/text";
+import { typeset } from "@/sky/format";
 import styles from "./requests.module.css";
 
 /** Everything that became of the request, newest first: what, why, through whom, when. */
@@ -56,7 +57,7 @@ export function Life({ request }: { request: ObservationRequest }) {
                     <span className="muted"> {names.get(c.sequence_id) ?? `sequence ${c.sequence_id}`}</span>
                   )}
                 </p>
-                {c.cause && <p>{c.cause}</p>}
+                {c.cause && <p>{typeset(c.cause)}</p>}
                 <p className={styles.when}>
                   <TimeText time={c.at} as="full" />
                   <span>{c.actor}</span>

@@ -9,6 +9,7 @@ import { keys } from "@/api/keys";
 import { atLeast, type Instrument, type Night, type ObservationRequest, type Page } from "@/api/types";
 import { Card } from "@/components/Card";
 import { NightPick } from "@/components/choice/NightPick";
+import { Segmented } from "@/components/choice/Segmented";
 import { pickFiles } from "@/components/drop/DropTarget";
 import { takeText } from "@/components/drop/intake";
 import { Icon } from "@/components/Icon";
@@ -27,6 +28,8 @@ import { FakeRequest } from "./FakeRequest";
 import styles from "./requests.module.css";
 
 interface RequestFilter {
+  /** "mine"; absent: all that one may see. */
+  whose?: string;
   /** By the date of its evening: requests with a window in it. */
   night?: string;
   status?: string;
@@ -38,7 +41,7 @@ interface RequestFilter {
 function useFilter() {
   const [params, setParams] = useSearchParams();
   const filter: RequestFilter = {};
-  for (const name of ["night", "status", "program", "text"] as const) {
+  for (const name of ["whose", "night", "status", "program", "text"] as const) {
     const value = params.get(name);
     if (value) filter[name] = value;
   }
@@ -58,6 +61,7 @@ function useFilter() {
 export function RequestList() {
   const { filter, set, clear } = useFilter();
   const filtered = Object.keys(filter).length > 0;
+  const onlyMine = filter.whose === "mine" && Object.keys(filter).length === 1;
   const { night, ...others } = filter;
   const query = useInfiniteQuery({
     queryKey: keys.requestList({ ...filter }),
@@ -82,7 +86,7 @@ export function RequestList() {
       <Filters filter={filter} onChange={set} />
       <Card
         flush
-        title={filtered ? "Requests that fit" : "All requests"}
+        title={filtered ? (onlyMine ? "My requests" : "Requests that fit") : "All requests"}
         aside={
           held.waiting > 0 ? (
             <span className={table.held} {...held.handlers}>
@@ -113,7 +117,7 @@ export function RequestList() {
                 </Button>
               }
             >
-              No request fits these filters.
+              {onlyMine ? "No request of yours is here yet." : "No request fits these filters."}
             </Empty>
           ) : (
             <Empty action={<Actions withExample />}>
@@ -196,6 +200,15 @@ function Filters(props: {
         value={text}
         onChange={(e) => setText(e.currentTarget.value)}
       />
+      <Segmented
+        label="Whose requests"
+        value={filter.whose === "mine" ? "mine" : "all"}
+        options={[
+          { value: "all", label: "All" },
+          { value: "mine", label: "Mine" },
+        ]}
+        onChange={(v) => onChange("whose", v === "mine" ? v : null)}
+      />
       <Select
         size="xs"
         aria-label="Status"
@@ -265,7 +278,7 @@ function RequestTable({ items }: { items: readonly ObservationRequest[] }) {
                 </td>
                 <td data-mid>{r.user_name || "–"}</td>
                 <td data-wide>
-                  <TimeText time={r.updated} as="relative" />
+                  <TimeText time={r.updated} as="ago" />
                 </td>
               </tr>
             );

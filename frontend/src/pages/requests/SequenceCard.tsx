@@ -6,7 +6,7 @@ import { Progress, SequencePill } from "@/components/status/StatusPill";
 import { sequenceLevel } from "@/components/status/status";
 import { DurationText, PriorityText, Remaining, TargetText, TimeText } from "@/components/text";
 import { useConductor, useSchedule } from "@/live/hooks";
-import { count, duration, utcDateTime } from "@/sky/format";
+import { count, duration, typeset, utcDateTime } from "@/sky/format";
 import { constraintsForm, constraintWords } from "./editor/asked";
 import styles from "./requests.module.css";
 
@@ -19,7 +19,7 @@ export function SequenceCard({ sequence: s }: { sequence: Sequence }) {
       <div className={styles.sequence}>
         {s.reason && (
           <p className={styles.reason} data-level={sequenceLevel(s.status)}>
-            {s.reason}
+            {typeset(s.reason)}
           </p>
         )}
         <dl className={styles.grid}>
@@ -125,7 +125,7 @@ function Asked({ sequence: s }: { sequence: Sequence }) {
     s.series && `Occurrence ${s.occurrence} of the series “${s.series}”.`,
     s.group && `Belongs to the group “${s.group}”.`,
     s.pinned && `An operator fixed its start at ${utcDateTime(s.pinned)} UTC.`,
-    lost?.change,
+    lost?.change && typeset(lost.change),
     lost?.later &&
       `As far as is known now it has a place from ${utcDateTime(lost.later.start)} to ${utcDateTime(lost.later.end)} UTC.`,
   ].filter(Boolean);

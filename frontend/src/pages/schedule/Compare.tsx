@@ -9,8 +9,8 @@ import { ErrorNote, SkeletonLines } from "@/components/notes";
 import { TimeText } from "@/components/text";
 import { NightTimeline } from "@/components/timeline/NightTimeline";
 import { useNow } from "@/live/clock";
-import { duration, utcMinute } from "@/sky/format";
-import { changed, difference, differenceSentence, dropped } from "./diff";
+import { duration, typeset, utcMinute } from "@/sky/format";
+import { causeOf, changed, difference, differenceSentence, dropped } from "./diff";
 import styles from "./past.module.css";
 import { usePast, useShown } from "./shown";
 
@@ -82,7 +82,7 @@ function Pair({ a, b, current }: { a: Schedule; b: Schedule; current: number }) 
         <Changes title="Dropped" marker="−">
           {d.dropped.map(({ entry, because }) => (
             <Line key={entry.sequence_id} entry={entry}>
-              was at <span className="mono">{utcMinute(entry.start)}</span>. {because}
+              was at <span className="mono">{utcMinute(entry.start)}</span>. {typeset(because)}
             </Line>
           ))}
         </Changes>
@@ -118,7 +118,7 @@ function One({ schedule: s, title, lit, spans, current }: OneProps) {
         {title}
         <span className="muted">
           {s.id === current ? "in force, " : ""}
-          {s.trigger || "no cause noted"}
+          {causeOf(s)}
         </span>
       </h3>
       <NightTimeline
@@ -137,10 +137,11 @@ function One({ schedule: s, title, lit, spans, current }: OneProps) {
 function Changes(props: { title: string; marker: string; children: React.ReactNode[] }) {
   const { title, marker, children } = props;
   if (children.length === 0) return null;
+  const name = `${children.length} ${title.toLowerCase()}`;
   return (
-    <section>
+    <section aria-label={name}>
       <h3>
-        <span aria-hidden="true">{marker}</span> {children.length} {title.toLowerCase()}
+        <span aria-hidden="true">{marker}</span> {name}
       </h3>
       <ul>{children}</ul>
     </section>

@@ -9,6 +9,7 @@ import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
 import table from "@/components/table/table.module.css";
 import { TimeText } from "@/components/text";
 import { number } from "@/sky/format";
+import { causeOf } from "./diff";
 import styles from "./past.module.css";
 import { useShown } from "./shown";
 
@@ -103,7 +104,7 @@ function Line({ schedule: s, current }: { schedule: Schedule; current: number })
       </td>
       <td className={styles.trigger} title={s.trigger}>
         {inForce && <b>In force. </b>}
-        {s.trigger || "no cause noted"}
+        {causeOf(s)}
       </td>
       <td data-wide>{s.policy || "–"}</td>
       <td data-wide data-right>

@@ -12,7 +12,7 @@ import type { LeftOut, ObservationRequest, Page, Schedule, Scheduled } from "@/a
 import { Card } from "@/components/Card";
 import { Empty, ErrorNote } from "@/components/notes";
 import { PriorityText } from "@/components/text";
-import { utcDate, utcMinute } from "@/sky/format";
+import { typeset, utcDate, utcMinute } from "@/sky/format";
 import { fitting, reasonWords } from "./filter";
 import styles from "./schedule.module.css";
 
@@ -166,8 +166,8 @@ function WhyNot({ leftOut: l, names, onLight, onUnpin }: WhyNotProps) {
         <span className="muted clip">{l.request_name}</span>
         <span className={styles.whyTag}>{reasonWords[l.reason] ?? l.reason}</span>
       </div>
-      <p>{l.text}</p>
-      {l.change && <p className={styles.change}>{l.change}</p>}
+      <p>{typeset(l.text)}</p>
+      {l.change && <p className={styles.change}>{typeset(l.change)}</p>}
       {l.later && (
         <p className={styles.change}>
           It has a place on {utcDate(l.later.start)} from {utcMinute(l.later.start)} to{" "}

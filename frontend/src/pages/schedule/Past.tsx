@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import type { Schedule } from "@/api/types";
 import { StateShape } from "@/components/StateMark";
 import { TimeText } from "@/components/text";
+import { causeOf } from "./diff";
 import styles from "./past.module.css";
 import { useShown } from "./shown";
 
@@ -16,8 +17,8 @@ export function PastBanner({ id, schedule }: { id: number; schedule: Schedule | 
         <b>Past schedule {id}.</b>{" "}
         {schedule && (
           <>
-            Planned <TimeText time={schedule.created} as="full" /> UTC for the night of {schedule.night.name}
-            {schedule.trigger && `: ${schedule.trigger.trim().replace(/\.$/, "")}`}.{" "}
+            Planned <TimeText time={schedule.created} as="full" /> UTC for the night of {schedule.night.name}:{" "}
+            {causeOf(schedule)}.{" "}
           </>
         )}
         It is not in force: the observatory does not follow it.

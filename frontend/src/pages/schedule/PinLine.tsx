@@ -7,7 +7,7 @@ import { StateShape } from "@/components/StateMark";
 import { Key, PriorityText } from "@/components/text";
 import { hhmm, toMs } from "@/components/timeline/geometry";
 import { pinSentence, planPin, whyNotPinned } from "@/components/timeline/pinning";
-import { utcMinute } from "@/sky/format";
+import { utcTime } from "@/sky/format";
 import type { Pins } from "./pins";
 import styles from "./schedule.module.css";
 import { timeInNight } from "./times";
@@ -35,9 +35,13 @@ export function PinLine({ night, entries, chosen, pins }: PinLineProps) {
         <Pin key={chosen.sequence_id} night={night} entries={entries} entry={chosen} pins={pins} />
       ) : (
         <p className="muted">
-          Drag a block sideways to pin its start, or give it the focus, press <Key>P</Key>, move it with{" "}
-          <Key>←</Key> <Key>→</Key> and pin it with <Key>Enter</Key>. The planner puts everything else around
-          it.
+          Drag a block sideways to pin its start, or{" "}
+          <span className={styles.byKeys}>
+            give it the focus, press <Key>P</Key>, move it with <Key>←</Key> <Key>→</Key> and pin it with{" "}
+            <Key>Enter</Key>.
+          </span>
+          <span className={styles.byTouch}>touch it and write the time.</span> The planner puts everything
+          else around it.
         </p>
       )}
     </div>
@@ -45,11 +49,12 @@ export function PinLine({ night, entries, chosen, pins }: PinLineProps) {
 }
 
 function Pin({ night, entries, entry, pins }: Omit<PinLineProps, "chosen"> & { entry: Scheduled }) {
-  const start = utcMinute(entry.start);
+  const start = utcTime(entry.start);
   const [text, setText] = useState(start);
   useEffect(() => setText(start), [start]);
   const why = whyNotPinned(entry);
-  const at = timeInNight(text, night);
+  // The start as it is may lie within a second.
+  const at = text === start ? toMs(entry.start) : timeInNight(text, night);
   const plan = at === null ? null : planPin(entry, at, entries);
   const asking = pins.asked?.id === entry.sequence_id;
   const submit = (e: FormEvent) => {
@@ -57,7 +62,7 @@ function Pin({ night, entries, entry, pins }: Omit<PinLineProps, "chosen"> & { e
     if (at !== null) pins.pin(entry, at);
   };
   return (
-    <form className={styles.pinForm} onSubmit={submit}>
+    <form className={styles.pinForm} aria-label={`Pin of ${entry.name}`} onSubmit={submit}>
       <b>{entry.name}</b>
       <PriorityText priority={entry.priority} />
       <span className="mono">

@@ -1,5 +1,6 @@
 // The difference of two schedules: what came in, what fell out, what moved.
 import type { LeftOut, Schedule, Scheduled } from "@/api/types";
+import { typeset } from "@/sky/format";
 
 export interface Moved {
   entry: Scheduled;
@@ -45,6 +46,11 @@ export function difference(
     out.dropped.push({ entry, because: reasons.get(entry.sequence_id) ?? lost(entry) });
   }
   return out;
+}
+
+/** Why a schedule was made, as part of a sentence. */
+export function causeOf(s: Pick<Schedule, "trigger">): string {
+  return typeset(s.trigger.trim().replace(/\.$/, "")) || "no cause noted";
 }
 
 /** The sequences that are not as before, for lighting them in a drawing. */

@@ -22,6 +22,7 @@ import { useNight, useSchedule } from "@/live/hooks";
 import { useMoon, useUnsafe } from "@/live/night";
 import { duration, number } from "@/sky/format";
 import { Compare } from "./Compare";
+import { causeOf } from "./diff";
 import { Entries } from "./Entries";
 import { History } from "./History";
 import { LeftOutList } from "./LeftOutList";
@@ -116,11 +117,9 @@ function Shown({ current }: { current: Schedule | null | undefined }) {
 
 /** Why and when it was planned, and what came of it. */
 function About({ schedule: s }: { schedule: Schedule }) {
-  const trigger = s.trigger.trim().replace(/\.$/, "");
   return (
     <p className={styles.about}>
-      Planned <TimeText time={s.created} as="relative" />
-      {trigger && <>: {trigger}</>}
+      Planned <TimeText time={s.created} as="ago" />: {causeOf(s)}
       <span title="Real time that the planner took">{elapsed(s.elapsed_s)}</span>
       <span title="Priority-weighted minutes that are planned (z1)">{number(s.z1, 0)} weighted minutes</span>
       {s.policy && <span title="The planner's policy">{s.policy}</span>}

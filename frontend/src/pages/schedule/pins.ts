@@ -4,7 +4,7 @@ import { api } from "@/api/client";
 import { ApiError, sentence } from "@/api/errors";
 import type { Schedule, Scheduled, Sequence } from "@/api/types";
 import { toast } from "@/components/toasts";
-import { utcMinute } from "@/sky/format";
+import { typeset, utcMinute } from "@/sky/format";
 
 /** What a pin needs to know of a sequence. */
 type Pinnable = Pick<Scheduled, "sequence_id" | "name"> & { start?: string };
@@ -22,7 +22,7 @@ export interface Pins {
 /** What the server says, with what it says of the single fields. */
 function because(error: unknown): string {
   const problems = error instanceof ApiError ? error.problems : [];
-  const said = problems.map((p) => `${p.field ? `${p.field}: ` : ""}${p.message}`).join("; ");
+  const said = problems.map((p) => `${p.field ? `${p.field}: ` : ""}${typeset(p.message)}`).join("; ");
   return said ? `${sentence(error)} ${said.charAt(0).toUpperCase()}${said.slice(1)}.` : sentence(error);
 }
 

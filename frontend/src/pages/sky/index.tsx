@@ -1,21 +1,16 @@
 // The sky as a map: now and over the whole night.
-import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
-import { useUser } from "@/api/auth";
-import { api } from "@/api/client";
-import { sentence } from "@/api/errors";
-import { keys } from "@/api/keys";
-import { type Alert, atLeast, type DeviceStatus, type Night, type Page, type Site } from "@/api/types";
+import type { DeviceStatus, Night, Site } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Skeleton, SkeletonLines } from "@/components/notes";
 import { PageHeader } from "@/components/PageHeader";
 import { type FoundPlace, pathOf, type SkyObject, wandererPath } from "@/components/skymap/content";
 import type { Pointing } from "@/components/skymap/draw";
+import { usePointing, useRecentAlerts } from "@/components/skymap/hooks";
 import { icrsAt } from "@/components/skymap/project";
 import { SkyMap, telescopeObject } from "@/components/skymap/SkyMap";
 import { type Scene, sceneOf } from "@/components/skymap/scene";
-import { useTrail } from "@/components/skymap/trail";
 import { useDevice, useNight, useSchedule, useSite } from "@/live/hooks";
 import type { Wanderer } from "@/sky/bodies";
 import type { AltAz } from "@/sky/coords";
@@ -39,8 +34,12 @@ export default function SkyPage() {
             <div className={styles.loading}>
               <Skeleton height="100%" radius="50%" />
             </div>
+            <Skeleton height={38} radius={8} />
           </Card>
           <div className={styles.side}>
+            <Card title="Find">
+              <Skeleton height={36} radius={6} />
+            </Card>
             <Card title="In the sky">
               <SkeletonLines lines={9} />
             </Card>
@@ -50,46 +49,6 @@ export default function SkyPage() {
     );
   }
   return <Sky site={site} night={night} />;
-}
-
-/** Alerts that are shown are not older than this. */
-const recent = 3 * 86_400_000;
-
-function useAlerts(at: number) {
-  const mayRead = atLeast(useUser()?.role, "scientist");
-  const query = useQuery({
-    queryKey: keys.alertList({ limit: "30" }),
-    queryFn: ({ signal }) => api.get<Page<Alert>>("/alerts", { query: { limit: 30 }, signal }),
-    enabled: mayRead,
-  });
-  const day = Math.floor(at / 3_600_000) * 3_600_000;
-  const list = useMemo(
-    () => (query.data?.items ?? []).filter((alert) => day - ms(alert.received) < recent),
-    [query.data, day],
-  );
-  return { list, error: query.isError ? sentence(query.error) : "" };
-}
-
-function usePointing(
-  device: DeviceStatus | undefined,
-  live: boolean,
-  at: number,
-  site: Site,
-): Pointing | null {
-  const telescope = device?.telescope;
-  const dome = useDevice("Dome")?.dome;
-  const trail = useTrail(telescope);
-  if (!telescope || !live) return null;
-  const moving = telescope.motion === "slewing" || telescope.motion === "parking";
-  const here = { alt: telescope.alt_deg, az: telescope.az_deg };
-  return {
-    at: here,
-    place: icrsAt(here, at, site),
-    to: moving ? { alt: telescope.target_alt_deg, az: telescope.target_az_deg } : null,
-    busy: moving || telescope.motion === "tracking",
-    trail,
-    slit: dome ? { az: dome.az_deg, open: dome.shutter === "open" } : null,
-  };
 }
 
 /** A place that the address asks for: ?ra=10.68&dec=41.27&name=M31 */
@@ -127,14 +86,15 @@ function Sky({ site, night }: { site: Site; night: Night }) {
   const [selected, setSelected] = useState<string | null>(() => (found ? `found-${found.name}` : null));
   const range = useMemo(() => rangeOf(night), [night]);
   const time = useSkyTime(range);
-  const alerts = useAlerts(time.ms);
+  const alerts = useRecentAlerts(time.ms);
   const tonight =
     schedule && schedule.night.name === night.name ? schedule : schedule === undefined ? undefined : null;
   const scene = useMemo(
     () => sceneOf({ ms: time.ms, site, schedule: tonight, alerts: alerts.list, found }),
     [time.ms, site, tonight, alerts.list, found],
   );
-  const pointing = usePointing(device, time.live, time.ms, site);
+  const present = usePointing(device, time.ms, site);
+  const pointing = time.live ? present : null;
   const chosen = find(scene, pointing, selected);
   const path = usePath(chosen, night, site);
 

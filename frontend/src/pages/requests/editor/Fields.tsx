@@ -1,6 +1,7 @@
 // The form of one node, each field with what the server says is wrong with it.
 import type { FocusEvent } from "react";
 import { Card } from "@/components/Card";
+import { typeset } from "@/sky/format";
 import { AlbumFields, PlanFields } from "./AlbumFields";
 import styles from "./editor.module.css";
 import type { FieldsProps } from "./fieldParts";
@@ -20,7 +21,7 @@ export function Fields(props: FieldsProps & { onBlur: (e: FocusEvent<HTMLElement
       <div className={styles.fields} onBlur={props.onBlur}>
         {whole.map((p) => (
           <p key={p.message} className={styles.whole} role="alert">
-            This {kind} {p.message}.
+            This {kind} {typeset(p.message)}.
           </p>
         ))}
         {kind === "request" && <RequestFields {...props} />}

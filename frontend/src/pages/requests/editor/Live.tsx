@@ -8,7 +8,7 @@ import type { Parts, Problem, User } from "@/api/types";
 import { Card } from "@/components/Card";
 import { SkeletonLines } from "@/components/notes";
 import { StateMark } from "@/components/StateMark";
-import { count, duration } from "@/sky/format";
+import { count, duration, typeset } from "@/sky/format";
 import { type CheckAnswer, readOf } from "./check";
 import styles from "./editor.module.css";
 import type { RequestForm } from "./form";
@@ -150,7 +150,7 @@ function Findings({ form, answer, problems, faults, warnings, checking, onGo }: 
           return (
             <li key={`${p.path} ${p.field} ${p.message}`} data-as={as}>
               <button type="button" onClick={() => onGo(path)}>
-                <b>{labelOf(form, path)}</b> {fieldWord(p.field)} {p.message}
+                <b>{labelOf(form, path)}</b> {fieldWord(p.field)} {typeset(p.message)}
               </button>
             </li>
           );

@@ -5,7 +5,7 @@ import type { NightOutlook, VisibilityDay, YearOutlook } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Segmented } from "@/components/choice/Segmented";
 import { ErrorNote, SkeletonLines } from "@/components/notes";
-import { duration, number, utcMinute } from "@/sky/format";
+import { duration, number, typeset, utcMinute } from "@/sky/format";
 import { AltitudePlot } from "./AltitudePlot";
 import styles from "./editor.module.css";
 import { type Asked, useNightOutlook, useYearOutlook } from "./outlook";
@@ -24,10 +24,13 @@ export function Outlook({ asked, empty }: { asked: Asked | null; empty: string }
   const one = useNightOutlook(asked, night);
   const many = useYearOutlook(asked, Number(nights));
   const words = one.answer ? nightWords(one.answer) : "";
-  const name = asked?.name || asked?.target?.name || "the target";
+  const name = asked?.name || asked?.target?.name || "The target";
   return (
     <>
-      <Card title={night === "" ? "Target tonight" : `Target in the night ${night}`} aside="UTC">
+      <Card
+        title={`${asked ? name : "Target"} ${night === "" ? "tonight" : `in the night ${night}`}`}
+        aside="UTC"
+      >
         {asked === null && <p className={styles.words}>{empty}</p>}
         {one.error && (
           <ErrorNote what="The night could not be computed." error={one.error} retry={one.retry} />
@@ -96,15 +99,17 @@ function Calendar(props: CalendarProps) {
   return (
     <>
       <p className={styles.words}>
-        {text.split(/(\d{4}-\d\d-\d\d)/).map((part, i) =>
-          i % 2 === 0 ? (
-            part
-          ) : (
-            <span key={part} className={styles.date}>
-              {part}
-            </span>
-          ),
-        )}
+        {typeset(text)
+          .split(/(\d{4}-\d\d-\d\d)/)
+          .map((part, i) =>
+            i % 2 === 0 ? (
+              part
+            ) : (
+              <span key={part} className={styles.date}>
+                {part}
+              </span>
+            ),
+          )}
       </p>
       <div className={styles.calendar} data-many={months.length > 0 || undefined}>
         {months.map((month, row) => (
@@ -157,7 +162,7 @@ const dayWords = (d: VisibilityDay): string =>
 export function nightWords(n: NightOutlook): string {
   const spans = n.windows.map((w) => `${utcMinute(w.start)} to ${utcMinute(w.end)}`).join(", ");
   const when = spans ? `Can be observed ${spans} UTC.` : "";
-  return [when, n.reason].filter(Boolean).join(" ");
+  return [when, typeset(n.reason ?? "")].filter(Boolean).join(" ");
 }
 
 function MoonWords({ outlook }: { outlook: NightOutlook }) {

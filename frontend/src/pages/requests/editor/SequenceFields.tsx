@@ -1,6 +1,6 @@
 // The form of a sequence: target, windows, priority, time to reserve, constraints.
 import { Select, TextInput } from "@mantine/core";
-import { duration, priority } from "@/sky/format";
+import { duration, priority, typeset } from "@/sky/format";
 import styles from "./editor.module.css";
 import { fieldKey } from "./faults";
 import { Children, type Fault, type FieldsProps, fault, Moment, said } from "./fieldParts";
@@ -70,7 +70,7 @@ function targetFault(props: FieldsProps, fields: readonly string[]): Fault {
     const here = `${pathText(props.path)}.${part}`;
     const inside = props.problems.find((p) => (p.path ?? "") === here);
     return {
-      error: own.error ?? (inside && `${inside.field} ${inside.message}`),
+      error: own.error ?? (inside && `${inside.field} ${typeset(inside.message)}`),
       "data-field": `${own["data-field"]};${fieldKey(here, "*")}`,
     };
   });

@@ -225,5 +225,5 @@ function readAs(text: string, kind: TargetType): string | undefined {
   const c = parseCoords(text, kind === "altaz" ? "altaz" : "icrs");
   if (!c) return "Not two angles yet.";
   if (kind === "altaz") return `altitude ${number(c.first, 2)}°, azimuth ${number(c.second, 2)}°`;
-  return `${rightAscension(c.first)}  ${declination(c.second)}, that is ${c.first.toFixed(5)}° ${c.second.toFixed(5)}°`;
+  return `${rightAscension(c.first)}  ${declination(c.second)}, that is ${number(c.first, 5)}° ${number(c.second, 5)}°`;
 }

@@ -3,6 +3,7 @@
 import { Button, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Instrument, Problem } from "@/api/types";
+import { typeset } from "@/sky/format";
 import styles from "./editor.module.css";
 import { fieldKey } from "./faults";
 import type { AlbumForm, PlanForm, RequestForm, SequenceForm } from "./form";
@@ -32,8 +33,10 @@ export function said(
   part = "",
 ): Fault & { description: string | undefined } {
   const here = [pathText(props.path), part].filter(Boolean).join(".");
-  const find = (list: readonly Problem[]) =>
-    list.find((p) => (p.path ?? "") === here && p.field === field)?.message;
+  const find = (list: readonly Problem[]) => {
+    const found = list.find((p) => (p.path ?? "") === here && p.field === field);
+    return found && typeset(found.message);
+  };
   return {
     error: find(props.problems),
     description: find(props.warnings),
