@@ -99,6 +99,10 @@ type Constraints struct {
 	MaxSeeingArcsec    float64 `json:"max_seeing_arcsec,omitempty"`
 }
 
+// PinGrace is how long after its time, of the observatory, a pinned sequence still
+// begins, as soon as what runs lets it; then the pin is released.
+const PinGrace = 10 * time.Minute
+
 // GroupRule says what holds between the sequences of a group.
 type GroupRule string
 

@@ -275,6 +275,41 @@ func TestPinned(t *testing.T) {
 	}
 }
 
+// A pin waits for what runs into its time, as long as its grace lasts, and no
+// longer than it must: the way there is the real one.
+func TestAPinIsPutOffByWhatRuns(t *testing.T) {
+	in := evening()
+	in.Instrument.OverheadS, in.Instrument.SlewRateDegS, in.Instrument.SlewSettleS = 70, 3, 8
+	pinned := wanted(1, 3, 1, 0, 9)
+	runs := wanted(2, 1, 1, 0, 9)
+	pinned.Target = observatory.Target{Type: observatory.TargetICRS, RADeg: 0, DecDeg: 10} // up all night
+	runs.Target = pinned.Target                                                            // settling and 2 s are between them
+	for _, status := range []observatory.SequenceStatus{observatory.SequenceExecuting, observatory.SequenceExecuted} {
+		for _, c := range []struct {
+			name string
+			over time.Duration // from the pin to the end of what runs
+			late time.Duration // from the pin to its start; negative: it has none
+		}{
+			{"in time", -10 * time.Second, 0},
+			{"three seconds over", 3 * time.Second, 13 * time.Second},
+			{"five minutes over", 5 * time.Minute, 5*time.Minute + 10*time.Second},
+			{"out of its grace", 10 * time.Minute, -1},
+		} {
+			at, from, to := hours(2), hours(1), hours(2).Add(c.over)
+			pinned.Pinned = &at
+			runs.Status, runs.PlannedFrom, runs.PlannedTo = status, &from, &to
+			in.Now, in.Sequences = to.Add(-time.Second), []observatory.Sequence{pinned, runs}
+			s := planned(t, in)
+			switch {
+			case c.late >= 0 && (len(s.Entries) != 2 || s.Entries[1].Start.Sub(at).Round(time.Second) != c.late || !s.Entries[1].Pinned):
+				t.Errorf("%s, %s: %+v, left out %+v", status, c.name, s.Entries, s.LeftOut)
+			case c.late < 0 && (len(s.LeftOut) != 1 || s.LeftOut[0].Reason != observatory.LeftOutPinned):
+				t.Errorf("%s, %s: %+v, left out %+v", status, c.name, s.Entries, s.LeftOut)
+			}
+		}
+	}
+}
+
 func TestTimeCritical(t *testing.T) {
 	in := evening()
 	preferred := hours(5)

@@ -13,7 +13,7 @@ type applicant struct {
 	one Sequence
 }
 
-// groupName is how the problem calls a group of a request.
+// groupName is how the problem tells a group of a request from those of others.
 func groupName(s *observatory.Sequence) string { return fmt.Sprintf("r%d.%s", s.RequestID, s.Group) }
 
 // ruleOf is the rule of the sequence's group, false where it is in none.
@@ -35,7 +35,7 @@ func (n *night) ruleOf(s *observatory.Sequence) (observatory.GroupRule, bool) {
 func (n *night) bind(all []applicant) []applicant {
 	done := map[string]*observatory.Sequence{}   // of one_of: executed
 	absent := map[string]*observatory.Sequence{} // of all_of: without any window
-	away := map[string]bool{}                    // of all_of: one has no window in this night
+	away := map[string]applicant{}               // of all_of: without a window in this night
 	reasons := map[int]string{}
 	for i := range n.in.Sequences {
 		s := &n.in.Sequences[i]
@@ -54,13 +54,16 @@ func (n *night) bind(all []applicant) []applicant {
 	}
 	for _, c := range all {
 		if rule, ok := n.ruleOf(c.Sequence); ok && rule == observatory.GroupAllOf && len(c.tonight) == 0 {
-			away[groupName(c.Sequence)] = true
+			if _, known := away[groupName(c.Sequence)]; !known {
+				away[groupName(c.Sequence)] = c
+			}
 		}
 	}
 	kept := all[:0]
 	for _, c := range all {
 		rule, ok := n.ruleOf(c.Sequence)
 		name := groupName(c.Sequence)
+		other, waits := away[name]
 		switch {
 		case !ok:
 		case done[name] != nil:
@@ -71,13 +74,13 @@ func (n *night) bind(all []applicant) []applicant {
 			n.leave(c.Sequence, observatory.LeftOutGroup, []int{absent[name].ID},
 				fmt.Sprintf("All of its group %q go into one night or none, and %s has no place: %s", c.Group, absent[name].Name, reasons[absent[name].ID]), "")
 			continue
-		case rule == observatory.GroupAllOf && away[name]:
+		case rule == observatory.GroupAllOf && waits:
 			if c.reason == "" {
-				c.reason = observatory.LeftOutGroup
-				c.text = fmt.Sprintf("All of its group %q go into one night or none, and another of them has no place in this one.", c.Group)
+				c.reason, c.by = observatory.LeftOutGroup, []int{other.ID}
+				c.text = fmt.Sprintf("All of its group %q go into one night or none, and %s has no place in this one: %s", c.Group, other.Name, other.text)
 			}
 			if c.tonight = nil; len(c.later) == 0 {
-				n.leave(c.Sequence, c.reason, nil, c.text, "")
+				n.leave(c.Sequence, c.reason, c.by, c.text, "")
 				continue
 			}
 		case rule == observatory.GroupAllOf:
@@ -85,7 +88,7 @@ func (n *night) bind(all []applicant) []applicant {
 		}
 		if ok {
 			c.one.Group = name
-			n.problem.Groups[name] = Group{Rule: GroupRule(rule)}
+			n.problem.Groups[name] = Group{Rule: GroupRule(rule), Name: c.Group}
 		}
 		kept = append(kept, c)
 	}

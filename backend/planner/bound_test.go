@@ -11,7 +11,7 @@ import (
 func TestTheBestOfTinyProblems(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := Problem{OverheadS: float64(rapid.IntRange(0, 3).Draw(t, "overhead")), Users: map[string]Quota{"ada": {float64(rapid.IntRange(0, 20).Draw(t, "quota"))}}}
-		p.Groups = map[string]Group{"one": {OneOf}, "all": {AllOf}}
+		p.Groups = map[string]Group{"one": {Rule: OneOf}, "all": {Rule: AllOf}}
 		if rapid.Bool().Draw(t, "slews") {
 			p.Slew = &Slew{RateDegS: 20, SettleS: 1}
 		}

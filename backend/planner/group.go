@@ -7,7 +7,7 @@ import (
 
 // group are jobs of which one may be placed, or all must.
 type group struct {
-	name    string
+	name    string // for sentences
 	all     bool
 	members []*job // that are not locked, in the order of the problem
 	fixed   []*job // locked, or pinned where that was possible
@@ -20,7 +20,8 @@ func (q *problem) join(j *job, groups map[string]*group) {
 	}
 	g := groups[j.Group]
 	if g == nil {
-		g = &group{name: j.Group, all: q.Groups[j.Group].Rule == AllOf}
+		of := q.Groups[j.Group]
+		g = &group{name: cmp.Or(of.Name, j.Group), all: of.Rule == AllOf}
 		groups[j.Group] = g
 		q.groups = append(q.groups, g)
 	}

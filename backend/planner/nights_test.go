@@ -3,6 +3,7 @@ package planner
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,7 +95,7 @@ func TestGroups(t *testing.T) {
 	}
 	n.in.Sequences = []observatory.Sequence{member(1, 0, 9, "any"), member(2, 0, 9, "any"), member(3, 0, 9, "forgotten")}
 	n.gather()
-	if want := map[string]Group{"r5.any": {OneOf}}; !reflect.DeepEqual(n.problem.Groups, want) || n.problem.Sequences[0].Group != "r5.any" || n.problem.Sequences[2].Group != "" {
+	if want := map[string]Group{"r5.any": {Rule: OneOf, Name: "any"}}; !reflect.DeepEqual(n.problem.Groups, want) || n.problem.Sequences[0].Group != "r5.any" || n.problem.Sequences[2].Group != "" {
 		t.Errorf("the problem has the groups %v and %+v", n.problem.Groups, n.problem.Sequences)
 	}
 
@@ -108,7 +109,9 @@ func TestGroups(t *testing.T) {
 	}
 
 	in.Sequences = []observatory.Sequence{member(1, 0, 9, "any"), member(2, 0, 9, "any")}
-	if s = planned(t, in); len(s.Entries) != 1 || len(s.LeftOut) != 1 || !reflect.DeepEqual(s.LeftOut[0].By, []int{s.Entries[0].SequenceID}) {
+	s = planned(t, in)
+	if len(s.Entries) != 1 || len(s.LeftOut) != 1 || !reflect.DeepEqual(s.LeftOut[0].By, []int{s.Entries[0].SequenceID}) ||
+		s.LeftOut[0].Text != fmt.Sprintf(`Of its group "any" one is enough, and that is %s.`, s.Entries[0].Name) {
 		t.Errorf("one of two: %+v", s)
 	}
 	// All in this night, though the windows reach beyond it.
@@ -120,6 +123,33 @@ func TestGroups(t *testing.T) {
 	in.Sequences = []observatory.Sequence{member(1, 0, 60, "all"), member(2, 30, 60, "all")}
 	if s = planned(t, in); len(s.Entries) != 0 || s.LeftOut[0].Later == nil || s.LeftOut[1].Later == nil {
 		t.Errorf("one of them in a later night: %+v", s)
+	}
+	// And one that has no later one is told which and why.
+	in.Sequences = []observatory.Sequence{member(1, 0, 9, "all"), member(2, 30, 60, "all")}
+	s = planned(t, in)
+	if why := s.LeftOut[0]; len(s.Entries) != 0 || why.Reason != observatory.LeftOutGroup || !reflect.DeepEqual(why.By, []int{2}) ||
+		!strings.HasPrefix(why.Text, `All of its group "all" go into one night or none, and S2 has no place in this one: Its window opens at `) {
+		t.Errorf("one of them in a later night alone: %+v", s.LeftOut)
+	}
+	// One finds no room, and one is told of the other.
+	for _, policy := range []Policy{Strict, Weighted} {
+		in.Policy = policy
+		in.Sequences = []observatory.Sequence{member(1, 0, 9, "all"), member(2, 1, 3.2, "all"), wanted(3, 0, 3, 1, 4)}
+		s = planned(t, in)
+		if len(s.Entries) != 1 || s.LeftOut[0].Reason != observatory.LeftOutGroup || !reflect.DeepEqual(s.LeftOut[0].By, []int{2}) ||
+			!strings.HasPrefix(s.LeftOut[0].Text, `All of its group "all" go into one night or none, and S2 has no place: Lost to S3 (priority 0): it fills its window`) ||
+			s.LeftOut[1].Reason != observatory.LeftOutLostTo {
+			t.Errorf("%s: one of them has no room: %+v", policy, s.LeftOut)
+		}
+		// Each has room, but not both.
+		in.Sequences = []observatory.Sequence{member(1, 1, 4, "all"), member(2, 1, 4, "all")}
+		s = planned(t, in)
+		for i, l := range s.LeftOut {
+			if len(s.LeftOut) != 2 || l.Reason != observatory.LeftOutGroup || !reflect.DeepEqual(l.By, []int{2 - i}) ||
+				l.Text != `All of its group "all" go into one night or none, and there is no room for all of them together.` {
+				t.Errorf("%s: no room for both: %+v", policy, l)
+			}
+		}
 	}
 	// One can never be observed: none is.
 	in.Sequences = []observatory.Sequence{member(1, 0, 60, "all"), member(2, -9, -5, "all")}

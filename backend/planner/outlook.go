@@ -13,6 +13,7 @@ import (
 type prospect struct {
 	tonight, later []astro.Span
 	reason         observatory.LeftOutReason
+	by             []int // ids of those that keep it out
 	text, change   string
 }
 

@@ -200,16 +200,19 @@ func (n *night) gather() {
 			n.lock(s, &one)
 			n.enter(s, one)
 		case s.Status.Plannable():
-			c := applicant{Sequence: s, prospect: n.outlook(s), one: one}
-			n.pin(&c)
-			if len(c.tonight)+len(c.later) == 0 {
-				n.leave(s, c.reason, nil, c.text, c.change)
-				continue
-			}
-			applicants = append(applicants, c)
+			applicants = append(applicants, applicant{Sequence: s, prospect: n.outlook(s), one: one})
 		}
 	}
-	for _, c := range n.bind(applicants) {
+	remain := applicants[:0]
+	for _, c := range applicants { // what is locked may put a pin off
+		n.pin(&c)
+		if len(c.tonight)+len(c.later) == 0 {
+			n.leave(c.Sequence, c.reason, nil, c.text, c.change)
+			continue
+		}
+		remain = append(remain, c)
+	}
+	for _, c := range n.bind(remain) {
 		n.admit(c)
 	}
 }
@@ -256,17 +259,14 @@ func (n *night) previous(id int) (time.Time, bool) {
 	return at, ok
 }
 
-// pinGrace is how long after its time a pinned sequence still begins, now.
-const pinGrace = 10 * time.Minute
-
 // pin fixes the start of a applicant where an operator wants it.
 func (n *night) pin(c *applicant) {
 	if c.Pinned == nil || len(c.tonight)+len(c.later) == 0 {
 		return
 	}
 	at := *c.Pinned
-	if n.in.Now.After(at) && n.in.Now.Sub(at) <= pinGrace {
-		at = n.in.Now
+	if soonest := n.soonest(c, at); soonest.Sub(at) <= observatory.PinGrace {
+		at = soonest
 	}
 	switch {
 	case at.Before(n.in.Now):
@@ -288,6 +288,20 @@ func (n *night) pin(c *applicant) {
 	}
 	start := n.seconds(at)
 	c.one.PinnedStartS = &start
+}
+
+// soonest is when a sequence that is wanted at a time could begin: now, or later
+// where that is not over by then which is under way or was just executed.
+func (n *night) soonest(c *applicant, at time.Time) time.Time {
+	at = later(at, n.in.Now)
+	for i := range n.problem.Sequences { // by now those that are locked
+		other := &n.problem.Sequences[i]
+		free := n.origin.Add(time.Duration(math.Ceil((*other.LockedStartS+other.DurationS+n.problem.way(other, &c.one))*1000)) * time.Millisecond)
+		if n.at(*other.LockedStartS).Before(at.Add(needs(*c.Sequence))) {
+			at = later(at, free)
+		}
+	}
+	return at
 }
 
 // preempted says whether what runs has to make place: an alert that may

@@ -45,6 +45,8 @@ type Slew struct {
 // Group is a rule on the sequences that name it.
 type Group struct {
 	Rule GroupRule `json:"rule"`
+	// Name is what sentences call it; empty: as the sequences name it.
+	Name string `json:"name,omitempty"`
 }
 
 // GroupRule says how many of a group are scheduled.

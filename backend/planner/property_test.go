@@ -28,7 +28,7 @@ func drawProblem(t *rapid.T) Problem {
 	if rapid.Bool().Draw(t, "bounded") {
 		p.HorizonS = real(300, 1500, "horizon")
 	}
-	p.Groups = map[string]Group{"one": {OneOf}, "all": {AllOf}}
+	p.Groups = map[string]Group{"one": {Rule: OneOf}, "all": {Rule: AllOf}}
 	if rapid.Bool().Draw(t, "slews") {
 		p.Slew = &Slew{RateDegS: real(1, 20, "rate"), SettleS: real(0, 5, "settle")}
 	}

@@ -60,6 +60,9 @@ func (d *draft) reason(j *job) LeftOut {
 	default:
 		out.Reason = observatory.LeftOutLostTo
 		blockers := d.blockers(j)
+		if j.unit() != nil && len(blockers) == 0 {
+			return d.grouped(j)
+		}
 		for _, b := range blockers {
 			out.By = append(out.By, b.ID)
 		}
@@ -81,7 +84,7 @@ func (d *draft) unpinned(j *job, in obstacle) LeftOut {
 		out.By = append(out.By, in.by.ID)
 		out.Text += in.by.title() + " stands in the way, which is fixed"
 		if in.kind == missedGroup {
-			out.Text = fmt.Sprintf("Pinned, but of its group %s %s is fixed already", j.Group, in.by.title())
+			out.Text = fmt.Sprintf("Pinned, but of its group %q one is enough, and %s is fixed already", j.group.name, in.by.title())
 		}
 	default:
 		out.Text += fmt.Sprintf("its windows and the limits of the sky leave no room for its %s", lasting(j.dur))
@@ -89,19 +92,44 @@ func (d *draft) unpinned(j *job, in obstacle) LeftOut {
 	return out
 }
 
-// grouped names who of its group keeps a job out.
+// grouped names who of its group keeps a job out, and of one that has no place why.
 func (d *draft) grouped(j *job) LeftOut {
 	out := LeftOut{ID: j.ID, Reason: observatory.LeftOutGroup, By: []int{}}
-	if j.group.all {
-		out.Text = fmt.Sprintf("Its group %s goes whole or not at all, and another of it has no place", j.Group)
+	if !j.group.all {
+		out.Text = fmt.Sprintf("Of its group %q one is enough", j.group.name)
+		if other := j.excluded(d.inside); other != nil {
+			out.By = append(out.By, other.ID)
+			out.Text += ", and that is " + other.title()
+		}
 		return out
 	}
-	out.Text = fmt.Sprintf("Of its group %s one is enough", j.Group)
-	if other := j.excluded(d.inside); other != nil {
-		out.By = append(out.By, other.ID)
-		out.Text = fmt.Sprintf("Of its group %s one is enough, and that is %s", j.Group, other.title())
+	out.Text = fmt.Sprintf("All of its group %q go into one night or none, and ", j.group.name)
+	for _, other := range j.group.members {
+		if other != j && d.barred(other) {
+			out.By = append(out.By, other.ID)
+			out.Text += other.title() + " has no place: " + d.reason(other).Text
+			return out
+		}
 	}
+	for _, other := range j.group.members { // nothing but they themselves is in their way
+		if other != j {
+			out.By = append(out.By, other.ID)
+		}
+	}
+	out.Text += "there is no room for all of them together"
 	return out
+}
+
+// barred says whether something else than the others of its group keeps a job out.
+func (d *draft) barred(j *job) bool {
+	switch d.missed[j.index] {
+	case missedNot, missedGroup:
+		_, pinned := d.problem.pins[j]
+		return pinned
+	case missedRoom:
+		return len(d.blockers(j)) > 0
+	}
+	return true
 }
 
 // title is what sentences call a sequence.

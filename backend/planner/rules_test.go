@@ -14,7 +14,7 @@ func TestRulesOfBothPolicies(t *testing.T) {
 		s.RADeg, s.DecDeg = &ra, &dec
 		return s
 	}
-	groups := map[string]Group{"one": {OneOf}, "all": {AllOf}}
+	groups := map[string]Group{"one": {Rule: OneOf}, "all": {Rule: AllOf}}
 	for _, c := range []struct {
 		name   string
 		in     Problem

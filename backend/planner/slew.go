@@ -30,3 +30,15 @@ func (q *problem) gap(a, b *job) ms {
 	}
 	return q.over + ms(math.Ceil(angle*q.turn-1e-6))
 }
+
+// way is what gap is, in seconds, between sequences that are no jobs yet.
+func (p *Problem) way(a, b *Sequence) float64 {
+	if p.Slew == nil {
+		return p.OverheadS
+	}
+	angle := math.Pi
+	if a.RADeg != nil && a.DecDeg != nil && b.RADeg != nil && b.DecDeg != nil {
+		angle = direction(*a.RADeg, *a.DecDeg).angle(direction(*b.RADeg, *b.DecDeg))
+	}
+	return p.OverheadS + p.Slew.SettleS + angle*180/math.Pi/p.Slew.RateDegS
+}

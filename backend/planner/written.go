@@ -19,7 +19,7 @@ func (n *night) schedule(s Solution) observatory.Schedule {
 	for _, one := range s.LeftOut {
 		seq := n.byID[one.ID]
 		if p, ok := n.elsewhere[one.ID]; ok { // not of this night anyhow
-			n.leave(seq, p.reason, nil, p.text, p.change)
+			n.leave(seq, p.reason, p.by, p.text, p.change)
 			continue
 		}
 		n.leave(seq, one.Reason, one.By, one.Text+n.laterNights(seq)+".", one.Change)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pyros/backend/observatory"
+	"pyros/backend/store"
 )
 
 // lives gives a request's lines as "from>to cause".
@@ -225,6 +226,36 @@ func TestLaterOccurrencesStay(t *testing.T) {
 		must[observatory.Sequence](t)(b.FinishSequence(t.Context(), saved.Sequences[0].ID, observatory.SequenceExecuted, "Done."))
 		if got := b.statuses(t, ana, saved.ID); got[1] != observatory.SequenceToBePlanned || got[2] != observatory.SequenceToBePlanned {
 			t.Errorf("%v", got)
+		}
+	})
+}
+
+// A pin outlives its start by its grace: only then the planning no longer hears of
+// it and it is released.
+func TestAPinEndsWithItsGrace(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		ana, olga := b.person(t, "ana", "Scientist"), b.person(t, "olga", "Operator")
+		saved := b.submit(t, ana, requestOf("one", 1))
+		id, at := saved.Sequences[0].ID, b.clock.Now().Add(time.Hour)
+		must[observatory.Sequence](t)(b.PinSequence(ctx, olga, id, &at))
+		for _, c := range []struct {
+			passes time.Duration
+			kept   bool
+		}{{time.Hour + 3*time.Second, true}, {observatory.PinGrace - 3*time.Second, true}, {time.Second, false}} {
+			b.clock.move(c.passes)
+			in := must[store.PlanningInput](t)(b.PlanningInput(ctx, night))
+			if len(in.Sequences) != 1 || (in.Sequences[0].Pinned != nil) != c.kept {
+				t.Errorf("%v after the start the planning hears of %+v", b.clock.Now().Sub(at), in.Sequences)
+			}
+			b.plan(t) // without a place for it
+			q := must[observatory.Sequence](t)(b.Sequence(ctx, id))
+			if (q.Pinned != nil) != c.kept || q.Status != observatory.SequenceToBePlanned {
+				t.Errorf("%v after the start: %+v", b.clock.Now().Sub(at), q)
+			}
+		}
+		if lines := strings.Join(b.lives(t, ana, saved.ID), "\n"); strings.Count(lines, "has passed: it is released.") != 1 {
+			t.Errorf("life\n%s", lines)
 		}
 	})
 }

@@ -101,7 +101,7 @@ func readPlanned(ctx context.Context, t *tx, plan observatory.Schedule) (*planne
 		sequence.And(sequence.StatusIn(plannable...), sequence.Or(
 			sequence.WindowEndLTE(t.now),
 			sequence.And(sequence.TimeCritical(true), sequence.PreferredLT(t.now)),
-			sequence.PinnedLTE(t.now),
+			sequence.PinnedLT(t.now.Add(-observatory.PinGrace)),
 		)),
 	)))
 }
@@ -145,16 +145,16 @@ func (p *planned) settleStates(ctx context.Context, t *tx) error {
 	return nil
 }
 
-// unpin releases what was pinned to a start that has passed and waits all the
-// same: PlanningInput no longer tells of such a pin, so that the sequence is
-// planned like any other.
+// unpin releases what was pinned to a start that has passed, with its grace, and
+// waits all the same: PlanningInput no longer tells of such a pin, so that the
+// sequence is planned like any other.
 func (p *planned) unpin(ctx context.Context, t *tx) error {
 	for _, row := range p.rows {
-		if row.Pinned == nil || row.Pinned.After(t.now) || !row.Status.Plannable() {
+		if !over(row.Pinned, t.now) || !row.Status.Plannable() {
 			continue
 		}
-		if e, placed := p.entries[row.ID]; placed && e.Start.Equal(*row.Pinned) {
-			continue // it passed while this was planned; it may begin any moment
+		if e, placed := p.entries[row.ID]; placed && e.Pinned {
+			continue // its grace passed while this was planned; it may begin any moment
 		}
 		if err := t.Sequence.Update().Where(sequence.ID(row.ID)).ClearPinned().Exec(ctx); err != nil {
 			return err

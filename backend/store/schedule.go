@@ -36,8 +36,8 @@ func (s *Store) PlanningInput(ctx context.Context, night observatory.Night) (in 
 			return err
 		}
 		for i := range in.Sequences {
-			if at := in.Sequences[i].Pinned; at != nil && !at.After(now) && in.Sequences[i].Status.Plannable() {
-				in.Sequences[i].Pinned = nil // it has passed: see unpin
+			if over(in.Sequences[i].Pinned, now) && in.Sequences[i].Status.Plannable() {
+				in.Sequences[i].Pinned = nil // see unpin
 			}
 		}
 		if in.Groups, err = groupsOf(ctx, c, in.Sequences); err != nil {
@@ -54,6 +54,11 @@ func (s *Store) PlanningInput(ctx context.Context, night observatory.Night) (in 
 		return err
 	})
 	return in, err
+}
+
+// over says whether a pinned start has passed for good: the grace is over too.
+func over(pinned *time.Time, now time.Time) bool {
+	return pinned != nil && now.Sub(*pinned) > observatory.PinGrace
 }
 
 // sequencesToPlan reads in steps, since what belongs to the sequences of a step
