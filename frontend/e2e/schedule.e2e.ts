@@ -241,14 +241,13 @@ test("PLANNER: any two schedules are compared: what moved, was dropped, was adde
   const first = past.findLast((s) => s.entries.length === 3);
   const last = past[0];
   if (!first || !last) throw new Error("too few schedules are kept");
-  const row = (s: Schedule) => s.created.slice(0, 19).replace("T", " ");
   await page
-    .getByRole("button", { name: `Show the schedule of ${row(first)}` })
+    .getByRole("button", { name: `Show schedule ${first.id} of` })
     .first()
     .click();
   await page.getByText(`Past schedule ${first.id}.`).waitFor();
   await page
-    .getByRole("button", { name: `Compare with the schedule of ${row(last)}` })
+    .getByRole("button", { name: `Compare with schedule ${last.id} of` })
     .first()
     .click();
   const differs = card("What differs");
@@ -270,7 +269,7 @@ test("PLANNER: any two schedules are compared: what moved, was dropped, was adde
   // Against the one in force, what was cancelled is dropped, and says so.
   await page.getByRole("button", { name: "To the schedule in force" }).click();
   await page
-    .getByRole("button", { name: `Compare with the schedule of ${row(first)}` })
+    .getByRole("button", { name: `Compare with schedule ${first.id} of` })
     .first()
     .click();
   const dropped = differs.getByRole("region", { name: /dropped$/ });
@@ -385,7 +384,7 @@ test("ALERT: its error circle is on the sky map", async () => {
     .getByText(/error 8\.0°/)
     .first()
     .waitFor();
-  // The mark alone is 14 pixels wide; a circle of 8 degrees more than three times that.
+  // The mark alone is 14 pixels wide; a circle of 8 degrees, in dashes, some 50.
   const width = async () => {
     const fresh = (await painted("--sky-alert")).filter(
       ([x, y]) => !before.some(([u, v]) => Math.hypot(x - u, y - v) < 5),
@@ -393,7 +392,7 @@ test("ALERT: its error circle is on the sky map", async () => {
     const xs = fresh.map(([x]) => x);
     return xs.length === 0 ? 0 : Math.max(...xs) - Math.min(...xs);
   };
-  await expect.poll(width).toBeGreaterThan(42);
+  await expect.poll(width).toBeGreaterThan(30);
   await picture(page, "schedule-6-error-circle");
 });
 

@@ -96,7 +96,7 @@ function Line({ schedule: s, current }: { schedule: Schedule; current: number })
   const inForce = s.id === current;
   const here = s.id === (shown.schedule ?? current);
   const other = shown.against === s.id;
-  const name = `the schedule of ${s.created.slice(0, 19).replace("T", " ")}`;
+  const name = `schedule ${s.id} of ${s.created.slice(0, 19).replace("T", " ")}`;
   return (
     <tr data-on={here || other || undefined}>
       <td>
