@@ -64,7 +64,7 @@ func TestWhatChangedIsCounted(t *testing.T) {
 
 // TestReasonsInWords: what is said of pins, groups and tolerances, and who is named.
 func TestReasonsInWords(t *testing.T) {
-	groups := map[string]Group{"any": {OneOf}, "whole": {AllOf}}
+	groups := map[string]Group{"any": {Rule: OneOf}, "whole": {Rule: AllOf}}
 	poor := map[string]Quota{"ada": {100}}
 	for _, c := range []struct {
 		name string
