@@ -226,8 +226,8 @@ func (p *pots) again(r *relaxation) *pots {
 }
 
 // begin takes the prices at which each job pays the same rate for its time, if the
-// bound is less at these.
-func (p *pots) begin() {
+// bound is less at these, as far as the work goes.
+func (p *pots) begin(steps int) {
 	most := 0.0
 	for _, w := range p.works {
 		most = max(most, w.worth/float64(w.length))
@@ -242,6 +242,9 @@ func (p *pots) begin() {
 		}
 	}
 	for n := range tried {
+		if p.steps > steps {
+			break
+		}
 		rate := most * float64(tried-n) / tried
 		set(rate)
 		if got := p.solve(); got < least {

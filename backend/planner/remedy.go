@@ -1,6 +1,9 @@
 package planner
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // remedy says what would have to be different for the job to have a place beside
 // the schedule as it is; empty where nothing so simple would do. What it says is
@@ -71,12 +74,24 @@ func (d *draft) remedyForQuota(j *job) string {
 	more := shownAbove(j.dur - d.left[k])
 	for _, other := range d.problem.jobs {
 		before := other.rank <= j.rank || other.pin != never
-		if other != j && before && d.missed[other.index] == missedQuota && other.dur <= d.left[k]+more {
+		if other != j && before && d.missed[other.index] == missedQuota && other.dur <= d.leftBefore(k, other.rank)+more {
 			return ""
 		}
 	}
 	p := d.problem.purses[k]
 	return fmt.Sprintf("With %s more in the quota of %s %s there is room for it.", lasting(more), p.kind, p.name)
+}
+
+// leftBefore is the most that a purse can have held when those of a rank had their
+// turn.
+func (d *draft) leftBefore(k, rank int) ms {
+	sum := d.left[k]
+	for i := range d.line.places {
+		if j := d.line.places[i].job; j.rank >= rank && slices.Contains(j.purses, k) {
+			sum += j.dur
+		}
+	}
+	return sum
 }
 
 // leastUseful is the shortest stay that is worth being told of.
@@ -85,7 +100,8 @@ const leastUseful ms = 60 * 1000
 // remedyForRoom makes the job shorter, or more important than all that stands in
 // its windows; by weighted the priority alone decides nothing.
 func (d *draft) remedyForRoom(j *job) string {
-	if room := shownBelow(d.roomIn(j, j.windows)); room >= leastUseful && room < j.dur {
+	// Within a tolerance the start is bounded, not the end: shorter may not help.
+	if room := shownBelow(d.roomIn(j, j.windows)); j.ToleranceS == nil && room >= leastUseful && room < j.dur {
 		return fmt.Sprintf("It would fit if it took %s at most, %s less.", lasting(room), lasting(j.dur-room))
 	}
 	blockers := d.blockers(j)

@@ -83,19 +83,20 @@ func TestReasonsInWords(t *testing.T) {
 		{
 			"a pin in a group of which one is locked",
 			[]Sequence{seq(1, 1, 600, 0, 2000).pinned(1000).in("any"), seq(2, 5, 300, 0, 1).locked(0).in("any").called("M31")},
-			"Pinned, but of its group any M31 is fixed already",
+			`Pinned, but of its group "any" one is enough, and M31 is fixed already`,
 			[]int{2},
 		},
 		{
 			"one of a group",
 			[]Sequence{seq(1, 3, 600, 0, 2000).in("any"), seq(2, 1, 600, 0, 2000).in("any").called("M31")},
-			"Of its group any one is enough, and that is M31",
+			`Of its group "any" one is enough, and that is M31`,
 			[]int{2},
 		},
 		{
 			"a group that goes whole",
 			[]Sequence{seq(1, 1, 600, 0, 2000).in("whole"), seq(2, 1, 600, 0, 500).in("whole")},
-			"Its group whole goes whole or not at all, and another of it has no place", nil,
+			`All of its group "whole" go into one night or none, and sequence 2 has no place: Needs 10 min, more than its longest window of 8 min 20 s`,
+			[]int{2},
 		},
 		{"a tolerance", []Sequence{seq(1, 1, 600, 0, 2000).preferring(3000).within(300)}, "May start at most 5 min from 00:50:00 UTC, and no window lets it", nil},
 	} {

@@ -52,7 +52,7 @@ func limited(ctx context.Context, o Options) context.Context {
 
 // Err looks at the clock now and then: it is asked far more often than that matters.
 func (w timely) Err() error {
-	if *w.asked++; *w.asked%32 == 0 && w.elapsed() > w.end {
+	if *w.asked++; *w.asked%8 == 0 && w.elapsed() > w.end {
 		*w.asked-- // it stays so
 		return context.DeadlineExceeded
 	}

@@ -80,7 +80,7 @@ func (m *improvement) prices() {
 	r := m.relaxation
 	r.lower(m.ctx, m.enough(), m.budget/8)
 	m.pots = newPots(r)
-	m.pots.begin()
+	m.pots.begin(m.budget / 16)
 	m.pots.lower(m.ctx, m.enough(), m.budget/8)
 	r.bound = min(r.bound, m.pots.bound)
 	m.left -= r.steps + m.pots.steps
