@@ -60,7 +60,8 @@ func (d *draft) remedyForWindow(j *job) string {
 	return ""
 }
 
-// remedyForQuota gives one quota more, unless another would have it first.
+// remedyForQuota gives one quota more, unless another lacks it that would have its
+// turn first.
 func (d *draft) remedyForQuota(j *job) string {
 	k, ok := d.affords(j)
 	if ok || d.roomIn(j, j.windows) < j.dur {
@@ -74,24 +75,13 @@ func (d *draft) remedyForQuota(j *job) string {
 	more := shownAbove(j.dur - d.left[k])
 	for _, other := range d.problem.jobs {
 		before := other.rank <= j.rank || other.pin != never
-		if other != j && before && d.missed[other.index] == missedQuota && other.dur <= d.leftBefore(k, other.rank)+more {
+		lacks := d.missed[other.index] == missedQuota || d.problem.pins[other].kind == missedQuota
+		if other != j && before && lacks && slices.Contains(other.purses, k) {
 			return ""
 		}
 	}
 	p := d.problem.purses[k]
 	return fmt.Sprintf("With %s more in the quota of %s %s there is room for it.", lasting(more), p.kind, p.name)
-}
-
-// leftBefore is the most that a purse can have held when those of a rank had their
-// turn.
-func (d *draft) leftBefore(k, rank int) ms {
-	sum := d.left[k]
-	for i := range d.line.places {
-		if j := d.line.places[i].job; j.rank >= rank && slices.Contains(j.purses, k) {
-			sum += j.dur
-		}
-	}
-	return sum
 }
 
 // leastUseful is the shortest stay that is worth being told of.
