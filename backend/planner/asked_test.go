@@ -287,7 +287,7 @@ func TestAPinIsPutOffByWhatRuns(t *testing.T) {
 	pinned := wanted(1, 3, 1, 0, 9)
 	runs := wanted(2, 1, 1, 0, 9)
 	pinned.Target = observatory.Target{Type: observatory.TargetICRS, RADeg: 0, DecDeg: 10} // up all night
-	runs.Target = pinned.Target // settling and 2 s are between them
+	runs.Target = pinned.Target                                                            // settling and 2 s are between them
 	for _, status := range []observatory.SequenceStatus{observatory.SequenceExecuting, observatory.SequenceExecuted} {
 		for _, c := range []struct {
 			name string
