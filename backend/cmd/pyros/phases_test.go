@@ -126,10 +126,14 @@ func TestDynamicV2(t *testing.T) {
 }
 
 // TestDynamicV3 adds observing conditions: clouds draw up and go away. The night
-// is planned anew, once for each, and it is told why; what runs goes on.
+// is planned anew, once for each, and it is told why; what runs goes on, and what
+// asks for a clear sky loses its place, is told so, and is observed after them.
 func TestDynamicV3(t *testing.T) {
 	h := night(t, 2*dynamicSpeed) // ten minutes have to pass between two plannings for conditions
-	h.submits([]int{0, 1}, wish{name: "under clouds", priority: 2, to: 7200, images: 12}, wish{name: "after them", priority: 2, to: 7200, preferred: 900, images: 3})
+	h.submits([]int{0, 1, 2},
+		wish{name: "under clouds", priority: 2, to: 7200, images: 12},
+		wish{name: "after them", priority: 2, to: 7200, preferred: 900, images: 3},
+		wish{name: "clear alone", priority: 1, to: 7200, preferred: 600, images: 3, target: "00:42:44 +41:16:09", asks: `<constraints min_alt_deg="30" max_cloud="clear"/>`}) // M 31
 	running := h.images(h.named("under clouds", 20*time.Second).ID, 1, 30*time.Second)
 	cloud := func(class string) {
 		h.t.Helper()
@@ -140,17 +144,30 @@ func TestDynamicV3(t *testing.T) {
 		})
 	}
 	cloud("clear")
+	fussy := h.named("clear alone", 20*time.Second)
+	if first := planned(h, "request clear alone submitted"); place(first, fussy.ID) == nil {
+		t.Errorf("under a clear sky it has no place: %+v", first.LeftOut)
+	}
 	h.event("plc", `{"device_name":"MLX90614-1","value_name":"SkyTemperature","value":0}`)
 	cloud("cloudy")
 	why := "the observing conditions changed: cloud from clear to cloudy"
 	drawn := planned(h, why)
-	if place(drawn, running.ID) == nil || drawn.Dropped > 0 {
+	if place(drawn, running.ID) == nil || place(drawn, fussy.ID) != nil || drawn.Dropped != 1 {
 		t.Errorf("clouds dropped %d: %+v", drawn.Dropped, drawn.Entries)
+	}
+	if l := drawn.LeftOut; len(l) != 1 || l[0].RequestID != fussy.ID || l[0].Reason != observatory.LeftOutCondition || !strings.Contains(l[0].Text, "Wants the sky clear; now it is cloudy") {
+		t.Errorf("what asks for a clear sky is told %+v", l)
 	}
 	h.event("plc", `{"clear":true}`)
 	cloud("clear")
-	again := planned(h, "the observing conditions changed: cloud from cloudy to clear")
-	if after := again.Created.Sub(drawn.Created); after < 10*time.Minute {
+	// For the sky itself, ten minutes after the planning before it; or with any other
+	// planning, such as for what was executed: each takes the sky as it is.
+	var again observatory.Schedule
+	h.until("what asks for a clear sky has a place again", 30*time.Second, func() (bool, string) {
+		again, _ = get[observatory.Schedule](h, "/schedules/current")
+		return again.ID > drawn.ID && place(again, fussy.ID) != nil, again.Trigger
+	})
+	if after := again.Created.Sub(drawn.Created); strings.Contains(again.Trigger, "conditions") && after < 10*time.Minute {
 		t.Errorf("planned anew after %v: clouds that flutter would be planned for without end", after)
 	}
 	running = h.executed(running.ID, 40*time.Second)
@@ -158,7 +175,13 @@ func TestDynamicV3(t *testing.T) {
 		t.Errorf("clouds interrupted what ran: %q", causes)
 	}
 	after := h.executed(h.named("after them", time.Second).ID, 60*time.Second)
-	h.checkWhole(running, after)
+	fussy = h.executed(fussy.ID, 60*time.Second)
+	for _, c := range h.changes(fussy.ID) {
+		if c.To == observatory.SequenceExecuting && c.At.Before(again.Created) {
+			t.Errorf("it was begun at %v, under clouds", c.At)
+		}
+	}
+	h.checkWhole(running, after, fussy)
 	if n := h.plannings("the observing conditions changed"); n > 3 { // the seeing, once it is known, may change too
 		t.Errorf("%d plannings for conditions", n)
 	}
@@ -274,7 +297,7 @@ func (h *house) checkNight(interrupted int) {
 	}
 	for _, s := range h.schedules() {
 		for i := 1; i < len(s.Entries); i++ {
-			if s.Entries[i].Start.Before(s.Entries[i-1].End) && !s.Entries[i-1].Locked {
+			if s.Entries[i].Start.Before(s.Entries[i-1].End) && !(s.Entries[i].Locked && s.Entries[i-1].Locked) { // what was is told as it was planned
 				h.t.Errorf("schedule %d: %s overlaps %s", s.ID, s.Entries[i].Name, s.Entries[i-1].Name)
 			}
 		}
