@@ -155,8 +155,8 @@ async function editFirst(page) {
 /** Looks at the tenth of the nights to come, on a phone in the pane of its own. */
 async function lookAhead(page) {
   await firstSequence(page);
-  const live = page.getByText("Tonight", { exact: true }).last();
-  if (await page.getByText("Tree", { exact: true }).isVisible()) await live.click();
+  const parts = page.getByRole("radiogroup", { name: "Part of the editor" });
+  if (await parts.isVisible()) await parts.getByText(/^Tonight/).click();
   await page.locator('[aria-label^="20"][aria-pressed]').nth(9).click();
 }
 

@@ -88,18 +88,21 @@ test("PLANNER: what has no place is told why", async () => {
   await picture(page, "planner-3-why-not");
 });
 
-test("PLANNER: past schedules are kept, and what changed since", async () => {
+test("PLANNER: past schedules are kept, looked at as they were, and compared", async () => {
   const before = card("Schedules before");
-  await before.getByRole("button", { name: /^Show/ }).first().click();
-  await page.getByRole("region", { name: "A past schedule" }).waitFor();
-  await page.getByRole("button", { name: "Compare with it" }).click();
-  await card("What differs")
-    .getByText(/^From .* to /)
+  await before
+    .getByRole("button", { name: /^Show schedule/ })
     .first()
-    .waitFor();
-  await picture(page, "planner-4-differs");
-  await page.getByRole("button", { name: "Compare no longer" }).click();
-  await card("What differs").waitFor({ state: "detached" });
+    .click();
+  await page.getByText(/^Past schedule \d+\.$/).waitFor();
+  await card(/^Night of .*, as it was planned$/).waitFor();
+  await picture(page, "planner-4-past");
+  await page.getByRole("button", { name: "To the schedule in force" }).click();
+  await before
+    .getByRole("button", { name: /^Compare with schedule/ })
+    .first()
+    .click();
+  await card("What differs").getByText(/^From/).waitFor();
 });
 
 test("PLANNER: its log is one click away", async () => {
