@@ -67,7 +67,7 @@ func TestARowByHand(t *testing.T) {
 		t.Errorf("made %+v at %s", row, made.header.Get("Location"))
 	}
 	for body, field := range map[string]string{
-		`{"name":"","band":"C"}`:                                        "name",
+		`{"name":"","band":"C"}`: "name",
 		`{"name":"x","band":"C","wavelength_nm":"far","width_nm":1}`:    "wavelength_nm",
 		`{"name":"x","band":"C","wavelength_nm":-1,"width_nm":1}`:       "wavelength_nm",
 		`{"name":"x","band":"C","wavelength_nm":1,"width_nm":1,"z":1}`:  "z",
