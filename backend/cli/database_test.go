@@ -250,8 +250,10 @@ func TestCleanDemoRefusesEverythingElse(t *testing.T) {
 			if code != 1 || !strings.Contains(errOut, "delete") {
 				t.Errorf("exit code %d, %s%s", code, out, errOut)
 			}
-			if !slices.Equal(there(), before) {
-				t.Errorf("%v is left of %v", there(), before)
+			// The lock under which a database is opened may come to it; nothing goes.
+			left := slices.DeleteFunc(there(), func(name string) bool { return name == "pyros.db-open" && !slices.Contains(before, name) })
+			if !slices.Equal(left, before) {
+				t.Errorf("%v is left of %v", left, before)
 			}
 		})
 	}
