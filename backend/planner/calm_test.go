@@ -16,7 +16,7 @@ import (
 // in the two after it: durations, windows, priorities and preferences vary.
 func overfull(n int, policy Policy) Input {
 	in := threeNights()
-	in.Policy, in.Budget = policy, time.Second
+	in.Policy, in.Budget = policy, 300*time.Millisecond
 	random := rand.New(rand.NewPCG(3, 5))
 	for i := range n {
 		from := 8 * random.Float64()
@@ -24,7 +24,7 @@ func overfull(n int, policy Policy) Input {
 		if random.IntN(2) == 0 {
 			to += 24 * float64(1+random.IntN(2))
 		}
-		s := wanted(i+1, 1+random.IntN(5), 0.02+0.08*random.Float64(), from, to)
+		s := wanted(i+1, 1+random.IntN(5), 0.05+0.2*random.Float64(), from, to)
 		if random.IntN(3) == 0 {
 			at := hours(from + random.Float64()*min(to-from, 9-from))
 			s.Preferred = &at
@@ -54,9 +54,9 @@ func (in *Input) follow(s *observatory.Schedule) {
 
 func TestTheSameNightAgainMovesNothing(t *testing.T) {
 	for _, policy := range []Policy{Strict, Weighted} {
-		in := overfull(300, policy)
+		in := overfull(120, policy)
 		first := planned(t, in)
-		if len(first.Entries) < 80 || len(first.LeftOut) < 80 {
+		if len(first.Entries) < 40 || len(first.LeftOut) < 40 {
 			t.Fatalf("%s: planned %d, left out %d", policy, len(first.Entries), len(first.LeftOut))
 		}
 		in.follow(&first)
@@ -71,11 +71,11 @@ func TestTheSameNightAgainMovesNothing(t *testing.T) {
 // moves is a handful, or gains what the rule asks for.
 func TestOneMoreMovesFew(t *testing.T) {
 	for _, policy := range []Policy{Strict, Weighted} {
-		in := overfull(301, policy)
+		in := overfull(121, policy)
 		in.Later = nil
-		late := in.Sequences[300]
-		in.Sequences = in.Sequences[:300]
-		late.Priority, late.DurationS, late.Start, late.End, late.Preferred = 1, 360, hours(2), hours(6), nil
+		late := in.Sequences[120]
+		in.Sequences = in.Sequences[:120]
+		late.Priority, late.DurationS, late.Start, late.End, late.Preferred = 1, 1200, hours(2), hours(6), nil
 		first := planned(t, in)
 		in.follow(&first)
 		in.Sequences = append(in.Sequences, late)

@@ -18,15 +18,15 @@ func TestAPinThatHasPassedIsReleased(t *testing.T) {
 		r := b.submit(t, b.person(t, "ana", "Scientist"), requestOf("three", 3))
 		operator := b.person(t, "olga", "Operator")
 		const passed, begins, ahead = 0, 1, 2
-		soon, late := b.clock.Now().Add(10*time.Minute), b.clock.Now().Add(40*time.Minute)
-		for i, at := range []time.Time{passed: soon, begins: soon, ahead: late} {
+		first, soon, late := b.clock.Now().Add(10*time.Minute), b.clock.Now().Add(20*time.Minute), b.clock.Now().Add(40*time.Minute)
+		for i, at := range []time.Time{passed: first, begins: soon, ahead: late} {
 			if q := must[observatory.Sequence](t)(b.PinSequence(ctx, operator, r.Sequences[i].ID, &at)); q.Pinned == nil || !q.Pinned.Equal(at) {
 				t.Fatalf("pinned at %v, want %v", q.Pinned, at)
 			}
 		}
-		b.clock.move(11 * time.Minute)
+		b.clock.move(10*time.Minute + observatory.PinGrace + time.Minute)
 		for _, q := range must[store.PlanningInput](t)(b.PlanningInput(ctx, night)).Sequences {
-			if (q.Pinned != nil) != (q.ID == r.Sequences[ahead].ID) {
+			if (q.Pinned == nil) != (q.ID == r.Sequences[passed].ID) {
 				t.Errorf("the planner is told of sequence %d pinned at %v", q.ID, q.Pinned)
 			}
 		}
