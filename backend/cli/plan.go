@@ -18,12 +18,13 @@ type planCommand struct {
 
 // Run solves and checks the solution with the independent checker before it is written.
 func (c planCommand) Run(s *session) error {
-	text, err := os.ReadFile(c.Problem)
+	file, err := os.Open(c.Problem)
 	if err != nil {
 		return err
 	}
-	var problem planner.Problem
-	if err := json.Unmarshal(text, &problem); err != nil {
+	problem, err := planner.ReadProblem(file)
+	_ = file.Close() // only read
+	if err != nil {
 		return fmt.Errorf("%s: %w", c.Problem, err)
 	}
 	began := time.Now()

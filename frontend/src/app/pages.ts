@@ -33,7 +33,7 @@ function page(
 }
 
 export const pages: readonly PageEntry[] = [
-  ...page("tonight", "Tonight", "moon", "home now sky state", "visitor"),
+  ...page("tonight", "Tonight", "moon", "home now state", "visitor"),
   ...page("environment", "Environment", "cloud", "weather rain wind humidity plc", "visitor"),
   ...page("schedule", "Schedule", "bars", "plan planner timeline night"),
   ...page("requests", "Requests", "file", "submit targets observation xml"),

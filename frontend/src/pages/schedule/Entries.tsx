@@ -23,7 +23,11 @@ export function Entries({ entries, total }: { entries: Scheduled[]; total: strin
     <Card
       flush
       title="Sequences"
-      aside={entries.length > 0 ? `${entries.length} sequences, ${total}, ${images} images` : undefined}
+      aside={
+        entries.length > 0
+          ? `${entries.length} ${entries.length === 1 ? "sequence" : "sequences"}, ${total}, ${images} ${images === 1 ? "image" : "images"}`
+          : undefined
+      }
     >
       {entries.length === 0 ? (
         <Empty>
