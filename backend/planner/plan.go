@@ -75,7 +75,7 @@ func Plan(ctx context.Context, in Input) (observatory.Schedule, error) {
 // and little is new, and where an alert is.
 const (
 	replanPart = 16
-	alertPart  = 100
+	alertPart  = 200
 )
 
 // budget is less where a good schedule is in force: it is kept as far as

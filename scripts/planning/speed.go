@@ -36,7 +36,7 @@ func (r *report) speed() {
 		n, limit := c.n, c.limit
 		p := instances.Make("sky", n, 1)
 		figure(fmt.Sprintf("first valid schedule of %d sequences", n), limit, func() float64 {
-			return r.solve(p, planner.Weighted, 10*time.Millisecond).FirstValidMS
+			return r.solve(p, planner.Weighted, 5*time.Millisecond).FirstValidMS
 		})
 	}
 	r.alert()
@@ -52,15 +52,15 @@ func (r *report) alert() {
 	alert.ID, alert.Priority, alert.Weight, alert.PreviousStartS = 100000, 0, 6, nil
 	p.Sequences = append(p.Sequences, alert)
 	figure("an alert into a night of 500: the valid schedule with it", 20, func() float64 {
-		s := r.solve(p, planner.Weighted, 10*time.Millisecond)
+		s := r.solve(p, planner.Weighted, 5*time.Millisecond)
 		if !slices.ContainsFunc(s.Schedule, func(one planner.Placed) bool { return one.ID == alert.ID }) {
 			fmt.Println("the alert has no place")
 			r.violations++
 		}
 		return s.FirstValidMS
 	})
-	figure("  and the whole planning, with a budget of 10 ms", 20, func() float64 {
-		return r.solve(p, planner.Weighted, 10*time.Millisecond).cpu
+	figure("  and the whole planning, with a budget of 5 ms", 20, func() float64 {
+		return r.solve(p, planner.Weighted, 5*time.Millisecond).cpu
 	})
 }
 
