@@ -159,3 +159,43 @@ func TestNothingMovesWithoutAGain(t *testing.T) {
 		}
 	})
 }
+
+// TestTheBudgetOfAPlanning: whole for a new night, less where little is new, least
+// for an alert, also in a night that was not planned before.
+func TestTheBudgetOfAPlanning(t *testing.T) {
+	budget := func(in Input) time.Duration {
+		n, err := newNight(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n.budget()
+	}
+	in := overfull(20, Weighted)
+	in.Budget = time.Second
+	first := planned(t, in)
+	again := in
+	again.Sequences = slices.Clone(in.Sequences)
+	again.follow(&first)
+	more := again
+	more.Sequences = append(slices.Clone(again.Sequences), in.Sequences[:6]...)
+	alert := func(in Input) Input {
+		one := wanted(99, 0, 0.1, 0, 9)
+		in.Sequences = append(slices.Clone(in.Sequences), one)
+		return in
+	}
+	for _, c := range []struct {
+		what string
+		in   Input
+		want time.Duration
+	}{
+		{"a new night", in, time.Second},
+		{"the same again", again, time.Second / replanPart},
+		{"much is new", more, time.Second},
+		{"an alert in a night that was planned", alert(again), time.Second / alertPart},
+		{"an alert in a new night", alert(in), time.Second / alertPart},
+	} {
+		if got := budget(c.in); got != c.want {
+			t.Errorf("%s: %s, want %s", c.what, got, c.want)
+		}
+	}
+}

@@ -78,14 +78,11 @@ const (
 	alertPart  = 200
 )
 
-// budget is less where a good schedule is in force: it is kept as far as
-// possible, and what came is waiting.
+// budget is less where somebody waits for what came: where a good schedule is in
+// force, which is kept as far as possible, and least where an alert is new, whether
+// the night was planned before or not.
 func (n *night) budget() time.Duration {
 	budget := cmp.Or(n.in.Budget, DefaultBudget)
-	p := n.in.Previous
-	if p == nil || p.Night.Name != n.in.Night.Name {
-		return budget
-	}
 	all, fresh := 0, 0
 	for i := range n.in.Sequences {
 		s := &n.in.Sequences[i]
@@ -99,7 +96,8 @@ func (n *night) budget() time.Duration {
 			return budget / alertPart
 		}
 	}
-	if fresh > max(5, all/10) {
+	p := n.in.Previous
+	if p == nil || p.Night.Name != n.in.Night.Name || fresh > max(5, all/10) {
 		return budget
 	}
 	return budget / replanPart

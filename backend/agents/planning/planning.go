@@ -104,13 +104,14 @@ func (p *Planning) Replan(trigger string) {
 }
 
 // wakes says whether an event may be a reason. A schedule that is kept changes
-// hundreds of sequences at once: these must not fill the room of others.
+// hundreds of sequences at once: these must not fill the room of others. What it
+// cancels, with another of a group, may have a place in it, which is free then.
 func wakes(event observatory.Event) bool {
 	switch e := event.(type) {
 	case observatory.Request:
 		return slices.ContainsFunc(e.Sequences, fresh)
 	case observatory.Change:
-		return e.Actor != string(observatory.AgentPlanning)
+		return e.Actor != string(observatory.AgentPlanning) || e.To == observatory.SequenceCancelled
 	}
 	return true
 }

@@ -162,6 +162,23 @@ func TestAScheduleThatChangesMuchWakesNobody(t *testing.T) {
 	})
 }
 
+// A schedule that ends one of a group cancels the others with it, which may have
+// places in that very schedule.
+func TestWhatAScheduleCancelsIsPlannedWithout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := start(t, allNight())
+		time.Sleep(time.Second)
+		d.bus.Publish(observatory.Change{
+			SequenceID: 1, From: observatory.SequencePlanned, To: observatory.SequenceCancelled, Actor: string(observatory.AgentPlanning),
+		})
+		time.Sleep(time.Minute)
+		if got := d.done(); len(got) != 2 || got[1] != "a sequence was cancelled" {
+			t.Errorf("plannings = %q, want one at the start and one for the cancel", got)
+		}
+		_ = d.end()
+	})
+}
+
 func TestWakesCoalesce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := start(t, allNight())
