@@ -35,10 +35,7 @@ func quickly(t testing.TB) (*bench, string) {
 func (b *bench) listen() string {
 	t := b.t
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := freePort(t)
 	ended := make(chan error, 1)
 	go func() { ended <- b.server.Serve(l) }()
 	t.Cleanup(func() {
@@ -52,6 +49,15 @@ func (b *bench) listen() string {
 		}
 	})
 	return l.Addr().String()
+}
+
+func freePort(t testing.TB) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
 // client is a connection of a test to the live stream.

@@ -355,8 +355,39 @@ func TestShutdownBeforeServe(t *testing.T) {
 	b := newBench(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	_ = b.server.Shutdown(ctx) // says that it does not run; must not hang
-	b.server.hub.start()       // too late: stays ended
+	if err := b.server.Shutdown(ctx); err != nil {
+		t.Error(err)
+	}
+	l := freePort(t)
+	if err := b.server.Serve(l); err != nil {
+		t.Error(err)
+	}
+	if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("after both it still listens: %v", err)
+	}
+}
+
+// An interrupt can come while the program starts: the shutdown then meets a
+// server that is just beginning.
+func TestShutdownWhileServeBegins(t *testing.T) {
+	for range 50 {
+		b, l := newBench(t), freePort(t)
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		ended := make(chan error, 1)
+		go func() { ended <- b.server.Serve(l) }()
+		if err := b.server.Shutdown(ctx); err != nil {
+			t.Errorf("shutdown: %v", err)
+		}
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("serve: %v", err)
+			}
+		case <-ctx.Done():
+			t.Fatal("it serves after its shutdown")
+		}
+		cancel()
+	}
 }
 
 func TestBrokenClientsLeave(t *testing.T) {

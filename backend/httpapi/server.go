@@ -9,6 +9,7 @@ import (
 	"net"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -103,6 +104,10 @@ type Server struct {
 	hub       *hub
 	upgrade   fiber.Handler
 	app       *fiber.App
+
+	listening sync.Mutex
+	listener  net.Listener // once it serves
+	ended     bool
 }
 
 const (
@@ -172,18 +177,40 @@ func (s *Server) Listen(addr string) error {
 	return s.Serve(listener)
 }
 
-// Serve serves on l until Shutdown, which closes it.
+// Serve serves on l until Shutdown, which closes it. After Shutdown it closes l
+// and ends at once.
 func (s *Server) Serve(l net.Listener) error {
+	s.listening.Lock()
+	if s.ended {
+		s.listening.Unlock()
+		return l.Close()
+	}
+	s.listener = l
+	s.listening.Unlock()
 	s.hub.start()
 	return s.app.Listener(lingering{l})
 }
 
 // Shutdown ends the live connections, lets the requests under way end until
-// ctx does, and stops serving.
+// ctx does, and stops serving, also where Serve has yet to begin.
 func (s *Server) Shutdown(ctx context.Context) error {
+	s.listening.Lock()
+	s.ended = true
+	l := s.listener
+	s.listening.Unlock()
 	// The hub first: its connections would otherwise outlive the server, which
 	// does not know them any more.
-	return errors.Join(s.hub.stop(ctx), s.app.ShutdownWithContext(ctx))
+	err := s.hub.stop(ctx)
+	if l == nil {
+		return err
+	}
+	err = errors.Join(err, s.app.ShutdownWithContext(ctx))
+	// The app knows its listener a moment after Serve began; a shutdown in
+	// between would leave it open, and Serve at work for ever.
+	if again := l.Close(); again != nil && !errors.Is(again, net.ErrClosed) {
+		err = errors.Join(err, again)
+	}
+	return err
 }
 
 // environmentAge is for the metrics.
