@@ -40,8 +40,11 @@ func check(r *observatory.Request, b Basis, p places, found *findings) {
 	c.request(r)
 	if len(found.list) == 0 && b.SunBelowDeg != 0 {
 		look := func(ctx context.Context) {
-			c.oneNight(r)
-			c.sky(ctx, r)
+			skies, all := c.sky(ctx, r)
+			if !all {
+				skies = nil // the groups are judged by their windows alone
+			}
+			c.oneNight(ctx, r, skies)
 		}
 		if b.Turn == nil {
 			look(context.Background())

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,9 +12,10 @@ import (
 )
 
 // oneNight refuses a group that goes whole and can do so in no night; a draft is
-// only warned of it. What it says is true of any planning, but it does not look
-// at the targets: a group that passes may still find no place.
-func (c *checker) oneNight(r *observatory.Request) {
+// only warned of it. It looks at the targets where it is given skies. What it says
+// is true of any planning; ways between targets count as nothing, so a group that
+// passes may still find no place.
+func (c *checker) oneNight(ctx context.Context, r *observatory.Request, skies *skies) {
 	into := c.found
 	if !r.Submitted {
 		into = c.warned
@@ -29,10 +31,17 @@ func (c *checker) oneNight(r *observatory.Request) {
 		var members []member
 		for n := range r.Sequences {
 			if s := &r.Sequences[n]; s.Group == g.Name {
-				members = append(members, member{s.Name, span(s.DurationS), c.startable(s)})
+				members = append(members, member{s, span(s.DurationS), c.startable(s)})
 			}
 		}
-		if why := c.neverWhole(members, k); why != "" {
+		why, err := c.neverWhole(ctx, members, k, nil)
+		if why == "" && skies != nil {
+			why, err = c.neverWhole(ctx, members, k, skies)
+		}
+		switch {
+		case err != nil:
+			c.warned.add(c.group(i), "rule", "whether the sky ever permits all of it in one night was not found out: that takes too long")
+		case why != "":
 			into.add(c.group(i), "rule", "all of it must be observed in one night, but %s", why)
 		}
 	}
@@ -40,7 +49,7 @@ func (c *checker) oneNight(r *observatory.Request) {
 
 // member is a sequence of a group, with the spans in which it has to lie.
 type member struct {
-	name  string
+	*observatory.Sequence
 	needs time.Duration
 	spans []astro.Span
 }
@@ -72,15 +81,17 @@ func meeting(spans []astro.Span, from, to time.Time, least time.Duration) (list 
 	return list
 }
 
-// neverWhole says why there is no night for all members; empty where there may be one.
-func (c *checker) neverWhole(members []member, k *nights) string {
+// neverWhole says why there is no night for all members, by their windows or, with
+// skies, by what the sky permits in them too; empty where there may be one. The
+// error is errEnough.
+func (c *checker) neverWhole(ctx context.Context, members []member, k *nights, skies *skies) (string, error) {
 	if len(members) < 2 {
-		return ""
+		return "", nil
 	}
 	from, to := c.Now, c.Now.AddDate(0, 0, MaxAheadDays)
 	for _, m := range members {
 		if len(m.spans) == 0 {
-			return "" // it is told of by itself
+			return "", nil // it is told of by itself
 		}
 		first, last := hullOf(m.spans)
 		if first.After(from) {
@@ -94,34 +105,114 @@ func (c *checker) neverWhole(members []member, k *nights) string {
 		from, to = to, from
 	}
 	var tightest crowd
+	var apart apart
 	first := k.first(from)
 	for i := first; k.night(i).ObservingStart.Before(to); i++ {
-		if i == first+maxNights && several(members) {
-			return ""
+		if i == first+maxNights && (several(members) || apart.seen != nil) {
+			return "", nil
 		} else if i == first+maxNights {
 			break
 		}
 		here, all := within(members, k.night(i))
+		if all && skies != nil {
+			var err error
+			if here, err = c.seen(ctx, here, skies); err != nil {
+				return "", err
+			}
+			all = apart.note(here, k.night(i))
+		}
 		if !all {
 			continue
 		}
 		crowd, fits := crowded(here)
 		if fits {
-			return ""
+			return "", nil
 		}
 		if tightest.names == nil || crowd.over() < tightest.over() {
 			tightest = crowd
 		}
 	}
-	if tightest.names == nil {
-		return "no night lets each of its sequences have the time that it needs: " + apart(members)
+	switch {
+	case tightest.names != nil:
+		return tightest.String(), nil
+	case len(apart.seen) > 0:
+		return "the sky permits its sequences in no night together: " + apart.String(), nil
 	}
-	return tightest.String()
+	return "no night lets each of its sequences have the time that it needs: " + windows(members), nil
+}
+
+// seen cuts the spans of members in one night to what the sky permits of them.
+func (c *checker) seen(ctx context.Context, members []member, skies *skies) (list []member, err error) {
+	for _, m := range members {
+		if placed(m.Target) {
+			limits := astro.LimitsOf(c.Instrument.Site, m.Constraints, c.SunBelowDeg)
+			var spans []astro.Span
+			for _, w := range m.spans {
+				found, err := skies.look(ctx, m.Sequence, limits, w, func(astro.Span) bool { return false })
+				if err == errEnough {
+					return nil, err
+				} // other errors: the target's elements do not reach this night
+				for _, one := range found {
+					one.End = one.End.Add(time.Second) // its edges are good to that
+					spans = append(spans, one)
+				}
+			}
+			m.spans = meeting(spans, c.Now, c.Now.AddDate(0, 0, MaxAheadDays+1), m.needs)
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// apart is in which nights the sky permits each member.
+type apart struct {
+	seen []stretch
+}
+
+type stretch struct{ name, first, last string }
+
+// note takes down a night; all says that the sky permits every member in it.
+func (a *apart) note(members []member, night observatory.Night) (all bool) {
+	if a.seen == nil {
+		for _, m := range members {
+			a.seen = append(a.seen, stretch{name: m.Name})
+		}
+	}
+	all = true
+	for i, m := range members {
+		if len(m.spans) == 0 {
+			all = false
+			continue
+		}
+		if a.seen[i].last = night.Name; a.seen[i].first == "" {
+			a.seen[i].first = night.Name
+		}
+	}
+	return all
+}
+
+// String names the nights of the first three members: those that the sky permits
+// in the fewest nights come first.
+func (a *apart) String() string {
+	slices.SortStableFunc(a.seen, func(x, y stretch) int { return strings.Compare(x.last, y.last) })
+	var parts []string
+	for _, s := range a.seen[:min(len(a.seen), 3)] {
+		switch s.first {
+		case "":
+			parts = append(parts, quote(s.name)+" in none of those that the others have")
+		case s.last:
+			parts = append(parts, quote(s.name)+" in the night of "+s.first)
+		default:
+			parts = append(parts, quote(s.name)+" between the nights of "+s.first+" and "+s.last)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // maxNights bounds how many nights are looked at for a group. The next year has
 // the same nights: more tell nothing, unless one of the sequences has windows that
-// come and go, and then the group is not judged. A night costs 0.5 ms of CPU.
+// come and go or the sky is what keeps them apart, and then the group is not judged.
+// A night costs 0.5 ms of CPU.
 const maxNights = 366
 
 func several(members []member) bool {
@@ -183,12 +274,12 @@ func within(members []member, night observatory.Night) (here []member, all bool)
 	return here, true
 }
 
-// apart names the windows of the first three members.
-func apart(members []member) string {
+// windows names those of the first three members.
+func windows(members []member) string {
 	var parts []string
 	for _, m := range members[:min(len(members), 3)] {
 		from, to := hullOf(m.spans)
-		parts = append(parts, fmt.Sprintf("%s from %s to %s", quote(m.name), stamp(from), stamp(to)))
+		parts = append(parts, fmt.Sprintf("%s from %s to %s", quote(m.Name), stamp(from), stamp(to)))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -214,7 +305,6 @@ func (c crowd) String() string {
 
 // crowded finds among members in one night those that cannot all lie between the
 // earliest start and the latest end that they have; fits says that there are none.
-// Ways between targets count as nothing, so that nothing possible is refused.
 func crowded(members []member) (worst crowd, fits bool) {
 	type bounds struct{ from, to time.Time }
 	hulls := make([]bounds, len(members))
@@ -241,7 +331,7 @@ func crowded(members []member) (worst crowd, fits bool) {
 	}
 	for i, m := range members {
 		if worst.over() > 0 && !hulls[i].from.Before(worst.from) && !hulls[i].to.After(worst.to) {
-			worst.names = append(worst.names, quote(m.name))
+			worst.names = append(worst.names, quote(m.Name))
 		}
 	}
 	return worst, worst.names == nil

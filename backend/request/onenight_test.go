@@ -88,6 +88,47 @@ func TestAGroupThatCannotGoWholeIsRefused(t *testing.T) {
 	}
 }
 
+// A group that goes whole needs a night in which all of its targets can be seen.
+func TestAGroupThatTheSkyKeepsApartIsRefused(t *testing.T) {
+	const day = 24 * time.Hour
+	begin := time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)
+	at := func(raDeg, decDeg, minAltDeg float64, days int, hours float64) observatory.Sequence {
+		s := plainSequence()
+		s.Target = observatory.Target{Type: observatory.TargetICRS, RADeg: raDeg, DecDeg: decDeg}
+		s.Constraints.MinAltDeg = minAltDeg
+		s.Start, s.End, s.DurationS = begin, begin.Add(time.Duration(days)*day), hours*3600
+		return s
+	}
+	moon := at(0, 0, 30, 20, 1)
+	moon.Target = observatory.Target{Type: observatory.TargetBody, Body: "moon"}
+	for name, c := range map[string]struct {
+		list []observatory.Sequence
+		want string
+	}{
+		"both high in November":    {[]observatory.Sequence{at(30, 31, 45, 30, 0.5), at(60, 31, 45, 30, 0.5)}, ""},
+		"autumn and spring, short": {[]observatory.Sequence{at(0, 31, 75, 150, 1), at(200, 31, 75, 150, 1)}, `the sky permits its sequences in no night together: "N1" between the nights of 2026-11-22 and 20`},
+		"autumn and spring, low":   {[]observatory.Sequence{at(0, 31, 30, 150, 1), at(200, 31, 30, 150, 1)}, ""},
+		"the same hours":           {[]observatory.Sequence{at(30, 31, 60, 5, 3), at(31, 31, 60, 5, 3)}, `"N1", "N2" need 360 min in all and have `},
+		"with the Moon, far":       {[]observatory.Sequence{moon, func() observatory.Sequence { s := at(30, 31, 60, 3, 1); s.Constraints.MinMoonDeg = 20; return s }()}, ""},
+		"tonight and in spring":    {[]observatory.Sequence{plainSequence(), at(180, 31, 60, 150, 1)}, `the sky permits its sequences in no night together: "N2" in none of those that the others have, "N1" in the night of 2026-11-22`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := allOf(c.list...)
+			problems := Check(&r, skyBasis())
+			if c.want == "" {
+				if len(problems) > 0 {
+					t.Fatal(problems)
+				}
+				return
+			}
+			if len(problems) != 1 || problems[0].Path != "groups[0]" || problems[0].Field != "rule" || !strings.Contains(problems[0].Message, c.want) {
+				t.Fatalf("%+v", problems)
+			}
+			t.Log(problems[0].Message)
+		})
+	}
+}
+
 // BenchmarkAGroupThatCannotGoWhole is the dearest: as many sequences as there may
 // be, which together have no room in any night of the two years ahead.
 func BenchmarkAGroupThatCannotGoWhole(b *testing.B) {
@@ -97,10 +138,10 @@ func BenchmarkAGroupThatCannotGoWhole(b *testing.B) {
 		s := plainSequence()
 		s.Start, s.End, s.DurationS = c.Now.Add(time.Duration(i)*time.Second), c.Now.AddDate(0, 0, MaxAheadDays), 3600
 		s.Windows = []observatory.Window{{Start: s.Start, End: s.End}}
-		members = append(members, member{"n", time.Hour, c.startable(&s)})
+		members = append(members, member{&s, time.Hour, c.startable(&s)})
 	}
 	for b.Loop() {
-		if c.neverWhole(members, c.newNights()) == "" {
+		if why, _ := c.neverWhole(b.Context(), members, c.newNights(), nil); why == "" {
 			b.Fatal("they have room")
 		}
 	}

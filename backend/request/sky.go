@@ -42,13 +42,14 @@ var errEnough = errors.New("the look at the sky was ended")
 // sky refuses what the sky never permits in its windows; a draft is only warned
 // of it, since it may be changed before it is submitted. A sequence that fits is
 // found in its first days; what is beyond maxWork is not judged. It gives the
-// work that was done.
-func (c *checker) sky(ctx context.Context, r *observatory.Request) time.Duration {
+// skies that it looked at; all says that every sequence was judged and fits.
+func (c *checker) sky(ctx context.Context, r *observatory.Request) (looked *skies, all bool) {
 	into := c.found
 	if !r.Submitted {
 		into = c.warned
 	}
 	skies := newSkies(c.Instrument.Site, c.ahead(r))
+	all = true
 	for i := range r.Sequences {
 		s := &r.Sequences[i]
 		if !placed(s.Target) {
@@ -57,13 +58,14 @@ func (c *checker) sky(ctx context.Context, r *observatory.Request) time.Duration
 		field, why, err := c.never(ctx, s, skies)
 		if err != nil {
 			c.warned.add(c.at(i), "", "whether the sky ever permits it was not found out, nor for the sequences after it: that takes too long")
-			break
+			return skies, false
 		}
 		if why != "" {
 			into.add(c.at(i), field, "%s", why)
+			all = false
 		}
 	}
-	return skies.work
+	return skies, all
 }
 
 // ahead gives what is left of all windows.
@@ -260,11 +262,10 @@ func (k *skies) each(ctx context.Context, w astro.Span, f func(e *astro.Ephemeri
 	return nil
 }
 
-// search gives the longest span of a window in which the sky permits the
-// sequence, or says that it fits, as soon as it does. It fails where the target's
-// elements reach no part of the window.
-func (k *skies) search(ctx context.Context, s *observatory.Sequence, limits astro.Limits, w astro.Span) (longest astro.Span, fits bool, err error) {
-	var spans []astro.Span
+// look gives the spans of a window in which the sky permits the sequence, as far
+// as enough says so of none. It fails where the target's elements reach no part
+// of the window.
+func (k *skies) look(ctx context.Context, s *observatory.Sequence, limits astro.Limits, w astro.Span, enough func(astro.Span) bool) (spans []astro.Span, err error) {
 	var beyond error
 	reached := false
 	err = k.each(ctx, w, func(e *astro.Ephemeris, part astro.Span) (bool, error) {
@@ -281,17 +282,24 @@ func (k *skies) search(ctx context.Context, s *observatory.Sequence, limits astr
 			spans[known-1].End = spans[known].End
 			spans = slices.Delete(spans, known, known+1)
 		}
-		for _, one := range spans[max(known-1, 0):] {
-			if one.End.Sub(one.Start) > longest.End.Sub(longest.Start) {
-				longest = one
-			}
-			fits = fits || holds(s, one)
-		}
-		return fits, nil
+		return slices.ContainsFunc(spans[max(known-1, 0):], enough), nil
 	})
 	if err == nil && !reached {
 		err = beyond
 	}
+	return spans, err
+}
+
+// search gives the longest span of a window in which the sky permits the
+// sequence, or says that it fits, as soon as it does. It fails as look does.
+func (k *skies) search(ctx context.Context, s *observatory.Sequence, limits astro.Limits, w astro.Span) (longest astro.Span, fits bool, err error) {
+	_, err = k.look(ctx, s, limits, w, func(one astro.Span) bool {
+		if one.End.Sub(one.Start) > longest.End.Sub(longest.Start) {
+			longest = one
+		}
+		fits = fits || holds(s, one)
+		return fits
+	})
 	return longest, fits, err
 }
 
