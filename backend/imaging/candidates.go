@@ -385,8 +385,7 @@ func ranked(all []scored) []observatory.Candidate {
 	list := make([]observatory.Candidate, len(all))
 	for i, s := range all {
 		s.Rank = i + 1
-		reason := strings.Join(s.because, "; ")
-		s.Reason = strings.ToUpper(reason[:1]) + reason[1:] + "."
+		s.Reason = observatory.Sentence(strings.Join(s.because, "; "))
 		list[i] = s.Candidate
 	}
 	return list

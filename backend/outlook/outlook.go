@@ -113,7 +113,7 @@ func (q Question) why(sky *astro.Ephemeris, limits astro.Limits, parts []astro.S
 		where = "in its window"
 	}
 	text := strings.ReplaceAll(short.String(), "in its window", where)
-	return strings.ToUpper(text[:1]) + text[1:] + ".", nil
+	return observatory.Sentence(text), nil
 }
 
 // long is a duration for people, to a minute.

@@ -157,7 +157,7 @@ func (d *desk) hindered(ctx context.Context, seq observatory.Sequence) (*hold, e
 		return nil, nil
 	}
 	d.t.opts.Replan(fmt.Sprintf("the sky is not what %s asks for", seq.Name))
-	why := fmt.Sprintf("%s waits for the sky: %s", seq.Name, strings.ToLower(text[:1])+text[1:])
+	why := fmt.Sprintf("%s waits for the sky: %s", seq.Name, observatory.Clause(text))
 	return &hold{why: why, until: d.t.opts.Clock.Now().Add(holdShort)}, nil
 }
 
@@ -240,12 +240,12 @@ func (d *desk) verdict(seq observatory.Sequence, err error) outcome {
 	case !errors.As(err, &failure), observatory.CodeOf(err) == observatory.CodeUnsafe:
 		return interrupted(observatory.Reason(err))
 	case failure.Final:
-		return outcome{to: observatory.SequenceFailed, reason: sentence(failure.Error())}
+		return outcome{to: observatory.SequenceFailed, reason: observatory.Sentence(failure.Error())}
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if failure.Storage {
-		d.unstored(strings.TrimSuffix(sentence(failure.Error()), "."))
+		d.unstored(strings.TrimSuffix(observatory.Sentence(failure.Error()), "."))
 	}
 	own := failure.Device != "" && !failure.Silent
 	wait := holdShort
@@ -276,14 +276,6 @@ func (d *desk) counted(seq observatory.Sequence) int {
 
 func interrupted(why string) outcome {
 	return outcome{to: observatory.SequenceToBePlanned, reason: "Interrupted: " + strings.TrimSuffix(why, ".") + "."}
-}
-
-// sentence gives a text its capital and its full stop.
-func sentence(text string) string {
-	if text == "" {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
 }
 
 // settle writes the outcome down, again and again until the database takes it

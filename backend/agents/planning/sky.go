@@ -2,7 +2,6 @@ package planning
 
 import (
 	"fmt"
-	"strings"
 	"sync"
 
 	"pyros/backend/conditions"
@@ -73,7 +72,7 @@ func (s *Sky) changed(now observatory.Conditions) string {
 		text, _ := planner.Hindered(a.constraints, &now)
 		switch {
 		case before == "" && text != "":
-			return fmt.Sprintf("the observing conditions changed: %s %s", a.name, strings.ToLower(text[:1])+text[1:])
+			return fmt.Sprintf("the observing conditions changed: %s %s", a.name, observatory.Clause(text))
 		case before != "" && text == "":
 			return fmt.Sprintf("the observing conditions changed: they are what %s asks for", a.name)
 		}
