@@ -3,11 +3,12 @@
 import { Button, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Instrument, Problem } from "@/api/types";
+import type { Fault } from "@/components/target/fault";
+import { fromRFC, momentMs, toRFC } from "@/components/target/moment";
 import { typeset } from "@/sky/format";
 import styles from "./editor.module.css";
 import { fieldKey } from "./faults";
 import type { AlbumForm, PlanForm, RequestForm, SequenceForm } from "./form";
-import { fromRFC, momentMs, toRFC } from "./moment";
 import { labelOf, type Path, pathText } from "./steps";
 
 export interface FieldsProps {
@@ -42,12 +43,6 @@ export function said(
     description: find(props.warnings),
     "data-field": fieldKey(here, field),
   };
-}
-
-/** What is wrong with a field, and the name under which it is known when it was left (faults.ts). */
-export interface Fault {
-  error: string | undefined;
-  "data-field"?: string;
 }
 
 /** What is wrong with a field that has a description of its own. */
