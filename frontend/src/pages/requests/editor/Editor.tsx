@@ -126,7 +126,7 @@ export function Editor(props: EditorProps) {
   };
   const submitted = request !== undefined && request.status !== "draft";
   return (
-    <div className={styles.page}>
+    <div>
       <PageHeader
         title={props.title}
         actions={

@@ -1,7 +1,6 @@
 // What the forms of all nodes share: their properties, what the server says of
-// a field, the nodes below, a time, a label.
+// a field, the nodes below, a time.
 import { Button, TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
 import type { Instrument, Problem } from "@/api/types";
 import type { Fault } from "@/components/target/fault";
 import { fromRFC, momentMs, toRFC } from "@/components/target/moment";
@@ -101,27 +100,5 @@ export function Moment(props: {
         if (shown !== props.value) props.onChange(shown);
       }}
     />
-  );
-}
-
-export function Labelled({
-  label,
-  error,
-  children,
-}: {
-  label: string;
-  error: string | undefined;
-  children: ReactNode;
-}) {
-  return (
-    <div className={styles.labelled}>
-      <span>{label}</span>
-      {children}
-      {error && (
-        <span className={styles.error} role="alert">
-          {error}
-        </span>
-      )}
-    </div>
   );
 }
