@@ -1,6 +1,7 @@
 // What must hold of the sky while a target is observed: heights, the Moon,
 // darkness, clouds and air.
 import { Select, TextInput } from "@mantine/core";
+import { cloudClasses } from "@/components/conditions/clouds";
 import { airmass } from "@/sky/coords";
 import { number } from "@/sky/format";
 import type { ConstraintsForm } from "./asked";
@@ -29,7 +30,6 @@ const numbers: { key: keyof ConstraintsForm; field: string; label: string }[] = 
   { key: "maxSeeing", field: "max_seeing_arcsec", label: "Seeing at most (″)" },
 ];
 const twilights = ["civil", "nautical", "astronomical"];
-const clouds = ["clear", "slightly cloudy", "cloudy", "very cloudy"];
 
 export function ConstraintFields({
   value,
@@ -74,7 +74,7 @@ export function ConstraintFields({
         label="Clouds at most"
         value={value.maxCloud}
         allowDeselect={false}
-        data={[{ value: "", label: "any" }, ...clouds]}
+        data={[{ value: "", label: "any" }, ...cloudClasses]}
         {...fault("max_cloud")}
         onChange={(v) => onChange({ maxCloud: v ?? "" })}
       />
