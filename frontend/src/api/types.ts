@@ -15,6 +15,10 @@ export type CameraState = S["CameraState"];
 export type Change = S["Change"];
 export type Channel = S["Channel"];
 export type ChannelProgress = S["ChannelProgress"];
+/** A class of cloud, as a constraint names it. */
+export type CloudClass = NonNullable<
+  NonNullable<S["RequestFile"]["sequences"][number]["constraints"]>["max_cloud"]
+>;
 export type ClockInfo = S["ClockInfo"];
 export type Condition = S["Condition"];
 export type ConditionKind = S["ConditionKind"];

@@ -3,6 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { SiteWatch, WeatherWatch } from "@/api/types";
 import { Card } from "@/components/Card";
+import { cloudWord } from "@/components/conditions/clouds";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
 import { StateMark } from "@/components/StateMark";
 import { useHeld } from "@/components/table/hold";
@@ -50,11 +51,6 @@ const siteColumns: Column<SiteWatch>[] = [
   { title: "Hum.", unit: "%", right: true, cell: (r) => n(r.humidity, 0) },
   { title: "Pressure", unit: "hPa", right: true, cell: (r) => n(r.pressure, 1) },
 ];
-
-function cloudWord(cloud: number | undefined): string {
-  if (cloud === undefined) return "–";
-  return ["clear", "slight", "cloudy", "very cloudy"][Math.round(cloud)] ?? String(cloud);
-}
 
 interface Row {
   id: number;

@@ -4,10 +4,10 @@ import type { ChannelProgress, Sequence } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Progress, SequencePill } from "@/components/status/StatusPill";
 import { sequenceLevel } from "@/components/status/status";
+import { constraintsForm, constraintWords } from "@/components/target/asked";
 import { DurationText, PriorityText, Remaining, TargetText, TimeText } from "@/components/text";
 import { useConductor, useSchedule } from "@/live/hooks";
 import { count, duration, typeset, utcDateTime } from "@/sky/format";
-import { constraintsForm, constraintWords } from "./editor/asked";
 import styles from "./requests.module.css";
 
 /** A sequence: its state and why, when it is planned, its albums and plans with what is done. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SkyObject } from "@/components/skymap/content";
-import { filledOf } from "@/pages/requests/editor/query";
+import { filledOf } from "@/components/target/query";
 import { requestAddress, tonightSentence } from "./Chosen";
 import { onMap } from "./TargetSearch";
 import { played, rangeOf, startOf } from "./time";

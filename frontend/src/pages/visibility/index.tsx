@@ -14,13 +14,13 @@ import {
   noTarget,
   type TargetForm,
   typed,
-} from "../requests/editor/asked";
-import editor from "../requests/editor/editor.module.css";
-import { Outlook } from "../requests/editor/OutlookCards";
-import { askedFor, targetOf } from "../requests/editor/outlook";
-import { filledOf, queryOf } from "../requests/editor/query";
-import { TargetFields } from "../requests/editor/TargetFields";
-import { ConstraintFields } from "../requests/editor/TimeFields";
+} from "@/components/target/asked";
+import { ConstraintFields } from "@/components/target/ConstraintFields";
+import fields from "@/components/target/fields.module.css";
+import { Outlook } from "@/components/target/OutlookCards";
+import { askedFor, targetOf } from "@/components/target/outlook";
+import { filledOf, queryOf } from "@/components/target/query";
+import { TargetFields } from "@/components/target/TargetFields";
 import styles from "./visibility.module.css";
 
 const kinds: readonly TargetType[] = ["icrs", "body", "orbit", "tle"];
@@ -68,7 +68,7 @@ export default function Visibility() {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears that one of its fields was left */}
       <div className={styles.page} onBlur={settle}>
         <Card title="Target and wishes">
-          <div className={editor.fields}>
+          <div className={fields.fields}>
             <TargetFields
               target={target}
               kinds={kinds}
@@ -83,7 +83,7 @@ export default function Visibility() {
               error={badStretch && "must be a number of minutes, 0 to 1440"}
               onChange={(e) => setMinutes(e.currentTarget.value)}
             />
-            <details className={editor.rare} open={wide}>
+            <details className={fields.rare} open={wide}>
               <summary>Constraints: {constraintWords(constraints) || "none"}</summary>
               <ConstraintFields
                 value={constraints}

@@ -1,6 +1,6 @@
 // The forms of an album, the part for one detector, and of its plans.
 import { Select, TextInput } from "@mantine/core";
-import styles from "./editor.module.css";
+import fields from "@/components/target/fields.module.css";
 import { Children, type FieldsProps, fault } from "./fieldParts";
 import type { PlanForm } from "./form";
 
@@ -61,7 +61,7 @@ export function PlanFields(props: FieldsProps) {
         {...fault(props, "filter")}
         onChange={(v) => set({ filter: v ?? "" })}
       />
-      <div className={styles.pair}>
+      <div className={fields.pair}>
         <TextInput
           label="Exposure of one image (s)"
           required

@@ -12,9 +12,10 @@ import { Segmented } from "@/components/choice/Segmented";
 import { newIdempotencyKey } from "@/components/drop/files";
 import { ErrorNote } from "@/components/notes";
 import { PageHeader } from "@/components/PageHeader";
+import type { WindowForm } from "@/components/target/asked";
+import { fromMs } from "@/components/target/moment";
 import { toast } from "@/components/toasts";
 import { observatoryClock } from "@/live/clock";
-import type { WindowForm } from "./asked";
 import { readOf, useCheck } from "./check";
 import { dropDraft, keepDraft } from "./draft";
 import styles from "./editor.module.css";
@@ -23,7 +24,6 @@ import { fieldKey, useFaults } from "./faults";
 import type { RequestForm } from "./form";
 import { fileOf, formOf, tonight } from "./form";
 import { Live } from "./Live";
-import { fromMs } from "./moment";
 import * as steps from "./steps";
 import { type Path, pathOf } from "./steps";
 import { Tree } from "./Tree";
@@ -126,7 +126,7 @@ export function Editor(props: EditorProps) {
   };
   const submitted = request !== undefined && request.status !== "draft";
   return (
-    <div className={styles.page}>
+    <div>
       <PageHeader
         title={props.title}
         actions={

@@ -1,6 +1,7 @@
 // The form of one node, each field with what the server says is wrong with it.
 import type { FocusEvent } from "react";
 import { Card } from "@/components/Card";
+import fields from "@/components/target/fields.module.css";
 import { typeset } from "@/sky/format";
 import { AlbumFields, PlanFields } from "./AlbumFields";
 import styles from "./editor.module.css";
@@ -18,7 +19,7 @@ export function Fields(props: FieldsProps & { onBlur: (e: FocusEvent<HTMLElement
   return (
     <Card title={`${kind.charAt(0).toUpperCase()}${kind.slice(1)}`} aside={labelOf(form, path)}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears which of its fields was left */}
-      <div className={styles.fields} onBlur={props.onBlur}>
+      <div className={fields.fields} onBlur={props.onBlur}>
         {whole.map((p) => (
           <p key={p.message} className={styles.whole} role="alert">
             This {kind} {typeset(p.message)}.

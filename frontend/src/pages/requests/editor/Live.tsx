@@ -8,12 +8,12 @@ import type { Parts, Problem, User } from "@/api/types";
 import { Card } from "@/components/Card";
 import { SkeletonLines } from "@/components/notes";
 import { StateMark } from "@/components/StateMark";
+import { Outlook } from "@/components/target/OutlookCards";
+import { askedOf } from "@/components/target/outlook";
 import { count, duration, typeset } from "@/sky/format";
 import { type CheckAnswer, readOf } from "./check";
 import styles from "./editor.module.css";
 import type { RequestForm } from "./form";
-import { Outlook } from "./OutlookCards";
-import { askedOf } from "./outlook";
 import { labelOf, type Path, pathOf } from "./steps";
 
 export interface LiveProps {

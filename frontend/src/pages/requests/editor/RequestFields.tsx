@@ -1,6 +1,7 @@
 // The form of a request: name, program, kind of targets.
 import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import type { Group, GroupRule } from "@/api/types";
+import fields from "@/components/target/fields.module.css";
 import styles from "./editor.module.css";
 import { Children, type FieldsProps, fault } from "./fieldParts";
 import type { RequestForm } from "./form";
@@ -29,9 +30,9 @@ export function RequestFields(props: FieldsProps) {
         onChange={(v) => set({ program: v ?? "" })}
       />
       <Groups {...props} />
-      <details className={styles.rare}>
+      <details className={fields.rare}>
         <summary>More</summary>
-        <div className={styles.fields}>
+        <div className={fields.fields}>
           <Checkbox
             label="Deposit the images by themselves when all is done"
             checked={form.autodeposit}
@@ -71,12 +72,12 @@ function Groups(props: FieldsProps) {
     set(groups.map((g, i) => (i === at ? { ...g, ...more } : g)));
   const names = groups.map((g) => g.name).filter(Boolean);
   return (
-    <details className={styles.rare}>
+    <details className={fields.rare}>
       <summary>Groups of sequences: {names.join(", ") || "none"}</summary>
-      <div className={styles.fields}>
+      <div className={fields.fields}>
         {groups.map((g, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a group is known by its place while its name is typed
-          <div key={i} className={styles.pair}>
+          <div key={i} className={fields.pair}>
             <TextInput
               label={`Group ${i + 1}`}
               required

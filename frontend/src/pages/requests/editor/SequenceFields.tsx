@@ -1,12 +1,13 @@
 // The form of a sequence: target, windows, priority, time to reserve, constraints.
 import { Select, TextInput } from "@mantine/core";
+import type { Fault } from "@/components/target/fault";
+import fields from "@/components/target/fields.module.css";
+import { TargetFields } from "@/components/target/TargetFields";
 import { duration, priority, typeset } from "@/sky/format";
-import styles from "./editor.module.css";
 import { fieldKey } from "./faults";
-import { Children, type Fault, type FieldsProps, fault, Moment, said } from "./fieldParts";
+import { Children, type FieldsProps, fault, Moment, said } from "./fieldParts";
 import type { SequenceForm } from "./form";
 import { pathText } from "./steps";
-import { TargetFields } from "./TargetFields";
 import { Constraints, Windows, Wishes } from "./TimeFields";
 
 export function SequenceFields(props: FieldsProps) {
@@ -25,9 +26,9 @@ export function SequenceFields(props: FieldsProps) {
         {...said(props, "name")}
         onChange={(e) => set({ name: e.currentTarget.value })}
       />
-      <TargetFields target={s} onChange={set} fault={(...fields) => targetFault(props, fields)} />
+      <TargetFields target={s} onChange={set} fault={(...names) => targetFault(props, names)} />
       <Windows {...props} sequence={s} set={set} />
-      <div className={styles.pair}>
+      <div className={fields.pair}>
         <Moment
           label="Preferred start (UTC)"
           value={s.preferred}
@@ -62,8 +63,8 @@ export function SequenceFields(props: FieldsProps) {
 }
 
 /** What is wrong with one of the fields; "tle." stands for all of that part. */
-function targetFault(props: FieldsProps, fields: readonly string[]): Fault {
-  const all = fields.map((field): Fault => {
+function targetFault(props: FieldsProps, names: readonly string[]): Fault {
+  const all = names.map((field): Fault => {
     if (!field.endsWith(".")) return fault(props, field);
     const part = field.slice(0, -1);
     const own = fault(props, part);

@@ -1,18 +1,12 @@
 // When a sequence may be observed: one or several windows, and the rare wishes
 // about time and sky, folded with a line that says what is set.
 import { Button, Checkbox, Select, TextInput } from "@mantine/core";
-import { airmass } from "@/sky/coords";
-import { number } from "@/sky/format";
-import {
-  type ConstraintsForm,
-  cadenceFile,
-  constraintsFile,
-  constraintWords,
-  type WindowForm,
-} from "./asked";
+import { constraintsFile, constraintWords, type WindowForm } from "@/components/target/asked";
+import { ConstraintFields } from "@/components/target/ConstraintFields";
+import fields from "@/components/target/fields.module.css";
 import styles from "./editor.module.css";
-import { type Fault, type FieldsProps, fault, Moment, said } from "./fieldParts";
-import type { SequenceForm } from "./form";
+import { type FieldsProps, fault, Moment, said } from "./fieldParts";
+import { cadenceFile, type SequenceForm } from "./form";
 
 export interface PartProps extends FieldsProps {
   sequence: SequenceForm;
@@ -32,7 +26,7 @@ export function Windows(props: PartProps) {
         const nth = several ? ` ${i + 1}` : "";
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a window is known by its place
-          <div key={i} className={styles.pair}>
+          <div key={i} className={fields.pair}>
             <Moment
               label={`From${nth} (UTC)`}
               required
@@ -60,7 +54,7 @@ export function Windows(props: PartProps) {
           </div>
         );
       })}
-      <div className={styles.tools}>
+      <div className={styles.tools} data-of="windows">
         {props.windows.map((w) => (
           <Button
             key={w.label}
@@ -84,85 +78,10 @@ export function Windows(props: PartProps) {
   );
 }
 
-/** The altitude, degrees, at which the airmass is so much: the inverse of Pickering (2002) by bisection. */
-export function altitudeAt(mass: number): number | undefined {
-  if (!(mass >= 1 && mass <= 38)) return undefined;
-  let low = 0.01;
-  let high = 90;
-  for (let i = 0; i < 40; i++) {
-    const middle = (low + high) / 2;
-    if ((airmass(middle) ?? 99) > mass) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-const numbers: { key: keyof ConstraintsForm; field: string; label: string }[] = [
-  { key: "minAlt", field: "min_alt_deg", label: "Altitude at least (°)" },
-  { key: "maxAirmass", field: "max_airmass", label: "Airmass at most" },
-  { key: "minMoon", field: "min_moon_deg", label: "Away from the Moon at least (°)" },
-  { key: "maxMoonLit", field: "max_moon_illum", label: "Moon lit at most (%)" },
-  { key: "minTransparency", field: "min_transparency_pct", label: "Transparency at least (%)" },
-  { key: "maxSeeing", field: "max_seeing_arcsec", label: "Seeing at most (″)" },
-];
-const twilights = ["civil", "nautical", "astronomical"];
-const clouds = ["clear", "slightly cloudy", "cloudy", "very cloudy"];
-
-export function ConstraintFields({
-  value,
-  onChange,
-  fault,
-}: {
-  value: ConstraintsForm;
-  onChange: (more: Partial<ConstraintsForm>) => void;
-  fault: (field: string) => Fault;
-}) {
-  const means = altitudeAt(Number(value.maxAirmass.replace(",", ".")));
-  return (
-    <div className={styles.pair}>
-      {numbers.map(({ key, field, label }) => (
-        <TextInput
-          key={key}
-          label={label}
-          inputMode="decimal"
-          value={value[key]}
-          {...fault(field)}
-          description={
-            key === "maxAirmass" && value.maxAirmass && means !== undefined
-              ? `above ${number(means, 1)}° altitude`
-              : undefined
-          }
-          inputWrapperOrder={["label", "input", "error", "description"]}
-          onChange={(e) => onChange({ [key]: e.currentTarget.value })}
-        />
-      ))}
-      <Select
-        label="Darkness"
-        value={value.twilight}
-        allowDeselect={false}
-        data={[
-          { value: "", label: "the observatory's limit" },
-          ...twilights.map((t) => ({ value: t, label: `after ${t} twilight` })),
-        ]}
-        {...fault("twilight")}
-        onChange={(v) => onChange({ twilight: v ?? "" })}
-      />
-      <Select
-        label="Clouds at most"
-        value={value.maxCloud}
-        allowDeselect={false}
-        data={[{ value: "", label: "any" }, ...clouds]}
-        {...fault("max_cloud")}
-        onChange={(v) => onChange({ maxCloud: v ?? "" })}
-      />
-    </div>
-  );
-}
-
 export function Constraints(props: PartProps) {
   const { sequence, set } = props;
   return (
-    <details className={styles.rare} open={wrong(props, "constraints") || undefined}>
+    <details className={fields.rare} open={wrong(props, "constraints") || undefined}>
       <summary>
         Constraints: {constraintsFile(sequence.constraints) ? constraintWords(sequence.constraints) : "none"}
       </summary>
@@ -202,10 +121,10 @@ export function Wishes(props: PartProps) {
     />
   );
   return (
-    <details className={styles.rare} open={wrong(props, "cadence") || undefined}>
+    <details className={fields.rare} open={wrong(props, "cadence") || undefined}>
       <summary>Time, repetition, group: {wishes(s)}</summary>
-      <div className={styles.fields}>
-        <div className={styles.pair}>
+      <div className={fields.fields}>
+        <div className={fields.pair}>
           <Checkbox
             label="Time-critical: at the preferred start or not at all"
             checked={s.timeCritical}

@@ -1,13 +1,13 @@
 // What the forms of all nodes share: their properties, what the server says of
-// a field, the nodes below, a time, a label.
+// a field, the nodes below, a time.
 import { Button, TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
 import type { Instrument, Problem } from "@/api/types";
+import type { Fault } from "@/components/target/fault";
+import { fromRFC, momentMs, toRFC } from "@/components/target/moment";
 import { typeset } from "@/sky/format";
 import styles from "./editor.module.css";
 import { fieldKey } from "./faults";
 import type { AlbumForm, PlanForm, RequestForm, SequenceForm } from "./form";
-import { fromRFC, momentMs, toRFC } from "./moment";
 import { labelOf, type Path, pathText } from "./steps";
 
 export interface FieldsProps {
@@ -42,12 +42,6 @@ export function said(
     description: find(props.warnings),
     "data-field": fieldKey(here, field),
   };
-}
-
-/** What is wrong with a field, and the name under which it is known when it was left (faults.ts). */
-export interface Fault {
-  error: string | undefined;
-  "data-field"?: string;
 }
 
 /** What is wrong with a field that has a description of its own. */
@@ -106,27 +100,5 @@ export function Moment(props: {
         if (shown !== props.value) props.onChange(shown);
       }}
     />
-  );
-}
-
-export function Labelled({
-  label,
-  error,
-  children,
-}: {
-  label: string;
-  error: string | undefined;
-  children: ReactNode;
-}) {
-  return (
-    <div className={styles.labelled}>
-      <span>{label}</span>
-      {children}
-      {error && (
-        <span className={styles.error} role="alert">
-          {error}
-        </span>
-      )}
-    </div>
   );
 }

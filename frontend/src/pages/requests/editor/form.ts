@@ -11,24 +11,22 @@ import type {
   TargetType,
 } from "@/api/types";
 import {
-  type CadenceForm,
-  type ConstraintsForm,
-  cadenceFile,
+  type AskedForm,
   constraintsFile,
   constraintsForm,
   given,
-  noCadence,
   noConstraints,
   noTarget,
-  type TargetForm,
+  some,
   targetFile,
   targetForm,
   typed,
   type WindowForm,
   windowsFile,
   windowsForm,
-} from "./asked";
-import { fromMs, fromRFC, momentMs, toRFC } from "./moment";
+} from "@/components/target/asked";
+import { fromMs, fromRFC, momentMs, toRFC } from "@/components/target/moment";
+import type { Filled } from "@/components/target/query";
 
 export interface PlanForm {
   name: string;
@@ -43,15 +41,21 @@ export interface AlbumForm {
   plans: PlanForm[];
 }
 
-export interface SequenceForm extends TargetForm {
+export interface CadenceForm {
+  everyDays: string;
+  toleranceH: string;
+  count: string;
+}
+
+export const noCadence: CadenceForm = { everyDays: "", toleranceH: "", count: "" };
+
+export interface SequenceForm extends AskedForm {
   name: string;
-  windows: WindowForm[];
   preferred: string;
   /** Starts within the tolerance of the preferred start, or not at all. */
   timeCritical: boolean;
   /** s */
   tolerance: string;
-  constraints: ConstraintsForm;
   /** Repeats the sequence; of one that a cadence made, series and occurrence are set instead. */
   cadence: CadenceForm;
   series: string;
@@ -176,6 +180,18 @@ export function freshForm(instrument: Instrument, now: number, night: Night | un
   };
 }
 
+/** A fresh form with what an address fills; request and sequence are called as the target. */
+export function filledForm(fresh: RequestForm, { target, constraints }: Filled): RequestForm {
+  const name = target.targetName ?? "";
+  return {
+    ...fresh,
+    name: name || fresh.name,
+    sequences: fresh.sequences.map((s, i) =>
+      i === 0 ? { ...s, ...target, name: name || s.name, constraints } : s,
+    ),
+  };
+}
+
 export function freshSequence(
   instrument: Instrument,
   number: number,
@@ -208,6 +224,14 @@ export function freshAlbum(instrument: Instrument, used: readonly string[]): Alb
 export function freshPlan(instrument: Instrument, detector: string): PlanForm {
   const filters = instrument.detectors.find((d) => d.name === detector)?.mounted_filters ?? [];
   return { name: "", filter: filters[0]?.name ?? "", exposure: "60", images: "3" };
+}
+
+export function cadenceFile(c: CadenceForm): object | undefined {
+  return some({
+    every_days: typed(c.everyDays),
+    tolerance_h: typed(c.toleranceH),
+    count: typed(c.count),
+  });
 }
 
 /** The form as a request file (JSON), which POST /requests, PUT /requests/{id} and the check take. */

@@ -1,6 +1,6 @@
 // The editor's addresses: /requests/new (with ?copy=ID a copy of a request,
-// with ?name=...&ra=...&dec=... filled, see query.ts)
-// and /requests/ID/edit. Unsaved work is offered back before anything else.
+// with ?name=...&ra=...&dec=... filled, see components/target/query.ts) and
+// /requests/ID/edit. Unsaved work is offered back before anything else.
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -13,6 +13,7 @@ import { atLeast, type Instrument, type Night, type ObservationRequest } from "@
 import { Card } from "@/components/Card";
 import { Empty, ErrorNote, SkeletonLines } from "@/components/notes";
 import { PageHeader } from "@/components/PageHeader";
+import { type Filled, filledOf } from "@/components/target/query";
 import { observatoryClock } from "@/live/clock";
 import { useNight } from "@/live/hooks";
 import { relative } from "@/sky/format";
@@ -20,8 +21,7 @@ import { whyNotEditable } from "../editable";
 import { draftKey, dropDraft, readDraft } from "./draft";
 import { Editor } from "./Editor";
 import styles from "./editor.module.css";
-import { copyOf, formOf, freshForm, type RequestForm } from "./form";
-import { type Filled, filledForm, filledOf } from "./query";
+import { copyOf, filledForm, formOf, freshForm, type RequestForm } from "./form";
 
 export default function EditorPage() {
   const user = useUser();

@@ -1,7 +1,7 @@
 // The steps of the editor's tree: where a node is, and what adds, copies,
 // removes and moves one. Pure: each gives a new form.
 import type { Instrument } from "@/api/types";
-import type { WindowForm } from "./asked";
+import type { WindowForm } from "@/components/target/asked";
 import {
   type AlbumForm,
   freshAlbum,

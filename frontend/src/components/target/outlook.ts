@@ -1,13 +1,19 @@
-// The server's word on when a sequence's target can be observed, by the same
-// computation as the planner's: a night in full, and many nights in numbers.
+// The server's word on when a target can be observed, by the same computation
+// as the planner's: a night in full, and many nights in numbers.
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Constraints, NightOutlook, Target, Window, YearOutlook } from "@/api/types";
-import { type ConstraintsForm, constraintsOf, orbitOf, type TargetForm, tleOf } from "./asked";
+import {
+  type AskedForm,
+  type ConstraintsForm,
+  constraintsOf,
+  orbitOf,
+  type TargetForm,
+  tleOf,
+} from "./asked";
 import { parseCoords } from "./coords";
-import type { SequenceForm } from "./form";
 import { momentMs } from "./moment";
 
 /** What POST /visibility is asked; night and nights are added to it. */
@@ -75,7 +81,7 @@ function pointsSomewhere(t: Target): boolean {
 }
 
 /** The question of a sequence; null while target or constraints cannot be read. */
-export function askedOf(s: SequenceForm, durationS: number, read?: Target): Asked | null {
+export function askedOf(s: AskedForm, durationS: number, read?: Target): Asked | null {
   // The server reads a name that is in the catalogue, and elements in another form, by itself.
   const target = targetOf(s) ?? (read && read.type === s.targetType && pointsSomewhere(read) ? read : null);
   const windows = s.windows.flatMap((w) => {

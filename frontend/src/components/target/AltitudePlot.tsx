@@ -6,7 +6,7 @@ import { type Domain, nightDomain, ticks, xOf } from "@/components/timeline/geom
 import { Sky } from "@/components/timeline/Sky";
 import { useWidth } from "@/components/timeline/view";
 import { useSlowNow } from "@/live/clock";
-import styles from "./editor.module.css";
+import styles from "./outlook.module.css";
 
 const left = 26;
 const bottom = 18;

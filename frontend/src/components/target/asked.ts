@@ -1,5 +1,5 @@
-// What a sequence asks of the sky and of time, as a person types it: target,
-// windows, constraints, cadence. Pure: text <-> the request file and back.
+// What is asked of the sky and of time, as a person types it: target, windows,
+// constraints. Pure: text <-> the request file and back.
 import type { Constraints, Orbit, Sequence, TargetType } from "@/api/types";
 import { cleanCoords } from "./coords";
 import { fromRFC, toRFC } from "./moment";
@@ -45,10 +45,10 @@ export interface ConstraintsForm {
   maxSeeing: string;
 }
 
-export interface CadenceForm {
-  everyDays: string;
-  toleranceH: string;
-  count: string;
+/** What says when a sequence can be observed. */
+export interface AskedForm extends TargetForm {
+  windows: readonly WindowForm[];
+  constraints: ConstraintsForm;
 }
 
 export const noConstraints: ConstraintsForm = {
@@ -61,8 +61,6 @@ export const noConstraints: ConstraintsForm = {
   minTransparency: "",
   maxSeeing: "",
 };
-
-export const noCadence: CadenceForm = { everyDays: "", toleranceH: "", count: "" };
 
 export const noTarget: TargetForm = {
   targetType: "icrs",
@@ -207,14 +205,6 @@ export function constraintsOf(c: ConstraintsForm): Constraints | null {
     ([k, v]) => v === undefined || words.includes(k) || typeof v === "number",
   );
   return good ? (file as Constraints) : null;
-}
-
-export function cadenceFile(c: CadenceForm): object | undefined {
-  return some({
-    every_days: typed(c.everyDays),
-    tolerance_h: typed(c.toleranceH),
-    count: typed(c.count),
-  });
 }
 
 /** What is set of the constraints, in a line; empty where nothing is. */

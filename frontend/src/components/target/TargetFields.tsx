@@ -8,8 +8,8 @@ import type { CatalogueObject, TargetType } from "@/api/types";
 import { declination, number, rightAscension } from "@/sky/format";
 import { motionOf, type TargetForm } from "./asked";
 import { cleanCoords, parseCoords } from "./coords";
-import styles from "./editor.module.css";
-import type { Fault } from "./fieldParts";
+import type { Fault } from "./fault";
+import styles from "./fields.module.css";
 
 const kinds: { value: TargetType; label: string }[] = [
   { value: "icrs", label: "Name or RA and Dec" },

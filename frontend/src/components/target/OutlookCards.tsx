@@ -7,8 +7,8 @@ import { Segmented } from "@/components/choice/Segmented";
 import { ErrorNote, SkeletonLines } from "@/components/notes";
 import { duration, number, typeset, utcMinute } from "@/sky/format";
 import { AltitudePlot } from "./AltitudePlot";
-import styles from "./editor.module.css";
 import { type Asked, useNightOutlook, useYearOutlook } from "./outlook";
+import styles from "./outlook.module.css";
 
 const legend = [
   ["target", "target"],

@@ -1,5 +1,5 @@
 // A target in an address: /requests/new and /visibility are opened with one
-// already filled in. Pure: parameters <-> what of a sequence's form they fill.
+// already filled in. Pure: parameters <-> what of a form they fill.
 import {
   type ConstraintsForm,
   constraintsFile,
@@ -9,7 +9,6 @@ import {
   type TargetForm,
 } from "./asked";
 import { parseCoords } from "./coords";
-import type { RequestForm } from "./form";
 
 export interface Filled {
   target: Partial<TargetForm>;
@@ -92,16 +91,4 @@ export function queryOf(target: TargetForm, constraints: ConstraintsForm): URLSe
     if (value !== undefined) params.set(key, String(value));
   }
   return params;
-}
-
-/** A fresh form with what an address fills; request and sequence are called as the target. */
-export function filledForm(fresh: RequestForm, { target, constraints }: Filled): RequestForm {
-  const name = target.targetName ?? "";
-  return {
-    ...fresh,
-    name: name || fresh.name,
-    sequences: fresh.sequences.map((s, i) =>
-      i === 0 ? { ...s, ...target, name: name || s.name, constraints } : s,
-    ),
-  };
 }
