@@ -70,9 +70,6 @@ func (n *night) height(c observatory.Constraints, limits astro.Limits) string {
 	return fmt.Sprintf("higher than %g deg", limits.MinAltDeg)
 }
 
-// cloudClasses are the classes of cloud, the clearest first.
-var cloudClasses = []string{"clear", "slightly cloudy", "cloudy", "very cloudy"}
-
 // Hindered says, without its full stop, which observing condition of now is not
 // what the constraints ask for, and what would have to change; empty where none
 // is. What is not known hinders nothing, and so do conditions that are nil.
@@ -84,10 +81,11 @@ func Hindered(c observatory.Constraints, now *observatory.Conditions) (text, cha
 		item, ok := now.Of(kind)
 		return item, ok && item.Value != nil
 	}
-	wanted := slices.Index(cloudClasses, strings.ToLower(c.MaxCloud))
+	classes := observatory.CloudClasses()
+	wanted := slices.Index(classes, strings.ToLower(c.MaxCloud))
 	if cloud, ok := known(observatory.ConditionCloud); ok && wanted >= 0 {
-		if slices.Index(cloudClasses, cloud.Class) > wanted {
-			sky := cloudClasses[wanted]
+		if slices.Index(classes, cloud.Class) > wanted {
+			sky := classes[wanted]
 			if wanted > 0 {
 				sky += " at most"
 			}

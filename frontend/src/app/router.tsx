@@ -1,8 +1,9 @@
 // The routes: login outside the frame, every page inside it, loaded when it is
 // first opened.
 import { createBrowserRouter, type RouteObject } from "react-router";
+import { Missing } from "@/components/Missing";
 import { Frame } from "./Frame";
-import { Missing, RouteFailed } from "./failures";
+import { RouteFailed } from "./failures";
 import { pages } from "./pages";
 import { RequireSession } from "./RequireSession";
 

@@ -2,7 +2,7 @@
 // The list at /alerts, one event at /alerts/:id, the templates that turn alerts
 // into requests at /alerts/strategies.
 import { Route, Routes } from "react-router";
-import { Missing } from "@/app/failures";
+import { Missing } from "@/components/Missing";
 import { AlertDetail } from "./Detail";
 import { AlertList } from "./List";
 import { Strategies } from "./Strategies";

@@ -2,8 +2,8 @@
 import { Route, Routes } from "react-router";
 import { useUser } from "@/api/auth";
 import { atLeast } from "@/api/types";
-import { Missing } from "@/app/failures";
 import { Card } from "@/components/Card";
+import { Missing } from "@/components/Missing";
 import { Empty } from "@/components/notes";
 import { ContactSheet } from "./ContactSheet";
 import { Viewer } from "./Viewer";

@@ -2,7 +2,7 @@
 // which is larger, comes when it is first opened.
 import { lazy, Suspense } from "react";
 import { Route, Routes } from "react-router";
-import { Missing } from "@/app/failures";
+import { Missing } from "@/components/Missing";
 import { RequestDetail } from "./Detail";
 import { RequestList } from "./List";
 
