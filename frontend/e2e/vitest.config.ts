@@ -9,7 +9,7 @@ export default defineConfig({
     include: ["*.e2e.ts"],
     testTimeout: 180_000,
     hookTimeout: 60_000,
-    // Two at once: each has its own observatory, and waits for it most of the time.
-    maxWorkers: 2,
+    // Three at once: each has its own observatory, and waits for it most of the time.
+    maxWorkers: 3,
   },
 });
