@@ -208,12 +208,16 @@ func (h *house) changes(request int) []observatory.Change {
 	return list
 }
 
-// checkPlannedAtOnce wants the request to have been planned, or told why not,
-// soon after it was submitted.
+// checkPlannedAtOnce wants the request to have been given a place soon after it
+// was submitted, by the first planning that looked at it.
 func (h *house) checkPlannedAtOnce(r observatory.Request) {
 	h.t.Helper()
 	for _, c := range h.changes(r.ID) {
-		if c.To == observatory.SequencePlanned || c.To == observatory.SequenceUnplannable {
+		if c.To == observatory.SequenceUnplannable {
+			h.t.Errorf("%s was refused a place first: %s", r.Name, c.Cause)
+			return
+		}
+		if c.To == observatory.SequencePlanned {
 			if after := c.At.Sub(r.Created); after > soon {
 				h.t.Errorf("%s was planned %v after its submission", r.Name, after)
 			}
