@@ -99,3 +99,67 @@ func TestLoadAsAnEventOfAScenario(t *testing.T) {
 		t.Errorf("%d requests of a load of 40", n)
 	}
 }
+
+// TestAFullNightIsPlannedCalmly has the user simulator fill a night whose devices
+// work: some hundreds find a place, some hundreds wait for one. From then on it is
+// planned anew for what happens, once for each, without losing of the night what
+// it had, and without touching what was begun.
+func TestAFullNightIsPlannedCalmly(t *testing.T) {
+	h := night(t, dynamicSpeed)
+	if said, err := h.load("-load", "330", "-seed", "5", "-invalid", "0"); err != nil || len(said.Differed) > 0 {
+		t.Fatalf("%v: %s", err, strings.Join(said.Differed, "\n"))
+	}
+	const wanted = 6
+	h.until(fmt.Sprintf("%d sequences are executed", wanted), 150*time.Second, func() (bool, string) {
+		n := h.executedSequences()
+		return n >= wanted, fmt.Sprint(n)
+	})
+	list := h.schedules()
+	full := 0
+	for i, s := range list {
+		if strings.Contains(s.Trigger, "submitted") {
+			full = i
+		}
+	}
+	first := list[full]
+	if len(first.Entries) < 100 || first.LeftOutTotal() < 100 {
+		t.Fatalf("%d have a place and %d wait: the night is not full", len(first.Entries), first.LeftOutTotal())
+	}
+	events := 0
+	for i := full + 1; i < len(list); i++ {
+		before, now := list[i-1], list[i]
+		for reason := range strings.SplitSeq(now.Trigger, "; ") {
+			if !strings.Contains(reason, "was executed") && !strings.Contains(reason, "was cancelled") && !strings.Contains(reason, "is late by") &&
+				!strings.Contains(reason, "the observing conditions changed") {
+				t.Errorf("planned because %s", reason)
+			}
+			if strings.Contains(reason, "was executed") {
+				events++
+			}
+		}
+		// What is late or cancelled takes its time from the night.
+		if lost := strings.Contains(now.Trigger, "late") || strings.Contains(now.Trigger, "cancelled"); !lost && now.Z1 < 0.99*before.Z1 || now.Dropped > now.Added+3 {
+			t.Errorf("%s: Z1 %.0f of %.0f, %d dropped for %d added", now.Trigger, now.Z1, before.Z1, now.Dropped, now.Added)
+		}
+		for _, e := range before.Entries {
+			if e.Locked && place(now, e.RequestID) == nil {
+				t.Errorf("%s: %s was begun and is gone", now.Trigger, e.Name)
+			}
+		}
+	}
+	// A few more than were executed: for the sky, for what was late.
+	if n := len(list) - full - 1; n < 3 || n > 2*events+5 {
+		t.Errorf("%d plannings for %d that were executed", n, events)
+	}
+}
+
+func (h *house) executedSequences() (n int) {
+	for _, r := range all[observatory.Request](h, "/requests?") {
+		for _, s := range r.Sequences {
+			if s.Status == observatory.SequenceExecuted {
+				n++
+			}
+		}
+	}
+	return n
+}
