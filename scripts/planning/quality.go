@@ -108,6 +108,7 @@ func (r *report) quality(problems []planner.Problem, best map[string]reference) 
 		fmt.Printf("%-15s %8.1f %8s %8.1f %8.3f %8.1f %8.1f %8s %8.0f %8.0f%s\n",
 			p.ID, s.Z1, bestZ1, upper, 100*s.Z1/upper, s.Bound, s.Z2, bestZ2, s.cpu, s.wall, missed)
 	}
+	r.missed += z1.of - z1.reached + z2.of - z2.reached + near.of - near.reached
 	fmt.Printf("reference, at most %d sequences: Z1 is the optimum on %d of %d; at most %d: Z2 is the best on %d of %d\n", mostExact, z1.reached, z1.of, mostNear, z2.reached, z2.of)
 	fmt.Printf("made, at most %d sequences: Z1 is proven to be the optimum on %d of %d\n", mostExact, proven.reached, proven.of)
 	fmt.Printf("more than %d sequences: %.1f %% of the independent bound or more on %d of %d, the least is %.3f %%\n", mostExact, leastShare, near.reached, near.of, worst)

@@ -13,7 +13,7 @@ import (
 )
 
 // figure prints the median of five in ms of CPU, and what is wanted.
-func figure(what string, limit float64, one func() float64) {
+func (r *report) figure(what string, limit float64, one func() float64) {
 	var all []float64
 	for range 5 {
 		all = append(all, one())
@@ -22,6 +22,7 @@ func figure(what string, limit float64, one func() float64) {
 	said := ""
 	if all[2] > limit {
 		said = ", missed"
+		r.missed++
 	}
 	fmt.Printf("%-62s %8.2f ms, wanted < %.0f ms%s\n", what, all[2], limit, said)
 }
@@ -35,13 +36,13 @@ func (r *report) speed() {
 	}{{200, 5}, {10000, 500}} {
 		n, limit := c.n, c.limit
 		p := instances.Make("sky", n, 1)
-		figure(fmt.Sprintf("first valid schedule of %d sequences", n), limit, func() float64 {
+		r.figure(fmt.Sprintf("first valid schedule of %d sequences", n), limit, func() float64 {
 			return r.solve(p, planner.Weighted, 5*time.Millisecond).FirstValidMS
 		})
 	}
 	r.alert()
 	r.request()
-	windows()
+	r.windows()
 	fmt.Println()
 }
 
@@ -51,7 +52,7 @@ func (r *report) alert() {
 	alert := p.Sequences[17]
 	alert.ID, alert.Priority, alert.Weight, alert.PreviousStartS = 100000, 0, 6, nil
 	p.Sequences = append(p.Sequences, alert)
-	figure("an alert into a night of 500: the valid schedule with it", 20, func() float64 {
+	r.figure("an alert into a night of 500: the valid schedule with it", 20, func() float64 {
 		s := r.solve(p, planner.Weighted, 5*time.Millisecond)
 		if !slices.ContainsFunc(s.Schedule, func(one planner.Placed) bool { return one.ID == alert.ID }) {
 			fmt.Println("the alert has no place")
@@ -59,7 +60,7 @@ func (r *report) alert() {
 		}
 		return s.FirstValidMS
 	})
-	figure("  and the whole planning, with a budget of 5 ms", 20, func() float64 {
+	r.figure("  and the whole planning, with a budget of 5 ms", 20, func() float64 {
 		return r.solve(p, planner.Weighted, 5*time.Millisecond).cpu
 	})
 }
@@ -75,13 +76,16 @@ func (r *report) request() {
 		p.Sequences = append(p.Sequences, fresh)
 		full := r.solve(p, planner.Weighted, r.budget)
 		var s run
-		figure("a new request into a night of 400, "+family, 100, func() float64 {
+		r.figure("a new request into a night of 400, "+family, 100, func() float64 {
 			s = r.solve(p, planner.Weighted, 60*time.Millisecond)
 			return s.cpu
 		})
 		least = min(least, 100*s.Z1/full.Z1)
 	}
-	fmt.Printf("  the least reaches %.3f %% of the Z1 of a full run, wanted 99.5 %%\n", least)
+	if least < leastShare {
+		r.missed++
+	}
+	fmt.Printf("  the least reaches %.3f %% of the Z1 of a full run, wanted %.1f %%\n", least, leastShare)
 }
 
 // inForce plans the problem and gives each sequence the start it got.
@@ -100,7 +104,7 @@ func (r *report) inForce(p planner.Problem) planner.Problem {
 
 // windows are those of 1,000 targets all over the sky in a night: altitude, darkness
 // and the distance from the Moon, looked at every 5 min, edges to 1 s.
-func windows() {
+func (r *report) windows() {
 	site := observatory.Site{Name: "San Pedro Martir", LatitudeDeg: 31.0442, LongitudeDeg: -115.4637, HeightM: 2800}
 	from := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	to := from.Add(14 * time.Hour)
@@ -111,7 +115,7 @@ func windows() {
 		targets[i] = observatory.Target{Type: observatory.TargetICRS, RADeg: math.Mod(360*89*x, 360), DecDeg: math.Asin(2*x-1) * 180 / math.Pi}
 	}
 	found := 0
-	figure("visible windows of 1,000 targets in a night, the sky anew", 50, func() float64 {
+	r.figure("visible windows of 1,000 targets in a night, the sky anew", 50, func() float64 {
 		before := cpu()
 		sky, err := astro.NewEphemeris(site, from, to)
 		check(err)
