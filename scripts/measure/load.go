@@ -62,6 +62,36 @@ func (o *installation) load(ctx context.Context) error {
 	return err
 }
 
+// intoFullNight submits one request at a time into the night that the load has
+// filled, and prints how soon its schedule is in the browser.
+func (o *installation) intoFullNight(ctx context.Context) error {
+	live, err := o.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer live.close()
+	var submitted []time.Duration
+	moved := 0
+	for n := range 20 {
+		if err := o.planningRests(ctx); err != nil {
+			return err
+		}
+		_, since, err := o.planned(ctx, live, 1000+n, func(frame) error { return nil })
+		if err != nil {
+			return err
+		}
+		submitted = append(submitted, since)
+		s, err := o.lastSchedule(ctx)
+		if err != nil {
+			return err
+		}
+		moved += s.Moved
+	}
+	spread("  one more request to its schedule in the browser", submitted)
+	fmt.Printf("%-62s %d\n", "  sequences moved for these 20", moved)
+	return nil
+}
+
 // lastSchedule is the schedule in force.
 func (o *installation) lastSchedule(ctx context.Context) (s observatory.Schedule, err error) {
 	body, err := call(ctx, http.MethodGet, "http://"+o.listen+"/api/v1/schedules/current", o.token, "")

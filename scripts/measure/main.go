@@ -51,7 +51,7 @@ func measure(ctx context.Context, programs string) error {
 	report("ready to serve, first start (with migrations and seed)", first)
 	report("ready to serve, second start", second)
 	return errors.Join(o.idleMemory(ctx, "fresh"), o.work(ctx), o.idleMemory(ctx, "after five logins and five images"),
-		o.changeToBrowser(ctx), o.unsafeToClose(ctx), o.load(ctx))
+		o.changeToBrowser(ctx), o.unsafeToClose(ctx), o.load(ctx), o.intoFullNight(ctx))
 }
 
 func report(what string, d time.Duration) {
@@ -139,51 +139,58 @@ func (o *installation) changeToBrowser(ctx context.Context) error {
 	}
 	defer live.close()
 	var environment, schedule, submitted []time.Duration
-	const requests = 20
-	for len(schedule) < requests {
-		sent := time.Now()
-		if err := o.submit(ctx, len(schedule)); err != nil {
-			return err
+	hear := func(f frame) error {
+		if f.Type != string(observatory.TopicEnvironment) {
+			return nil
 		}
-		for planned := false; !planned; {
-			frame, err := live.next(ctx)
-			if err != nil {
-				return err
-			}
-			switch frame.Type {
-			case string(observatory.TopicEnvironment):
-				var e observatory.Environment
-				if err := json.Unmarshal(frame.Data, &e); err != nil {
-					return err
-				}
-				environment = append(environment, live.now(frame.at).Sub(e.Weather.Updated))
-			case string(observatory.TopicSchedule):
-				var s observatory.Schedule
-				if err := json.Unmarshal(frame.Data, &s); err != nil {
-					return err
-				}
-				if !s.Created.Before(live.now(sent)) {
-					schedule = append(schedule, live.now(frame.at).Sub(s.Created))
-					submitted = append(submitted, frame.at.Sub(sent))
-					planned = true
-				}
-			}
-		}
+		var e observatory.Environment
+		err := json.Unmarshal(f.Data, &e)
+		environment = append(environment, live.now(f.at).Sub(e.Weather.Updated))
+		return err
 	}
-	for len(environment) < 20 {
-		frame, err := live.next(ctx)
+	for n := range 20 {
+		age, since, err := o.planned(ctx, live, n, hear)
 		if err != nil {
 			return err
 		}
-		var e observatory.Environment
-		if frame.Type == string(observatory.TopicEnvironment) && json.Unmarshal(frame.Data, &e) == nil {
-			environment = append(environment, live.now(frame.at).Sub(e.Weather.Updated))
+		schedule, submitted = append(schedule, age), append(submitted, since)
+	}
+	for len(environment) < 20 {
+		frame, err := live.next(ctx)
+		if err := errFirst(err, hear(frame)); err != nil {
+			return err
 		}
 	}
 	spread("status from the PLC to the browser", environment)
 	spread("new schedule to the browser", schedule)
 	spread("request submitted to its schedule in the browser", submitted)
 	return nil
+}
+
+// planned submits a request and waits for the schedule that is made for it: how
+// old that is when it arrives, and how long after the submission. hear is given
+// every frame that comes meanwhile.
+func (o *installation) planned(ctx context.Context, live *stream, n int, hear func(frame) error) (age, since time.Duration, err error) {
+	sent := time.Now()
+	if err := o.submit(ctx, n); err != nil {
+		return 0, 0, err
+	}
+	for {
+		f, err := live.next(ctx)
+		if err := errFirst(err, hear(f)); err != nil {
+			return 0, 0, err
+		}
+		if f.Type != string(observatory.TopicSchedule) {
+			continue
+		}
+		var s observatory.Schedule
+		if err := json.Unmarshal(f.Data, &s); err != nil {
+			return 0, 0, err
+		}
+		if !s.Created.Before(live.now(sent)) {
+			return live.now(f.at).Sub(s.Created), f.at.Sub(sent), nil
+		}
+	}
 }
 
 // unsafeToClose lets it rain at the PLC and waits, at the dome, for the close
