@@ -3,9 +3,12 @@ package planner
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"reflect"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // TestASlowMachineKeepsTheBudget: by a clock on which hardly any work is done in a
@@ -69,6 +72,45 @@ func TestAHuntReachesDawn(t *testing.T) {
 		h.run(t.Context(), 32, most)
 		if h.best < 0 || h.worth < 0.9*r.bound {
 			t.Errorf("with %d steps it comes to %.0f of %.0f", most, h.worth/60, r.bound/60)
+		}
+	}
+}
+
+// TestAnyBudgetDoes: however little work may be done, it ends, and the schedule is
+// valid.
+func TestAnyBudgetDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProblem(t)
+		budget := time.Duration(rapid.IntRange(1, 8e6).Draw(t, "budget"))
+		s, err := Solve(t.Context(), p, Options{Policy: Weighted, Budget: budget})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Verify(p, s); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// TestASearchThatNoWidthHelps: each search for less Z2 is cut off by its work, many
+// times before the budget is spent. It grew wider until the number overflowed.
+func TestASearchThatNoWidthHelps(t *testing.T) {
+	f, err := os.Open("testdata/no_width_helps.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	p, err := ReadProblem(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for budget := 250 * time.Microsecond; budget < 20*time.Millisecond; budget += 250 * time.Microsecond {
+		s, err := Solve(t.Context(), p, Options{Policy: Weighted, Budget: budget})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Verify(p, s); err != nil {
+			t.Errorf("%s: %v", budget, err)
 		}
 	}
 }

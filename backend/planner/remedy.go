@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -111,7 +112,7 @@ func (d *draft) remedyForRoom(j *job) string {
 		}
 		best = min(best, b.Priority-1)
 	}
-	if best < 1 || best >= j.Priority {
+	if best < 1 || best >= j.Priority || d.roomWith(j, best) < j.dur {
 		return ""
 	}
 	return fmt.Sprintf("With priority %d it would have its turn before them.", best)
@@ -161,6 +162,20 @@ func (d *draft) roomIn(j *job, windows []span) ms {
 		}
 	}
 	return longest
+}
+
+// roomWith is the longest stay that strict would have for the job if it had that
+// priority, whether those of the same one have their turn before it or after it.
+func (d *draft) roomWith(j *job, priority int) ms {
+	as := *j
+	as.rank = priority
+	least := ms(math.MaxInt64)
+	for _, last := range []int{priority - 1, priority} {
+		c := d.clone()
+		c.line.places = slices.DeleteFunc(c.line.places, func(p placed) bool { return p.job.rank > last })
+		least = min(least, c.roomIn(&as, j.windows))
+	}
+	return least
 }
 
 // shownAbove and shownBelow round a duration to one that a sentence shows exactly.

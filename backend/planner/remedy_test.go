@@ -137,6 +137,7 @@ func TestWhatWouldHaveToChange(t *testing.T) {
 		{"a quota", Problem{Users: map[string]Quota{"ada": {500}}, Sequences: []Sequence{seq(1, 1, 600.5, 0, 900).by("ada")}}, "With 101 s more in the quota of user ada there is room for it."},
 		{"a shorter stay", Problem{OverheadS: 10, Sequences: []Sequence{seq(2, 1, 600, 0, 600), seq(1, 2, 4000, 0, 4400)}}, "It would fit if it took 1 h 3 min at most, 3 min 40 s less."},
 		{"a higher priority", Problem{OverheadS: 10, Sequences: []Sequence{seq(2, 3, 600, 0, 600), seq(1, 4, 500, 0, 630)}}, "With priority 2 it would have its turn before them."},
+		{"a higher priority, too far away", Problem{Slew: &Slew{RateDegS: 1}, Sequences: []Sequence{seq(1, 0, 100, 0, 100).aimed(0, 0), seq(2, 3, 40, 100, 140).aimed(0, 0), seq(3, 5, 10, 100, 140).aimed(90, 0)}}, ""},
 		{"nothing helps against what is locked", Problem{OverheadS: 10, Sequences: []Sequence{seq(2, 3, 600, 0, 600).locked(0), seq(1, 4, 500, 0, 630)}}, ""},
 		{"a pin", Problem{Sequences: []Sequence{seq(1, 1, 600, 0, 900).pinned(400)}}, "Without its pin it is planned like any other."},
 	} {

@@ -18,6 +18,10 @@ func (s Sequence) by(user string) Sequence           { s.User = user; return s }
 func (s Sequence) locked(start float64) Sequence     { s.LockedStartS = &start; return s }
 func (s Sequence) before(start float64) Sequence     { s.PreviousStartS = &start; return s }
 func (s Sequence) pinned(start float64) Sequence     { s.PinnedStartS = &start; return s }
+func (s Sequence) aimed(raDeg, decDeg float64) Sequence {
+	s.RADeg, s.DecDeg = &raDeg, &decDeg
+	return s
+}
 func (s Sequence) within(tolerance float64) Sequence { s.ToleranceS = &tolerance; return s }
 func (s Sequence) in(group string) Sequence          { s.Group = group; return s }
 func (s Sequence) called(name string) Sequence       { s.Name = name; return s }

@@ -21,8 +21,12 @@ func steps(budget time.Duration) int {
 // comes near the bound has few jobs to choose from and is found soon, if there is any.
 var parts = [...]float64{0.4, 1}
 
-// narrow is the width of the first beam.
-const narrow = 16
+// narrow is the width of the first beam, widest one that holds all that any budget
+// pays for: where a search is still cut off then, more width does not help.
+const (
+	narrow = 16
+	widest = 1 << 20
+)
 
 // improve gives a draft that is never worse than the one it begins with, and a
 // bound on the weighted time of any.
@@ -35,7 +39,7 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	near := m.near(start, budget/10)
 	m.climb(budget/6, 1)
 	m.prices()
-	for width := narrow; m.goesOn(); width *= 2 {
+	for width := narrow; m.goesOn(); width = min(2*width, widest) {
 		m.rise(width)
 	}
 	r, best := m.relaxation, m.best
@@ -181,7 +185,7 @@ func nearer(ctx context.Context, r *relaxation, p *pots, best *draft, left int) 
 	z := r.forZ2(worth)
 	z.lower(ctx, -best.away(), left/4)
 	left -= z.steps
-	for width := 64; left > 0 && ctx.Err() == nil; width *= 3 {
+	for width := 64; width <= widest && left > 0 && ctx.Err() == nil; width *= 3 {
 		h := newHunt(r, z, p, best)
 		h.run(ctx, width, left)
 		left -= h.steps
