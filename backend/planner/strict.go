@@ -34,8 +34,9 @@ func (d *draft) fill(ctx context.Context, jobs []*job, keep bool) {
 	}
 }
 
-// resumed places the alerts, keeps every place of the schedule before that is
-// still possible, whatever its priority, and then fills up by the rule.
+// resumed places the alerts, those first that had a place, keeps every place of
+// the schedule before that is still possible, whatever its priority, and then fills
+// up by the rule.
 func resumed(ctx context.Context, q *problem) *draft {
 	d := newDraft(q)
 	jobs := ranked(q.jobs, true)
@@ -46,12 +47,18 @@ func resumed(ctx context.Context, q *problem) *draft {
 			break
 		}
 	}
+	d.keepAll(alerts)
 	d.fill(ctx, alerts, true)
-	for _, j := range jobs[len(alerts):] {
-		d.keep(j)
-	}
+	d.keepAll(jobs[len(alerts):])
 	d.fill(ctx, jobs[len(alerts):], true)
 	return d
+}
+
+// keepAll puts those that had a place to where they were, as far as that is possible.
+func (d *draft) keepAll(jobs []*job) {
+	for _, j := range jobs {
+		d.keep(j)
+	}
 }
 
 // keep puts the job to where it was, if that is possible; one of a group that
