@@ -63,6 +63,7 @@ func (a *App) newLoops() (*loops, error) {
 	l.planning = planning.New(planning.Options{
 		Make: planning.From(a.store, planning.Settings{
 			Policy: planner.Policy(a.cfg.Planner.Policy), Budget: a.cfg.Planner.Budget, Nights: a.cfg.Planner.Nights, Night: nights.At, Sky: plannedFor,
+			Again: func(why string) { l.planning.Replan(why) },
 		}),
 		Store: a.store, Bus: a.bus, Clock: a.clock, Log: log, Night: nights.At, Pending: a.store.AwaitsPlanning, Sky: plannedFor,
 	})

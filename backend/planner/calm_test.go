@@ -161,15 +161,9 @@ func TestNothingMovesWithoutAGain(t *testing.T) {
 }
 
 // TestTheBudgetOfAPlanning: whole for a new night, less where little is new, least
-// for an alert, also in a night that was not planned before.
+// for an alert, also in a night that was not planned before, which is then owed the
+// whole.
 func TestTheBudgetOfAPlanning(t *testing.T) {
-	budget := func(in Input) time.Duration {
-		n, err := newNight(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n.budget()
-	}
 	in := overfull(20, Weighted)
 	in.Budget = time.Second
 	first := planned(t, in)
@@ -183,19 +177,25 @@ func TestTheBudgetOfAPlanning(t *testing.T) {
 		in.Sequences = append(slices.Clone(in.Sequences), one)
 		return in
 	}
+	whole := func(in Input) Input { in.Whole = true; return in }
 	for _, c := range []struct {
 		what string
 		in   Input
 		want time.Duration
+		owed bool
 	}{
-		{"a new night", in, time.Second},
-		{"the same again", again, time.Second / replanPart},
-		{"much is new", more, time.Second},
-		{"an alert in a night that was planned", alert(again), time.Second / alertPart},
-		{"an alert in a new night", alert(in), time.Second / alertPart},
+		{"a new night", in, time.Second, false},
+		{"the same again", again, time.Second / replanPart, false},
+		{"the same again, owed the whole", whole(again), time.Second, false},
+		{"much is new", more, time.Second, false},
+		{"an alert in a night that was planned", alert(again), time.Second / alertPart, false},
+		{"an alert in a new night", alert(in), time.Second / alertPart, true},
+		{"an alert with much else", alert(more), time.Second / alertPart, true},
+		{"another alert before the whole", whole(alert(again)), time.Second / alertPart, true},
+		{"an alert alone", alert(Input{Night: in.Night, Budget: time.Second}), time.Second / alertPart, false},
 	} {
-		if got := budget(c.in); got != c.want {
-			t.Errorf("%s: %s, want %s", c.what, got, c.want)
+		if got, owed := c.in.budget(); got != c.want || owed != c.owed || c.in.Owes() != c.owed {
+			t.Errorf("%s: %s, owed the whole %t; want %s, %t", c.what, got, owed, c.want, c.owed)
 		}
 	}
 }

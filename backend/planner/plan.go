@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -34,6 +33,7 @@ type Input struct {
 
 	Policy  Policy               // empty: strict
 	Budget  time.Duration        // as in Options, for a night that was not planned before
+	Whole   bool                 // spend the whole budget, though a schedule is in force
 	Sky     Sky                  // nil: an astro.Ephemeris of these nights
 	Elapsed func() time.Duration // as in Options
 }
@@ -51,56 +51,41 @@ type Quotas struct {
 // an entry or as left out. An error means that ctx ended before each
 // sequence had its turn, or that the input breaks a rule.
 func Plan(ctx context.Context, in Input) (observatory.Schedule, error) {
-	n, err := newNight(in)
+	s, idle, err := plan(ctx, in, false)
+	if err == nil && idle {
+		s, _, err = plan(ctx, in, true)
+	}
 	if err != nil {
 		return observatory.Schedule{}, fmt.Errorf("plan night %s: %w", in.Night.Name, err)
 	}
+	return s, nil
+}
+
+// plan plans once; with spare no alert ends what runs. idle says that what runs was
+// ended for alerts of which none has a place.
+func plan(ctx context.Context, in Input, spare bool) (s observatory.Schedule, idle bool, err error) {
+	n, err := newNight(in)
+	if err != nil {
+		return s, false, err
+	}
+	n.spare = spare
 	n.gather()
 	n.grant(in.Quotas)
-	options := Options{Policy: in.Policy, Budget: n.budget(), Elapsed: in.Elapsed}
+	budget, _ := in.budget()
+	options := Options{Policy: in.Policy, Budget: budget, Elapsed: in.Elapsed}
 	solution, whole, err := solve(ctx, n.problem, options)
 	if err == nil && whole {
 		solution, whole, err = n.drawIn(ctx, solution, options)
 	}
+	if err == nil && !whole {
+		err = ctx.Err()
+	}
 	if err != nil {
-		return observatory.Schedule{}, fmt.Errorf("plan night %s: %w", in.Night.Name, err)
+		return s, false, err
 	}
-	if !whole {
-		return observatory.Schedule{}, fmt.Errorf("plan night %s: %w", in.Night.Name, ctx.Err())
-	}
-	return n.schedule(solution), nil
-}
-
-// The part of the budget that a planning has where the night was planned before
-// and little is new, and where an alert is.
-const (
-	replanPart = 16
-	alertPart  = 200
-)
-
-// budget is less where somebody waits for what came: where a good schedule is in
-// force, which is kept as far as possible, and least where an alert is new, whether
-// the night was planned before or not.
-func (n *night) budget() time.Duration {
-	budget := cmp.Or(n.in.Budget, DefaultBudget)
-	all, fresh := 0, 0
-	for i := range n.in.Sequences {
-		s := &n.in.Sequences[i]
-		if s.Status.Plannable() {
-			all++
-		}
-		if s.Status != observatory.SequenceToBePlanned {
-			continue
-		}
-		if fresh++; s.Priority == 0 {
-			return budget / alertPart
-		}
-	}
-	p := n.in.Previous
-	if p == nil || p.Night.Name != n.in.Night.Name || fresh > max(5, all/10) {
-		return budget
-	}
-	return budget / replanPart
+	s = n.schedule(solution)
+	placed := func(e observatory.Scheduled) bool { return slices.Contains(n.preempting, e.SequenceID) }
+	return s, len(n.preempting) > 0 && !slices.ContainsFunc(s.Entries, placed), nil
 }
 
 // needs is the sequence's duration, at least one millisecond.
@@ -125,6 +110,9 @@ type night struct {
 	elsewhere map[int]prospect
 	// before are the entries of the schedule in force, where it is this night's.
 	before map[int]observatory.Scheduled
+	// preempting are the alerts that what runs was ended for; with spare there are none.
+	preempting []int
+	spare      bool
 }
 
 func newNight(in Input) (*night, error) {
@@ -302,13 +290,14 @@ func (n *night) soonest(c *applicant, at time.Time) time.Time {
 	return at
 }
 
-// preempted says whether what runs has to make place: an alert that may
-// interrupt it waits and could begin now. Its time then ends now, so that the
-// alert comes next.
+// preempted says whether what runs has to make place: alerts that may interrupt
+// it wait and could begin now. Its time then ends now, so that one of them comes
+// next.
 func (n *night) preempted(s *observatory.Sequence) bool {
-	if s.Preempt {
+	if s.Preempt || n.spare {
 		return false
 	}
+	before := len(n.preempting)
 	for i := range n.in.Sequences {
 		other := &n.in.Sequences[i]
 		if !other.Preempt || !other.Status.Plannable() || other.Start.After(n.in.Now) {
@@ -316,11 +305,12 @@ func (n *night) preempted(s *observatory.Sequence) bool {
 		}
 		for _, w := range n.outlook(other).tonight {
 			if !w.Start.After(n.in.Now) && n.in.Now.Add(needs(*other)).Before(w.End) {
-				return true
+				n.preempting = append(n.preempting, other.ID)
+				break
 			}
 		}
 	}
-	return false
+	return len(n.preempting) > before
 }
 
 // lock fixes a sequence at its time. One that is under way lasts until now

@@ -234,6 +234,31 @@ func TestAnAlertThatMayPreemptComesNext(t *testing.T) {
 	}
 }
 
+// TestAnAlertWithoutAPlaceEndsNothing: where a quota keeps it out, what runs goes on,
+// and nothing is planned into its time.
+func TestAnAlertWithoutAPlaceEndsNothing(t *testing.T) {
+	from, to := hours(0), hours(2)
+	for granted, want := range map[float64]float64{0: 2, 3600: 1} { // s; hours until what runs ends
+		in := evening()
+		in.Now = hours(1)
+		running, alert, other := wanted(1, 1, 2, 0, 9), wanted(2, 0, 0.25, 1, 1.5), wanted(3, 2, 1, 0, 9)
+		running.Status, running.PlannedFrom, running.PlannedTo = observatory.SequenceExecuting, &from, &to
+		alert.Preempt, alert.Program = true, "GRB"
+		in.Sequences, in.Quotas.Programs = []observatory.Sequence{running, alert, other}, map[string]float64{"GRB": granted}
+		s := planned(t, in)
+		ends := map[int]time.Time{}
+		for _, e := range s.Entries {
+			if e.SequenceID == 3 && e.Start.Before(ends[1]) {
+				t.Errorf("with %g s granted the other begins at %v, while the first runs", granted, e.Start)
+			}
+			ends[e.SequenceID] = e.End
+		}
+		if _, in := ends[2]; in != (granted > 0) || ends[1].Sub(dusk).Hours() != want {
+			t.Errorf("with %g s granted what runs ends after %g h, want %g; the alert has a place: %t", granted, ends[1].Sub(dusk).Hours(), want, in)
+		}
+	}
+}
+
 func TestReplanningCountsAndStaysCalm(t *testing.T) {
 	in := evening()
 	in.Sequences = []observatory.Sequence{wanted(1, 2, 1, 0, 10), wanted(2, 2, 1, 0, 10), wanted(3, 3, 1, 0, 2.6), wanted(4, 3, 1, 5, 10)}

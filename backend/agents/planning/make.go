@@ -2,6 +2,7 @@ package planning
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"pyros/backend/observatory"
@@ -33,11 +34,15 @@ type Settings struct {
 	Night func(time.Time) observatory.Night
 	// Sky is told for which conditions each schedule in force was made; nil: nobody is.
 	Sky *Sky
+	// Again is asked for another planning, with the reason, after one that hurried for
+	// an alert; nil: nobody is, and the night waits for another reason.
+	Again func(why string)
 }
 
 // From makes the planning that reads the source, plans by the settings and keeps
 // the schedule in the source.
 func From(source Source, settings Settings) Make {
+	var owed atomic.Bool // the night waits for a planning with the whole budget
 	return func(ctx context.Context, now time.Time, night observatory.Night, trigger string) (observatory.Schedule, error) {
 		began := time.Now()
 		instrument, err := source.Instrument(ctx)
@@ -53,12 +58,13 @@ func From(source Source, settings Settings) Make {
 			return observatory.Schedule{}, err
 		}
 		shorten(in.Sequences, instrument)
-		schedule, err := planner.Plan(ctx, planner.Input{
+		input := planner.Input{
 			Now: now, Night: night, Instrument: instrument, Sequences: in.Sequences,
 			Groups: in.Groups, Quotas: planner.Quotas(in.Quotas), Previous: in.Previous, Waiting: in.Waiting, Trigger: trigger,
 			Later: settings.after(night), Conditions: conditions,
-			Policy: settings.Policy, Budget: settings.Budget, Elapsed: func() time.Duration { return time.Since(began) },
-		})
+			Policy: settings.Policy, Budget: settings.Budget, Whole: owed.Load(), Elapsed: func() time.Duration { return time.Since(began) },
+		}
+		schedule, err := planner.Plan(ctx, input)
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -70,6 +76,10 @@ func From(source Source, settings Settings) Make {
 		saved, err := source.ReplaceSchedule(keep, schedule)
 		if err == nil {
 			settings.Sky.Planned(in.Sequences, conditions)
+			owed.Store(input.Owes())
+			if input.Owes() && settings.Again != nil {
+				settings.Again("an alert was planned at once, and the night around it has its turn")
+			}
 		}
 		return saved, err
 	}

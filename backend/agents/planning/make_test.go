@@ -2,6 +2,7 @@ package planning
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,9 +11,11 @@ import (
 	"pyros/backend/store"
 )
 
-// source holds one sequence and keeps the schedule.
+// source holds one sequence, and others, and keeps the schedule.
 type source struct {
 	sequence   observatory.Sequence
+	others     []observatory.Sequence
+	previous   *observatory.Schedule
 	conditions *observatory.Conditions
 	kept       observatory.Schedule
 }
@@ -22,7 +25,7 @@ func (s *source) Instrument(context.Context) (observatory.Instrument, error) {
 }
 
 func (s *source) PlanningInput(context.Context, observatory.Night) (store.PlanningInput, error) {
-	return store.PlanningInput{Sequences: []observatory.Sequence{s.sequence}}, nil
+	return store.PlanningInput{Sequences: append(slices.Clone(s.others), s.sequence), Previous: s.previous}, nil
 }
 
 func (s *source) Conditions(context.Context) (*observatory.Conditions, error) {
@@ -101,4 +104,46 @@ func TestPlanningKnowsConditionsAndLaterNights(t *testing.T) {
 			t.Errorf("%d nights: the conditions that were planned for are not kept", nights)
 		}
 	}
+}
+
+// An alert that comes with a new night, or with much else, is planned at once; then
+// the night has the time that is due to it, also where another alert comes between.
+func TestTheNightHasItsTurnAfterAnAlert(t *testing.T) {
+	now := time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
+	night := observatory.Night{
+		Name: "2026-11-22", Sunset: now.Add(-2 * time.Hour), Sunrise: now.Add(9 * time.Hour),
+		ObservingStart: now.Add(-time.Hour), ObservingEnd: now.Add(8 * time.Hour),
+	}
+	wanted := func(id, priority int) observatory.Sequence {
+		return observatory.Sequence{
+			ID: id, Name: "s", Status: observatory.SequenceToBePlanned, Start: now, End: now.Add(7 * time.Hour), DurationS: 600,
+			Priority: priority, Target: observatory.Target{Type: observatory.TargetTest},
+		}
+	}
+	s := &source{sequence: wanted(1, 0)}
+	for id := range 20 {
+		s.others = append(s.others, wanted(id+2, 3))
+	}
+	asked := 0
+	plan := From(s, Settings{Policy: planner.Weighted, Budget: 50 * time.Millisecond, Again: func(string) { asked++ }})
+	planned := func(want int) {
+		t.Helper()
+		if _, err := plan(t.Context(), now, night, "a test"); err != nil {
+			t.Fatal(err)
+		}
+		if asked != want {
+			t.Errorf("asked %d times for another planning, want %d", asked, want)
+		}
+		s.previous = &s.kept
+		s.sequence.Status = observatory.SequencePlanned
+		for i := range s.others {
+			s.others[i].Status = observatory.SequencePlanned
+		}
+	}
+	planned(1)
+	s.sequence.Status = observatory.SequenceToBePlanned // another alert before that
+	planned(2)
+	planned(2)                                          // the whole
+	s.sequence.Status = observatory.SequenceToBePlanned // an alert into a night that is planned
+	planned(2)
 }
