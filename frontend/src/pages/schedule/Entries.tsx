@@ -115,8 +115,13 @@ function ended(e: Scheduled): boolean {
   return !["planned", "pending", "executing", "to_be_planned"].includes(e.status);
 }
 
+/** It may have begun since it was planned. */
+function begun(e: Scheduled): boolean {
+  return e.locked || e.status === "executing" || ended(e);
+}
+
 function slackText(e: Scheduled): string {
-  if (e.locked) return "fixed";
+  if (begun(e)) return "fixed";
   if (e.slack_left_s < 1 && e.slack_right_s < 1) return "not at all";
   const parts = [
     e.slack_left_s >= 1 ? `−${duration(e.slack_left_s)}` : "",
@@ -126,7 +131,7 @@ function slackText(e: Scheduled): string {
 }
 
 function slackTitle(e: Scheduled): string {
-  return e.locked
+  return begun(e)
     ? "It has begun: the planner leaves it where it is"
     : `${duration(e.slack_left_s)} earlier or ${duration(e.slack_right_s)} later without pushing a neighbour`;
 }
