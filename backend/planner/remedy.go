@@ -61,35 +61,59 @@ func (d *draft) remedyForWindow(j *job) string {
 	return ""
 }
 
-// remedyForQuota gives one quota more, unless another lacks it that would have its
-// turn first.
+// remedyForQuota gives the quotas that it lacks more, and says how many lack them
+// that would have their turn first, or whose place would do where that is not enough.
 func (d *draft) remedyForQuota(j *job) string {
-	k, ok := d.affords(j)
-	if ok || d.roomIn(j, j.windows) < j.dur {
-		return ""
-	}
-	for _, other := range j.purses {
-		if other != k && d.left[other] < j.dur {
-			return ""
+	var lacking []int
+	var parts []string
+	for _, k := range j.purses {
+		if d.left[k] < j.dur {
+			p := d.problem.purses[k]
+			lacking = append(lacking, k)
+			parts = append(parts, fmt.Sprintf("%s more in the quota of %s %s", lasting(shownAbove(j.dur-d.left[k])), p.kind, p.name))
 		}
 	}
-	more := shownAbove(j.dur - d.left[k])
+	if len(lacking) == 0 {
+		return ""
+	}
+	text := "With " + and(parts)
+	if d.roomIn(j, j.windows) < j.dur {
+		if place := d.inPlaceOf(j); d.weighs && place != "" {
+			return text + " it would fit " + place + "."
+		}
+		return ""
+	}
+	text += " there is room for it"
+	switch others := d.before(j, lacking); others {
+	case 0:
+		return text + "."
+	case 1:
+		return text + ", after one that comes before it and lacks the same."
+	default:
+		return fmt.Sprintf("%s, after %d that come before it and lack the same.", text, others)
+	}
+}
+
+// before counts the jobs without a place that lack one of the purses as well and
+// have their turn first.
+func (d *draft) before(j *job, lacking []int) (n int) {
 	for _, other := range d.problem.jobs {
 		before := other.rank <= j.rank || other.pin != never
 		lacks := d.missed[other.index] == missedQuota || d.problem.pins[other].kind == missedQuota
-		if other != j && before && lacks && slices.Contains(other.purses, k) {
-			return ""
+		same := slices.ContainsFunc(lacking, func(k int) bool { return slices.Contains(other.purses, k) })
+		if other != j && before && lacks && same {
+			n++
 		}
 	}
-	p := d.problem.purses[k]
-	return fmt.Sprintf("With %s more in the quota of %s %s there is room for it.", lasting(more), p.kind, p.name)
+	return n
 }
 
 // leastUseful is the shortest stay that is worth being told of.
 const leastUseful ms = 60 * 1000
 
 // remedyForRoom makes the job shorter, or more important than all that stands in
-// its windows; by weighted the priority alone decides nothing.
+// its windows; by weighted, where the priority alone decides nothing, it names whose
+// place would do.
 func (d *draft) remedyForRoom(j *job) string {
 	// Within a tolerance the start is bounded, not the end: shorter may not help.
 	if room := shownBelow(d.roomIn(j, j.windows)); j.ToleranceS == nil && room >= leastUseful && room < j.dur {
@@ -103,6 +127,9 @@ func (d *draft) remedyForRoom(j *job) string {
 		return fmt.Sprintf("The pins of %s would have to be taken away.", and(pins))
 	}
 	if d.weighs {
+		if place := d.inPlaceOf(j); place != "" {
+			return "It would fit " + place + "."
+		}
 		return ""
 	}
 	best := j.Priority
@@ -116,6 +143,59 @@ func (d *draft) remedyForRoom(j *job) string {
 		return ""
 	}
 	return fmt.Sprintf("With priority %d it would have its turn before them.", best)
+}
+
+// inPlaceOf names those in whose place the job would fit, the least in weighted
+// time, and what they are worth against it.
+func (d *draft) inPlaceOf(j *job) string {
+	cheapest := d.cheapest(j)
+	if len(cheapest) == 0 {
+		return ""
+	}
+	const most = 3
+	var names []string
+	theirs, own := 0.0, j.worth()
+	for i, p := range cheapest {
+		theirs += p.job.worth()
+		if i < most {
+			names = append(names, p.job.title())
+		}
+	}
+	if more := len(cheapest) - most; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	text := "in the place of " + and(names)
+	if theirs <= own {
+		return text
+	}
+	return fmt.Sprintf("%s, worth %.1f weighted minutes to its %.1f", text, theirs/60, own/60)
+}
+
+// cheapest are the neighbours on the line, least in weighted time, without which
+// there is room for the job; none where there is no such place.
+func (d *draft) cheapest(j *job) []placed {
+	d.line.slack(movable)
+	places := d.line.places
+	var best []placed
+	least := math.Inf(1)
+	for _, w := range j.windows {
+		for i := range len(places) + 1 {
+			if i > 0 && d.line.early[i-1] > w.to {
+				break
+			}
+			sum := 0.0
+			for k := i; k <= len(places) && sum < least; k++ {
+				if low, high := d.line.roomBetween(i, k, j, w); low <= high {
+					best, least = places[i:k], sum
+					break
+				}
+				if k < len(places) {
+					sum += places[k].job.worth()
+				}
+			}
+		}
+	}
+	return best
 }
 
 // pinnedAmong are the names of those that a person fixed and can release.

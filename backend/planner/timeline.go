@@ -140,13 +140,18 @@ func (t *timeline) slack(hold func(*placed) bool) {
 
 // room is a gap's start range for a job once the neighbours have made room.
 func (t *timeline) room(i int, j *job, w span) (low, high ms) {
+	return t.roomBetween(i, i, j, w)
+}
+
+// roomBetween is room in the place of those from i up to k, without k.
+func (t *timeline) roomBetween(i, k int, j *job, w span) (low, high ms) {
 	low, high = w.from, w.to-j.dur
 	if i > 0 {
 		p := t.places[i-1].job
 		low = max(low, t.early[i-1]+p.dur+t.problem.gap(p, j))
 	}
-	if i < len(t.places) {
-		high = min(high, t.late[i]-t.problem.gap(j, t.places[i].job)-j.dur)
+	if k < len(t.places) {
+		high = min(high, t.late[k]-t.problem.gap(j, t.places[k].job)-j.dur)
 	}
 	return low, high
 }
