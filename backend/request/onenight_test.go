@@ -177,30 +177,39 @@ func TestWhatKeepsAGroupApart(t *testing.T) {
 }
 
 // The nights and what the sky permits in them are looked at as long as maxWork
-// lasts; where that is not enough for a group, it is told.
+// lasts, to which the nights themselves are counted; where that is not enough for
+// a group, it is told.
 func TestTheLookForANightIsBounded(t *testing.T) {
-	var list []observatory.Sequence
-	for i := range MaxSequences {
-		s := plainSequence()
-		s.Target = observatory.Target{Type: observatory.TargetICRS, RADeg: float64(i%2) * 200, DecDeg: 31}
-		s.Constraints.MinAltDeg = 75
-		s.Start, s.End = testNow, testNow.AddDate(0, 0, MaxAheadDays)
-		list = append(list, s)
+	look := func(members int) (found, warned []observatory.Problem, before, after time.Duration) {
+		var list []observatory.Sequence
+		for i := range members {
+			s := plainSequence()
+			s.Target = observatory.Target{Type: observatory.TargetICRS, RADeg: float64(i%2) * 200, DecDeg: 31}
+			s.Constraints.MinAltDeg = 85
+			s.Start, s.End = testNow, testNow.AddDate(0, 0, MaxAheadDays)
+			list = append(list, s)
+		}
+		r := allOf(list...)
+		c := &checker{Basis: skyBasis(), places: formPlaces{&r}, found: &findings{}, warned: &findings{}}
+		c.request(&r)
+		skies, all := c.sky(t.Context(), &r)
+		if !all {
+			t.Fatal(c.found.problems(), c.warned.problems())
+		}
+		before = skies.work
+		c.oneNight(t.Context(), &r, skies)
+		return c.found.problems(), c.warned.problems(), before, skies.work
 	}
-	r := allOf(list...)
-	c := &checker{Basis: skyBasis(), places: formPlaces{&r}, found: &findings{}, warned: &findings{}}
-	c.request(&r)
-	skies, all := c.sky(t.Context(), &r)
-	if !all {
-		t.Fatal(c.found.problems(), c.warned.problems())
+	const nights = MaxAheadDays * nightCost
+	if found, _, before, after := look(2); len(found) != 1 || after-before < nights+MaxAheadDays*2*costOf(observatory.TargetICRS).search {
+		t.Errorf("two: %v, the work is %s", found, after-before)
 	}
-	c.oneNight(t.Context(), &r, skies)
-	warned := c.warned.problems()
-	if len(c.found.list) > 0 || len(warned) != 1 || warned[0].Path != "groups[0]" || !strings.Contains(warned[0].Message, "was not found out: that takes too long") {
-		t.Fatalf("%v, warned %v", c.found.problems(), warned)
+	found, warned, _, work := look(MaxSequences)
+	if len(found) > 0 || len(warned) != 1 || warned[0].Path != "groups[0]" || !strings.Contains(warned[0].Message, "was not found out: that takes too long") {
+		t.Errorf("%v, warned %v", found, warned)
 	}
-	if skies.work < maxWork || skies.work > maxWork+10*time.Millisecond {
-		t.Errorf("the work is %s", skies.work)
+	if work < maxWork || work > maxWork+10*time.Millisecond {
+		t.Errorf("the work is %s", work)
 	}
 }
 
