@@ -2,10 +2,12 @@ package request
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"pyros/backend/astro"
 	"pyros/backend/observatory"
 )
 
@@ -101,16 +103,29 @@ func TestAGroupThatTheSkyKeepsApartIsRefused(t *testing.T) {
 	}
 	moon := at(0, 0, 30, 20, 1)
 	moon.Target = observatory.Target{Type: observatory.TargetBody, Body: "moon"}
+	farFromMoon := at(30, 31, 60, 3, 1)
+	farFromMoon.Constraints.MinMoonDeg = 20
+	satellite := at(0, 0, 0, 150, 0)
+	satellite.Target = observatory.Target{Type: observatory.TargetTLE, TLE: stationTLE}
+	satellite.Albums = []observatory.Album{{Detector: "Visible camera", Plans: []observatory.Plan{{Filter: "First visible filter", ExposureS: 0.5, Images: 1}}}}
+	late := at(200, 31, 75, 150, 1)
+	late.Start = begin.Add(100 * day)
+	const never = "the sky permits its sequences together in none of the nights that their windows share: "
 	for name, c := range map[string]struct {
 		list []observatory.Sequence
 		want string
 	}{
 		"both high in November":    {[]observatory.Sequence{at(30, 31, 45, 30, 0.5), at(60, 31, 45, 30, 0.5)}, ""},
-		"autumn and spring, short": {[]observatory.Sequence{at(0, 31, 75, 150, 1), at(200, 31, 75, 150, 1)}, `the sky permits its sequences in no night together: "N1" between the nights of 2026-11-22 and 20`},
+		"autumn and spring, short": {[]observatory.Sequence{at(0, 31, 75, 150, 1), at(200, 31, 75, 150, 1)}, never + `"N1" in the nights from 2026-11-22 to 2026-12-23; "N2" in the nights from 2027-01-07 to 2027-04-20`},
 		"autumn and spring, low":   {[]observatory.Sequence{at(0, 31, 30, 150, 1), at(200, 31, 30, 150, 1)}, ""},
-		"the same hours":           {[]observatory.Sequence{at(30, 31, 60, 5, 3), at(31, 31, 60, 5, 3)}, `"N1", "N2" need 360 min in all and have `},
-		"with the Moon, far":       {[]observatory.Sequence{moon, func() observatory.Sequence { s := at(30, 31, 60, 3, 1); s.Constraints.MinMoonDeg = 20; return s }()}, ""},
-		"tonight and in spring":    {[]observatory.Sequence{plainSequence(), at(180, 31, 60, 150, 1)}, `the sky permits its sequences in no night together: "N2" in none of those that the others have, "N1" in the night of 2026-11-22`},
+		"one of four in spring":    {[]observatory.Sequence{at(0, 31, 75, 150, 1), at(5, 31, 75, 150, 1), at(10, 31, 75, 150, 1), at(200, 31, 75, 150, 1)}, never + `"N1" in the nights from 2026-11-22 to 2026-12-23; "N4" in the nights from 2027-01-07 to 2027-04-20`},
+		"autumns and a spring":     {[]observatory.Sequence{at(0, 31, 75, 360, 1), at(200, 31, 75, 360, 1)}, never + `"N1" in the nights from 2026-11-22 to 2026-12-23 and from 2027-07-17 to 2027-11-16; "N2" in the nights from 2027-01-07 to 2027-06-12`},
+		"more than a year":         {[]observatory.Sequence{at(0, 31, 75, 700, 1), at(200, 31, 75, 700, 1)}, never + `"N1" in the nights from 2026-11-22 to 2026-12-23, from 2027-0`},
+		"the same hours":           {[]observatory.Sequence{at(30, 31, 60, 5, 3), at(31, 31, 60, 5, 3)}, `"N1", "N2" need 360 min in all and the sky permits 284.7 min at most in their windows, from 2026-11-27 02:58:30 UTC to `},
+		"with the Moon, far":       {[]observatory.Sequence{moon, farFromMoon}, ""},
+		"tonight and in spring":    {[]observatory.Sequence{plainSequence(), at(180, 31, 60, 150, 1)}, `the sky permits "N2" in none of the nights that their windows share`},
+		"elements too old":         {[]observatory.Sequence{satellite, late}, `the sky permits "N1" in none of the nights that their windows share: the two-line`},
+		"elements that end":        {[]observatory.Sequence{satellite, at(200, 31, 75, 150, 1)}, `"N2" in the nights from 2027-01-07 to 2027-04-20; of "N1" the two-line`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := allOf(c.list...)
@@ -129,6 +144,75 @@ func TestAGroupThatTheSkyKeepsApartIsRefused(t *testing.T) {
 	}
 }
 
+// Of three that are seen in pairs, those with the fewest nights come first; nights
+// are told by those that follow one another, and not all of many.
+func TestWhatKeepsAGroupApart(t *testing.T) {
+	members := []member{{Sequence: &observatory.Sequence{Name: "a"}}, {Sequence: &observatory.Sequence{Name: "b"}}, {Sequence: &observatory.Sequence{Name: "c"}}}
+	told := func(nights ...string) string { // of each, who is seen
+		var a apart
+		for i, seen := range nights {
+			here := slices.Clone(members)
+			for n := range here {
+				if strings.Contains(seen, here[n].Name) {
+					here[n].spans = []astro.Span{{}}
+				}
+			}
+			a.note(here, i, fmt.Sprintf("n%d", i))
+		}
+		_, list, _ := strings.Cut(a.String(), "share: ")
+		return list
+	}
+	for _, c := range []struct {
+		nights []string
+		want   string
+	}{
+		{[]string{"ab", "ab", "ab", "bc", "ac"}, `"c" in the nights from n3 to n4; "a" in the nights from n0 to n2 and of n4; "b" in the nights from n0 to n3`},
+		{[]string{"ab", "", "a", "c"}, `"a" in the nights of n0 and of n2; "c" in the night of n3`},
+		{[]string{"ab", "c", "a", "c", "a", "c", "ab", "", "ab"}, `"a" in the nights of n0, of n2, of n4 and 2 more times; "c" in the nights of n1, of n3 and of n5`},
+	} {
+		if got := told(c.nights...); got != c.want {
+			t.Errorf("%q: %s, want %s", c.nights, got, c.want)
+		}
+	}
+}
+
+// The nights and what the sky permits in them are looked at as long as maxWork
+// lasts, to which the nights themselves are counted; where that is not enough for
+// a group, it is told.
+func TestTheLookForANightIsBounded(t *testing.T) {
+	look := func(members int) (found, warned []observatory.Problem, before, after time.Duration) {
+		var list []observatory.Sequence
+		for i := range members {
+			s := plainSequence()
+			s.Target = observatory.Target{Type: observatory.TargetICRS, RADeg: float64(i%2) * 200, DecDeg: 31}
+			s.Constraints.MinAltDeg = 85
+			s.Start, s.End = testNow, testNow.AddDate(0, 0, MaxAheadDays)
+			list = append(list, s)
+		}
+		r := allOf(list...)
+		c := &checker{Basis: skyBasis(), places: formPlaces{&r}, found: &findings{}, warned: &findings{}}
+		c.request(&r)
+		skies, all := c.sky(t.Context(), &r)
+		if !all {
+			t.Fatal(c.found.problems(), c.warned.problems())
+		}
+		before = skies.work
+		c.oneNight(t.Context(), &r, skies)
+		return c.found.problems(), c.warned.problems(), before, skies.work
+	}
+	const nights = MaxAheadDays * nightCost
+	if found, _, before, after := look(2); len(found) != 1 || after-before < nights+MaxAheadDays*2*costOf(observatory.TargetICRS).search {
+		t.Errorf("two: %v, the work is %s", found, after-before)
+	}
+	found, warned, _, work := look(MaxSequences)
+	if len(found) > 0 || len(warned) != 1 || warned[0].Path != "groups[0]" || !strings.Contains(warned[0].Message, "was not found out: that takes too long") {
+		t.Errorf("%v, warned %v", found, warned)
+	}
+	if work < maxWork || work > maxWork+10*time.Millisecond {
+		t.Errorf("the work is %s", work)
+	}
+}
+
 // BenchmarkAGroupThatCannotGoWhole is the dearest: as many sequences as there may
 // be, which together have no room in any night of the two years ahead.
 func BenchmarkAGroupThatCannotGoWhole(b *testing.B) {
@@ -138,10 +222,10 @@ func BenchmarkAGroupThatCannotGoWhole(b *testing.B) {
 		s := plainSequence()
 		s.Start, s.End, s.DurationS = c.Now.Add(time.Duration(i)*time.Second), c.Now.AddDate(0, 0, MaxAheadDays), 3600
 		s.Windows = []observatory.Window{{Start: s.Start, End: s.End}}
-		members = append(members, member{&s, time.Hour, c.startable(&s)})
+		members = append(members, member{Sequence: &s, needs: time.Hour, spans: c.startable(&s)})
 	}
 	for b.Loop() {
-		if why, _ := c.neverWhole(b.Context(), members, c.newNights(), nil); why == "" {
+		if why, _ := c.neverWhole(b.Context(), members, c.newNights(nil), nil); why == "" {
 			b.Fatal("they have room")
 		}
 	}

@@ -21,6 +21,10 @@ const maxWork = time.Second
 // skyCost is what a processor takes to compute the sky of a day.
 const skyCost = 200 * time.Microsecond
 
+// missCost is what a processor takes to find that a target's elements do not reach
+// a night.
+const missCost = 10 * time.Microsecond
+
 // cost is what a processor takes for one day of a target that the day does not
 // permit: to find that out, and to find what it lacks.
 type cost struct{ search, shortfall time.Duration }
@@ -227,6 +231,9 @@ func (k *skies) worked(s astro.Span, day time.Duration) {
 	k.work += time.Duration((1 + s.End.Sub(s.Start).Hours()/24) * float64(day))
 }
 
+// enough says that maxWork is done, or that nobody waits any more.
+func (k *skies) enough(ctx context.Context) bool { return k.work >= maxWork || ctx.Err() != nil }
+
 // each gives, part for part, the sky of a window until f is done. It fails with
 // errEnough.
 func (k *skies) each(ctx context.Context, w astro.Span, f func(e *astro.Ephemeris, part astro.Span) (done bool, err error)) error {
@@ -237,7 +244,7 @@ func (k *skies) each(ctx context.Context, w astro.Span, f func(e *astro.Ephemeri
 		return -1
 	})
 	for i := first; i < len(k.spans) && k.spans[i].Start.Before(w.End); i++ {
-		if k.work >= maxWork || ctx.Err() != nil {
+		if k.enough(ctx) {
 			return errEnough
 		}
 		if k.made[i] == nil {
@@ -273,6 +280,7 @@ func (k *skies) look(ctx context.Context, s *observatory.Sequence, limits astro.
 		spans, err = e.Visible(spans, &s.Target, limits, part.Start, part.End)
 		if err != nil {
 			beyond = err
+			k.work += missCost
 			return false, nil
 		}
 		reached = true

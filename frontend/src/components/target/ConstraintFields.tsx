@@ -4,7 +4,7 @@ import { Select, TextInput } from "@mantine/core";
 import { cloudClasses } from "@/components/conditions/clouds";
 import { airmass } from "@/sky/coords";
 import { number } from "@/sky/format";
-import type { ConstraintsForm } from "./asked";
+import { type ConstraintsForm, twilights } from "./asked";
 import type { Fault } from "./fault";
 import styles from "./fields.module.css";
 
@@ -29,7 +29,6 @@ const numbers: { key: keyof ConstraintsForm; field: string; label: string }[] = 
   { key: "minTransparency", field: "min_transparency_pct", label: "Transparency at least (%)" },
   { key: "maxSeeing", field: "max_seeing_arcsec", label: "Seeing at most (″)" },
 ];
-const twilights = ["civil", "nautical", "astronomical"];
 
 export function ConstraintFields({
   value,

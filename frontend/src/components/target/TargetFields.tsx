@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import type { CatalogueObject, TargetType } from "@/api/types";
 import { declination, number, rightAscension } from "@/sky/format";
-import { motionOf, type TargetForm } from "./asked";
+import { bodies, motionOf, type TargetForm } from "./asked";
 import { cleanCoords, parseCoords } from "./coords";
 import type { Fault } from "./fault";
 import styles from "./fields.module.css";
@@ -20,7 +20,6 @@ const kinds: { value: TargetType; label: string }[] = [
   { value: "test", label: "Test, near the zenith" },
 ];
 
-const bodies = ["moon", "mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune"];
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
 const elements = `epoch_jd 2461000.5

@@ -18,6 +18,21 @@ export interface Motion {
   epoch_yr?: number;
 }
 
+/** What the solar system has for a target. */
+export const bodies: readonly string[] = [
+  "moon",
+  "mercury",
+  "venus",
+  "mars",
+  "jupiter",
+  "saturn",
+  "uranus",
+  "neptune",
+];
+
+/** How dark it must be. */
+export const twilights: readonly string[] = ["civil", "nautical", "astronomical"];
+
 export interface TargetForm {
   targetType: TargetType;
   targetName: string;

@@ -28,9 +28,45 @@ describe("filledOf", () => {
     "ra=1e9&dec=0",
     "ra=10&dec=-91",
     "body=%3Cscript%3E",
+    "body=pluto",
     "min_alt_deg=30",
   ])("finds no target in %j", (text) => {
     expect(read(text)).toBeNull();
+  });
+});
+
+describe("the constraints of an address", () => {
+  it("are kept at the ends of what the server takes", () => {
+    const ends = "min_alt_deg=90&max_airmass=1&min_moon_deg=180&max_moon_illum=1";
+    expect(
+      read(
+        `name=M+31&${ends}&min_transparency_pct=100&max_seeing_arcsec=60&twilight=civil&max_cloud=very+cloudy`,
+      )?.constraints,
+    ).toEqual({
+      minAlt: "90",
+      maxAirmass: "1",
+      minMoon: "180",
+      maxMoonLit: "100",
+      twilight: "civil",
+      maxCloud: "very cloudy",
+      minTransparency: "100",
+      maxSeeing: "60",
+    });
+  });
+
+  it.each([
+    "min_alt_deg=500",
+    "min_alt_deg=-1",
+    "max_airmass=0.5",
+    "max_airmass=41",
+    "min_moon_deg=181",
+    "max_moon_illum=25",
+    "min_transparency_pct=101",
+    "max_seeing_arcsec=61",
+    "twilight=midnight",
+    "max_cloud=some",
+  ])("leave out %j", (text) => {
+    expect(read(`name=M+31&${text}`)?.constraints).toEqual(noConstraints);
   });
 });
 

@@ -1,12 +1,15 @@
 // A target in an address: /requests/new and /visibility are opened with one
 // already filled in. Pure: parameters <-> what of a form they fill.
+import { cloudClasses } from "@/components/conditions/clouds";
 import {
+  bodies,
   type ConstraintsForm,
   constraintsFile,
   constraintsForm,
   constraintsOf,
   noConstraints,
   type TargetForm,
+  twilights,
 } from "./asked";
 import { parseCoords } from "./coords";
 
@@ -15,15 +18,19 @@ export interface Filled {
   constraints: ConstraintsForm;
 }
 
-const numbers = [
-  "min_alt_deg",
-  "max_airmass",
-  "min_moon_deg",
-  "max_moon_illum",
-  "min_transparency_pct",
-  "max_seeing_arcsec",
-] as const;
-const words = ["twilight", "max_cloud"] as const;
+/** The least and the most of each number, as the server takes them in a request. */
+const ranges = {
+  min_alt_deg: [0, 90],
+  max_airmass: [1, 40],
+  min_moon_deg: [0, 180],
+  max_moon_illum: [0, 1],
+  min_transparency_pct: [0, 100],
+  max_seeing_arcsec: [0, 60],
+} as const;
+const choices: Readonly<Record<string, readonly string[]>> = {
+  twilight: twilights,
+  max_cloud: cloudClasses,
+};
 
 /** A number as it stands in an address; undefined for what is none. */
 function numberOf(text: string | null): number | undefined {
@@ -33,7 +40,7 @@ function numberOf(text: string | null): number | undefined {
 
 /**
  * What the parameters name (or target), ra and dec (degrees, ICRS), body and those of the constraints, named
- * as in the request file, fill; null where they say nothing of a target. Whatever is out of range is left out.
+ * as in the request file, fill; null where they say nothing of a target. Whatever is out of range, or no word that is known, is left out.
  */
 export function filledOf(params: URLSearchParams): Filled | null {
   const target: Partial<TargetForm> = {};
@@ -42,7 +49,7 @@ export function filledOf(params: URLSearchParams): Filled | null {
   const body = params.get("body") ?? "";
   const ra = numberOf(params.get("ra"));
   const dec = numberOf(params.get("dec"));
-  if (/^[a-z]{1,20}$/.test(body)) {
+  if (bodies.includes(body)) {
     target.targetType = "body";
     target.body = body;
   } else if (ra !== undefined && dec !== undefined && ra >= 0 && ra < 360 && Math.abs(dec) <= 90) {
@@ -51,13 +58,13 @@ export function filledOf(params: URLSearchParams): Filled | null {
   }
   if (Object.keys(target).length === 0) return null;
   const file: Record<string, number | string> = {};
-  for (const key of numbers) {
+  for (const [key, [least, most]] of Object.entries(ranges)) {
     const value = numberOf(params.get(key));
-    if (value !== undefined) file[key] = value;
+    if (value !== undefined && value >= least && value <= most) file[key] = value;
   }
-  for (const key of words) {
+  for (const [key, known] of Object.entries(choices)) {
     const value = params.get(key);
-    if (value && value.length <= 20) file[key] = value;
+    if (value !== null && known.includes(value)) file[key] = value;
   }
   return { target, constraints: { ...noConstraints, ...constraintsForm(file) } };
 }

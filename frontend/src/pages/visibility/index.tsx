@@ -16,9 +16,10 @@ import {
   typed,
 } from "@/components/target/asked";
 import { ConstraintFields } from "@/components/target/ConstraintFields";
+import { faultsIn } from "@/components/target/fault";
 import fields from "@/components/target/fields.module.css";
 import { Outlook } from "@/components/target/OutlookCards";
-import { askedFor, targetOf } from "@/components/target/outlook";
+import { askedFor, targetOf, useNightOutlook } from "@/components/target/outlook";
 import { filledOf, queryOf } from "@/components/target/query";
 import { TargetFields } from "@/components/target/TargetFields";
 import styles from "./visibility.module.css";
@@ -45,6 +46,8 @@ export default function Visibility() {
   const byName = target.targetType === "icrs" && target.coords.trim() === "" ? named : "";
   const of = read ? { target: read } : byName ? { name: byName } : null;
   const asked = !of || badStretch ? null : askedFor(of, constraints, [], Number(stretch ?? 0) * 60);
+  // The answer of the present night, which the cards below ask for as well, tells of the fields.
+  const wrong = faultsIn(useNightOutlook(asked, "").error, "constraints");
   // The address follows, so that it can be kept or sent to somebody.
   const settle = () => {
     setNamed(target.targetName.trim());
@@ -88,7 +91,7 @@ export default function Visibility() {
               <ConstraintFields
                 value={constraints}
                 onChange={(more) => setConstraints((old) => ({ ...old, ...more }))}
-                fault={nothingWrong}
+                fault={wrong}
               />
               <p className="muted">
                 Clouds, transparency and seeing are judged when the time comes; they do not count here.

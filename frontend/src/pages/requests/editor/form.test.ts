@@ -142,6 +142,42 @@ describe("form and request", () => {
   });
 });
 
+describe("the preferred start of a copy", () => {
+  const windows = [
+    { start: "2026-11-22 02:00:00", end: "2026-11-22 06:00:00" },
+    { start: "2026-11-23 02:00:00", end: "2026-11-23 06:00:00" },
+    { start: "2026-11-24 02:00:00", end: "2026-11-24 06:00:00" },
+  ];
+  const copied = (preferred: string) => {
+    const form = patch(formOf(request, instrument), [0], {
+      windows,
+      preferred,
+      timeCritical: true,
+      tolerance: "60",
+    });
+    return copyOf(form, now, night).sequences[0];
+  };
+
+  it.each(["2026-11-23 04:00:00", "2026-11-24 06:00:00", "2461368.7"])("stays at %s", (preferred) => {
+    expect(copied(preferred)).toMatchObject({ preferred, timeCritical: true, tolerance: "60" });
+  });
+
+  it.each([
+    ["in a window that has passed", "2026-11-22 03:00:00"],
+    ["before now in one that remains", "2026-11-23 02:30:00"],
+    ["between those that remain", "2026-11-23 12:00:00"],
+    ["after them", "2026-11-25 03:00:00"],
+    ["no time", "soon"],
+  ])("goes where it is %s", (_, preferred) => {
+    expect(copied(preferred)).toMatchObject({
+      windows: windows.slice(1),
+      preferred: "",
+      timeCritical: false,
+      tolerance: "",
+    });
+  });
+});
+
 describe("the tree", () => {
   const form = formOf(request, instrument);
 

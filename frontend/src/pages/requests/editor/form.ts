@@ -145,16 +145,22 @@ function sequenceForm(s: Sequence, instrument: Instrument): SequenceForm {
   };
 }
 
-/** A copy that can be submitted: windows that have passed move to the coming night. */
+/**
+ * A copy that can be submitted: windows that have passed move to the coming night, and a preferred start
+ * goes where it has passed or is in none of the windows that remain.
+ */
 export function copyOf(form: RequestForm, now: number, night: Night | undefined): RequestForm {
   return {
     ...form,
     name: form.name ? `${form.name} (copy)`.slice(0, 190) : "",
     sequences: form.sequences.map((s) => {
       const ahead = s.windows.filter((w) => momentMs(w.end) > now);
-      const once = { ...s, series: "", occurrence: 0 };
-      if (ahead.length > 0) return { ...once, windows: ahead };
-      return { ...once, windows: [tonight(now, night)], preferred: "", timeCritical: false, tolerance: "" };
+      const windows = ahead.length > 0 ? ahead : [tonight(now, night)];
+      const once = { ...s, series: "", occurrence: 0, windows };
+      const start = momentMs(s.preferred);
+      const stands =
+        start >= now && windows.some((w) => momentMs(w.start) <= start && start <= momentMs(w.end));
+      return stands ? once : { ...once, preferred: "", timeCritical: false, tolerance: "" };
     }),
   };
 }
