@@ -29,6 +29,7 @@ type installation struct {
 	devices                map[string]string
 	server                 *exec.Cmd
 	token                  string
+	missed                 int // figures that are not what is wanted
 }
 
 func newObservatory(programs string) (*installation, error) {
@@ -133,15 +134,24 @@ func call(ctx context.Context, method, url, token, body string, header ...string
 }
 
 // submit sends a request whose window opens late in the night, so that it is
-// planned and nothing is executed while one measures.
-func (o *installation) submit(ctx context.Context, n int) error {
+// planned and nothing is executed while one measures. It gives what was made of it.
+func (o *installation) submit(ctx context.Context, n int) (r observatory.Request, err error) {
 	body := fmt.Sprintf(`<request submitted="1" relative="1" name="measure %d" scientific_program="GRB" target_type="test">
  <sequence duration="60" jd1="20000" jd2="30000" name="s" target_coords="10">
   <album detector="Visible camera" name="a"><plan duration="10" filter="First visible filter" name="p" nb_images="5"/></album>
  </sequence></request>`, n)
-	_, err := call(ctx, http.MethodPost, "http://"+o.listen+"/api/v1/requests", o.token, body,
+	answer, err := call(ctx, http.MethodPost, "http://"+o.listen+"/api/v1/requests", o.token, body,
 		"Content-Type", "application/xml", "Idempotency-Key", fmt.Sprintf("measure-%d", n))
-	return err
+	if err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal(answer, &r); err != nil {
+		return r, err
+	}
+	if r.ID == 0 || len(r.Sequences) == 0 {
+		return r, fmt.Errorf("a submission is answered by %s", answer)
+	}
+	return r, nil
 }
 
 // submitNow sends a request that is executed at once.

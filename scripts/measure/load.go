@@ -87,7 +87,7 @@ func (o *installation) intoFullNight(ctx context.Context) error {
 		}
 		moved += s.Moved
 	}
-	spread("  one more request to its schedule in the browser", submitted)
+	o.spread("  one more request to its schedule in the browser", submitted, nothingWanted)
 	fmt.Printf("%-62s %d\n", "  sequences moved for these 20", moved)
 	return nil
 }
