@@ -182,26 +182,38 @@ func (h *house) checkBegunStays(before, now observatory.Schedule) {
 	}
 }
 
-// checkNightIsKept wants a schedule to have what the one before had. When it is
-// made something should have begun already, as what ran was not at its end; that
-// time is lost, as much as it can be worth at most. A part of a hundred more: whose
-// window is over by then is lost as a whole.
+// checkNightIsKept wants a schedule to have what the one before had, but for the
+// time that is lost, as much as it can be worth at most, and two parts of a hundred:
+// whose window is over by then is lost as a whole.
 func (h *house) checkNightIsKept(before, now observatory.Schedule) {
 	h.t.Helper()
-	const greatest = 6.0 // the weight of the most important
-	lost := 0.0          // min
-	for _, was := range before.Entries {
-		if is := entry(now, was.SequenceID); !was.Locked && (is == nil || !is.Locked) {
-			lost = max(lost, now.Created.Sub(was.Start).Minutes())
-		}
-	}
-	if now.Z1 < 0.99*before.Z1-greatest*lost {
+	const greatest = 6 // the weight of the most important
+	lost := lostTime(before, now).Minutes()
+	if now.Z1 < 0.98*before.Z1-greatest*lost {
 		h.t.Errorf("%s: Z1 %.0f of %.0f, %.1f min are lost", now.Trigger, now.Z1, before.Z1, lost)
 	}
 	// Sequences take a minute at least; two short ones may give way to a long one.
 	if gone := now.Dropped - now.Added; float64(gone) > 2+lost {
 		h.t.Errorf("%s: %d dropped for %d added, %.1f min are lost", now.Trigger, now.Dropped, now.Added, lost)
 	}
+}
+
+// lostTime is what of the schedule before could not be used: what should have begun
+// when the next one is made, and has not, as what ran was not at its end; and what
+// was begun elsewhere than planned, while the schedule was made.
+func lostTime(before, now observatory.Schedule) time.Duration {
+	var late, taken time.Duration
+	for _, was := range before.Entries {
+		if is := entry(now, was.SequenceID); !was.Locked && (is == nil || !is.Locked) {
+			late = max(late, now.Created.Sub(was.Start))
+		}
+	}
+	for _, is := range now.Entries {
+		if was := entry(before, is.SequenceID); is.Locked && (was == nil || was.Start.Sub(is.Start).Abs() > 5*time.Minute) {
+			taken += is.End.Sub(is.Start)
+		}
+	}
+	return late + taken
 }
 
 // checkMoves wants less than three of four to move in a planning, taken over the
