@@ -68,7 +68,7 @@ func (o *installation) load(ctx context.Context) error {
 // intoFullNight submits one request at a time into the night that the load has
 // filled, and prints how soon its schedule is in the browser.
 func (o *installation) intoFullNight(ctx context.Context) error {
-	if err := o.planningRests(ctx); err != nil { // nobody reads the stream meanwhile
+	if err := o.planningRests(ctx); err != nil {
 		return err
 	}
 	live, err := o.dial(ctx)
