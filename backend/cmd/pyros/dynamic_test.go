@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -46,7 +47,8 @@ type wish struct {
 	priority int
 	// from, to and preferred are seconds after the submission; preferred 0: none.
 	from, to, preferred float64
-	images              int // of five seconds each
+	images              int
+	exposure            float64 // s of each; 0: five
 	// target is where in the sky, coordinates as a file has them; empty: a test
 	// target, which is everywhere. asks are further elements of the sequence.
 	target, asks string
@@ -57,14 +59,15 @@ func (w wish) file() string {
 	if w.preferred > 0 {
 		preferred = fmt.Sprintf(` t_prefered="%g"`, w.preferred)
 	}
+	exposure := cmp.Or(w.exposure, 5)
 	kind, coords := "test", "10"
 	if w.target != "" {
 		kind, coords = "icrs", w.target
 	}
 	return fmt.Sprintf(`<request submitted="1" relative="1" name="%s" scientific_program="Transients" target_type="%[7]s">
 <sequence name="%[1]s" priority="%d" jd1="%g" jd2="%g"%s target_coords="%[8]s">%[9]s<album detector="Visible camera" name="a">
-<plan duration="5" filter="Second visible filter" name="p" nb_images="%[6]d"/></album></sequence></request>`,
-		w.name, w.priority, w.from, w.to, preferred, w.images, kind, coords, w.asks)
+<plan duration="%[10]g" filter="Second visible filter" name="p" nb_images="%[6]d"/></album></sequence></request>`,
+		w.name, w.priority, w.from, w.to, preferred, w.images, kind, coords, w.asks, exposure)
 }
 
 // iteration is the length of a scenario's iteration, observatory time.
