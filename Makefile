@@ -40,10 +40,12 @@ test: lint verify go-test web-test e2e ## everything: lint, fresh generated code
 	@echo "make test: all passed"
 
 # The database engine, which is C made Go, and the packages that only compute are
-# built without the race detector's probes: it would find nothing there and make
-# them five times as slow. None of ours may use sync: the linker keeps one copy of
-# a generic type of it, and a copy without probes would have the detector see races
-# that are none (TestWhatGoesUnprobedHasNothingBesideIt).
+# built without the race detector's probes, which make them five times as slow. A
+# race between one of them and code with probes is not seen. So none of ours may
+# have a goroutine, a channel or a variable of the package that is written to; nor
+# use sync: the linker keeps one copy of a generic type of it, and a copy without
+# probes would have the detector see races that are none
+# (TestWhatGoesUnprobedHasNothingBesideIt).
 UNPROBED := modernc.org/sqlite/lib pyros/backend/catalogue pyros/backend/imaging pyros/backend/imaging/fits pyros/backend/planner pyros/backend/request
 
 go-test: build ## the tests of Go, with the race detector

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -130,34 +129,4 @@ func matches(name, pattern string) bool {
 	}
 	tree, ok := strings.CutSuffix(pattern, "/...")
 	return ok && (name == tree || strings.HasPrefix(name, tree+"/"))
-}
-
-// TestWhatGoesUnprobedHasNothingBesideIt: the Makefile builds some packages
-// without the race detector's probes. What they would do with sync it could not
-// see, and what others do with the same types it would misjudge.
-func TestWhatGoesUnprobedHasNothingBesideIt(t *testing.T) {
-	makefile, err := os.ReadFile("../Makefile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, list, found := strings.Cut(string(makefile), "\nUNPROBED := ")
-	if list, _, _ = strings.Cut(list, "\n"); !found || len(strings.Fields(list)) < 2 {
-		t.Fatal("the Makefile has no list UNPROBED")
-	}
-	cmd := exec.Command("go", append([]string{"list", "-f", "{{.ImportPath}}{{range .Imports}} {{.}}{{end}}{{range .TestImports}} {{.}}{{end}}{{range .XTestImports}} {{.}}{{end}}"}, strings.Fields(list)...)...)
-	cmd.Dir = ".."
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	for line := range strings.Lines(string(out)) {
-		if !strings.HasPrefix(line, module) {
-			continue // the database engine keeps its own data apart, under its own locks
-		}
-		for _, imported := range strings.Fields(line)[1:] {
-			if imported == "sync" || imported == "sync/atomic" {
-				t.Errorf("%s imports %s", strings.Fields(line)[0], imported)
-			}
-		}
-	}
 }

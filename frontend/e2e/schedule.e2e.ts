@@ -94,6 +94,9 @@ async function openSchedule(of: Page): Promise<void> {
 
 const card = (title: string | RegExp, of = page) => of.getByRole("region", { name: title });
 
+/** Waits until the operator's page says so. */
+const told = (text: string | RegExp) => page.getByText(text).first().waitFor();
+
 /** A block of the timeline by the name of its sequence. */
 const block = (name: string, of = page) =>
   card(/^Night of/, of).getByRole("button", { name: new RegExp(`^${name} of For ${name}`) });
@@ -115,10 +118,7 @@ async function replanned(): Promise<Schedule> {
   const { id } = await schedule();
   await page.getByRole("button", { name: "Plan again" }).click();
   await expect.poll(async () => (await schedule()).id).toBeGreaterThan(id);
-  await page
-    .getByText(/by hand, by olga/i)
-    .first()
-    .waitFor();
+  await told(/by hand, by olga/i);
   return schedule();
 }
 
@@ -136,10 +136,7 @@ test("PLANNER (operator): a start is pinned by the keyboard alone, two hours lat
   await picture(page, "schedule-1-moved-by-keys");
   await page.keyboard.press("Enter");
   pinned = Math.round(Date.parse(before?.start ?? "") / minute) * minute + 120 * minute;
-  await page
-    .getByText(`Aurora is pinned at ${clock(pinned)} UTC.`)
-    .first()
-    .waitFor();
+  await told(`Aurora is pinned at ${clock(pinned)} UTC.`);
   await page
     .getByRole("button", { name: new RegExp(`^Aurora of .*, ${clock(pinned)} to .*, pinned$`) })
     .waitFor();
@@ -220,7 +217,7 @@ test("PLANNER (operator): unpinned, it gives way to what is more important", asy
   await block("Aurora").focus();
   await page.keyboard.press("Enter");
   await page.getByRole("form", { name: "Pin of Aurora" }).getByRole("button", { name: "Unpin" }).click();
-  await page.getByText("Aurora is left to the planner again.").first().waitFor();
+  await told("Aurora is left to the planner again.");
   await block("Delta").waitFor();
   const s = await schedule();
   expect(named(s, "Aurora")?.pinned ?? false).toBe(false);
@@ -380,10 +377,7 @@ test("ALERT: its error circle is on the sky map", async () => {
   dropNotice(house, "wide", "sb26112999", { ra_deg: 100, dec_deg: 86, error_deg: 8 });
   const alerts = group("Alerts of the last three days");
   await alerts.getByRole("button").first().click();
-  await page
-    .getByText(/error 8\.0°/)
-    .first()
-    .waitFor();
+  await told(/error 8\.0°/);
   // The mark alone is 14 pixels wide; a circle of 8 degrees, in dashes, some 50.
   const width = async () => {
     const fresh = (await painted("--sky-alert")).filter(

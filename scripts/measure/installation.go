@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -29,6 +30,7 @@ type installation struct {
 	devices                map[string]string
 	server                 *exec.Cmd
 	token                  string
+	missed                 int // figures that are not what is wanted
 }
 
 func newObservatory(programs string) (*installation, error) {
@@ -133,15 +135,24 @@ func call(ctx context.Context, method, url, token, body string, header ...string
 }
 
 // submit sends a request whose window opens late in the night, so that it is
-// planned and nothing is executed while one measures.
-func (o *installation) submit(ctx context.Context, n int) error {
+// planned and nothing is executed while one measures. It gives what was made of it.
+func (o *installation) submit(ctx context.Context, n int) (r observatory.Request, err error) {
 	body := fmt.Sprintf(`<request submitted="1" relative="1" name="measure %d" scientific_program="GRB" target_type="test">
  <sequence duration="60" jd1="20000" jd2="30000" name="s" target_coords="10">
   <album detector="Visible camera" name="a"><plan duration="10" filter="First visible filter" name="p" nb_images="5"/></album>
  </sequence></request>`, n)
-	_, err := call(ctx, http.MethodPost, "http://"+o.listen+"/api/v1/requests", o.token, body,
+	answer, err := call(ctx, http.MethodPost, "http://"+o.listen+"/api/v1/requests", o.token, body,
 		"Content-Type", "application/xml", "Idempotency-Key", fmt.Sprintf("measure-%d", n))
-	return err
+	if err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal(answer, &r); err != nil {
+		return r, err
+	}
+	if r.ID == 0 || len(r.Sequences) == 0 {
+		return r, fmt.Errorf("a submission is answered by %s", answer)
+	}
+	return r, nil
 }
 
 // submitNow sends a request that is executed at once.
@@ -224,10 +235,13 @@ func (o *installation) untilShutter(ctx context.Context, want observatory.Shutte
 	return fmt.Errorf("the dome is not %s after %v", want, within)
 }
 
-// stream is a live connection.
+// stream is a live connection. It is read all the time, as a browser does, so that
+// the server does not end it as too slow while something else is asked for.
 type stream struct {
-	conn  *websocket.Conn
-	shift time.Duration // observatory's time minus real time
+	conn   *websocket.Conn
+	shift  time.Duration // observatory's time minus real time
+	frames chan frame
+	ended  error // once frames is closed
 }
 
 type frame struct {
@@ -242,7 +256,8 @@ func (o *installation) dial(ctx context.Context) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stream{conn: conn}
+	s := &stream{conn: conn, frames: make(chan frame, 100_000)}
+	go s.read()
 	first, err := s.next(ctx)
 	if err != nil {
 		return nil, err
@@ -269,17 +284,36 @@ func (o *installation) dial(ctx context.Context) (*stream, error) {
 // now is the observatory's time at the real time t; measuring runs at speed 1.
 func (s *stream) now(t time.Time) time.Time { return t.Add(s.shift) }
 
-func (s *stream) next(ctx context.Context) (frame, error) {
-	var f frame
-	if err := s.conn.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
-		return f, err
+// read takes what comes until the connection ends.
+func (s *stream) read() {
+	defer close(s.frames)
+	for {
+		var f frame
+		_, text, err := s.conn.ReadMessage()
+		f.at = time.Now()
+		if err = errFirst(err, json.Unmarshal(text, &f)); err != nil {
+			s.ended = err
+			return
+		}
+		s.frames <- f
 	}
-	_, text, err := s.conn.ReadMessage()
-	if err != nil {
-		return f, err
+}
+
+// next gives the next frame; an error where none comes within 30 s.
+func (s *stream) next(ctx context.Context) (f frame, err error) {
+	timer := time.NewTimer(30 * time.Second)
+	defer timer.Stop()
+	select {
+	case f, ok := <-s.frames:
+		if !ok {
+			return f, s.ended
+		}
+		return f, nil
+	case <-timer.C:
+		return f, errors.New("no frame came within 30 s")
+	case <-ctx.Done():
+		return f, ctx.Err()
 	}
-	f.at = time.Now()
-	return f, errFirst(json.Unmarshal(text, &f), ctx.Err())
 }
 
 func errFirst(errs ...error) error {

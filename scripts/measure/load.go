@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"pyros/backend/observatory"
@@ -28,19 +30,20 @@ func (o *installation) load(ctx context.Context) error {
 	cmd := exec.CommandContext(ctx, filepath.Join(o.programs, "pyros-sim-user"), "-api", "http://"+o.listen, "-load", fmt.Sprint(requests), "-seed", "1", "-json")
 	cmd.Env = append(os.Environ(), "PYROS_PASSWORD=DjangoPyros")
 	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return fmt.Errorf("the load: %w\n%s", err, out)
-	}
+	out, differs := cmd.Output() // its figures come in any case
 	var said struct {
 		Seconds, PerSecond float64
 		Accepted, Refused  struct {
 			Accepted, Refused        int
 			P50MS, P99MS, GreatestMS float64
 		}
+		Differed []string
 	}
 	if err := json.Unmarshal(out, &said); err != nil {
-		return err
+		return errors.Join(differs, err)
+	}
+	if differs != nil {
+		differs = fmt.Errorf("the load: %w: %s", differs, strings.Join(said.Differed, "; "))
 	}
 	ended := time.Now()
 	if err := o.planningRests(ctx); err != nil {
@@ -59,12 +62,15 @@ func (o *installation) load(ctx context.Context) error {
 	status, err := call(ctx, http.MethodGet, "http://"+o.listen+"/api/v1/status", o.token, "")
 	fmt.Printf("%-62s %.2f s to plan, status of %d kB\n", fmt.Sprintf("  last schedule: %d planned, %d left out", len(after.Entries), after.LeftOutTotal()),
 		after.ElapsedS, len(status)/1000)
-	return err
+	return errors.Join(differs, err)
 }
 
 // intoFullNight submits one request at a time into the night that the load has
 // filled, and prints how soon its schedule is in the browser.
 func (o *installation) intoFullNight(ctx context.Context) error {
+	if err := o.planningRests(ctx); err != nil {
+		return err
+	}
 	live, err := o.dial(ctx)
 	if err != nil {
 		return err
@@ -87,7 +93,7 @@ func (o *installation) intoFullNight(ctx context.Context) error {
 		}
 		moved += s.Moved
 	}
-	spread("  one more request to its schedule in the browser", submitted)
+	o.spread("  one more request to its schedule in the browser", submitted, nothingWanted)
 	fmt.Printf("%-62s %d\n", "  sequences moved for these 20", moved)
 	return nil
 }

@@ -4,6 +4,7 @@
 // command, from a change to the browser, and what thousands of submissions cost.
 //
 // It is bounded: a few minutes and some thousand requests to this machine only.
+// It fails, after all is printed, where a figure is above what is wanted.
 package main
 
 import (
@@ -11,6 +12,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"net/http"
 	"os"
 	"os/signal"
 	"slices"
@@ -48,21 +51,45 @@ func measure(ctx context.Context, programs string) error {
 	if err != nil {
 		return err
 	}
-	report("ready to serve, first start (with migrations and seed)", first)
-	report("ready to serve, second start", second)
-	return errors.Join(o.idleMemory(ctx, "fresh"), o.work(ctx), o.idleMemory(ctx, "after five logins and five images"),
+	o.report("ready to serve, first start (with migrations and seed)", first)
+	o.report("ready to serve, second start", second)
+	err = errors.Join(o.idleMemory(ctx, "fresh"), o.work(ctx), o.idleMemory(ctx, "after five logins and five images"),
 		o.changeToBrowser(ctx), o.unsafeToClose(ctx), o.load(ctx), o.intoFullNight(ctx))
+	if o.missed > 0 {
+		err = errors.Join(err, fmt.Errorf("what is wanted was missed %d times", o.missed))
+	}
+	return err
 }
 
-func report(what string, d time.Duration) {
-	fmt.Printf("%-62s %9.1f ms\n", what, float64(d.Microseconds())/1000)
+// What is wanted; times are real, of several the greatest counts.
+const (
+	readyWithin   = time.Second
+	memoryAtMost  = 80e6 // bytes
+	browserWithin = 200 * time.Millisecond
+	closeWithin   = 2200 * time.Millisecond // one poll and 0.2 s
+	nothingWanted = time.Duration(math.MaxInt64)
+)
+
+// miss says, for the end of a line, whether a figure was missed, and counts it.
+func (o *installation) miss(missed bool) string {
+	if !missed {
+		return ""
+	}
+	o.missed++
+	return ", missed"
 }
 
-// spread prints median, 95th percentile and the greatest of several.
-func spread(what string, all []time.Duration) {
+func (o *installation) report(what string, d time.Duration) {
+	fmt.Printf("%-62s %9.1f ms%s\n", what, float64(d.Microseconds())/1000, o.miss(d >= readyWithin))
+}
+
+// spread prints median, 95th percentile and the greatest of several, which is
+// wanted to be less than within.
+func (o *installation) spread(what string, all []time.Duration, within time.Duration) {
 	slices.Sort(all)
 	at := func(q float64) float64 { return float64(all[int(q*float64(len(all)-1))].Microseconds()) / 1000 }
-	fmt.Printf("%-62s p50 %.1f ms, p95 %.1f ms, greatest %.1f ms (n = %d)\n", what, at(0.5), at(0.95), at(1), len(all))
+	fmt.Printf("%-62s p50 %.1f ms, p95 %.1f ms, greatest %.1f ms (n = %d)%s\n", what, at(0.5), at(0.95), at(1), len(all),
+		o.miss(all[len(all)-1] >= within))
 }
 
 // work is what leaves its traces in the memory: logins and a sequence, its
@@ -112,7 +139,10 @@ func (o *installation) idleMemory(ctx context.Context, when string) error {
 			seen++
 		}
 	}
-	fmt.Printf("%-62s %s\n", "resident memory, idle for 30 s, "+when, o.memory("VmRSS"))
+	said := o.memory("VmRSS")
+	var kB int
+	_, err = fmt.Sscanf(said, "%d kB", &kB) // what is not known is not missed
+	fmt.Printf("%-62s %s%s\n", "resident memory, idle for 30 s, "+when, said, o.miss(err == nil && kB*1024 >= memoryAtMost))
 	return nil
 }
 
@@ -161,18 +191,19 @@ func (o *installation) changeToBrowser(ctx context.Context) error {
 			return err
 		}
 	}
-	spread("status from the PLC to the browser", environment)
-	spread("new schedule to the browser", schedule)
-	spread("request submitted to its schedule in the browser", submitted)
+	o.spread("status from the PLC to the browser", environment, browserWithin)
+	o.spread("new schedule to the browser", schedule, browserWithin)
+	o.spread("request submitted to its schedule in the browser", submitted, nothingWanted)
 	return nil
 }
 
-// planned submits a request and waits for the schedule that is made for it: how
-// old that is when it arrives, and how long after the submission. hear is given
-// every frame that comes meanwhile.
+// planned submits a request and waits for the first schedule that gives it a
+// place or says why not: how old that is when it arrives, and how long after the
+// submission. hear is given every frame that comes meanwhile.
 func (o *installation) planned(ctx context.Context, live *stream, n int, hear func(frame) error) (age, since time.Duration, err error) {
 	sent := time.Now()
-	if err := o.submit(ctx, n); err != nil {
+	r, err := o.submit(ctx, n)
+	if err != nil {
 		return 0, 0, err
 	}
 	for {
@@ -187,10 +218,36 @@ func (o *installation) planned(ctx context.Context, live *stream, n int, hear fu
 		if err := json.Unmarshal(f.Data, &s); err != nil {
 			return 0, 0, err
 		}
-		if !s.Created.Before(live.now(sent)) {
+		if s.Created.Before(live.now(sent)) {
+			continue
+		}
+		if looked, err := o.lookedAt(ctx, s, r); err != nil {
+			return 0, 0, err
+		} else if looked {
 			return live.now(f.at).Sub(s.Created), f.at.Sub(sent), nil
 		}
 	}
+}
+
+// lookedAt says whether a schedule knows of the request: one that another event
+// was the reason for may have been begun before. A frame has all that have a
+// place; of those without one only the most important, the rest is asked for.
+func (o *installation) lookedAt(ctx context.Context, s observatory.Schedule, r observatory.Request) (bool, error) {
+	if slices.ContainsFunc(s.Entries, func(e observatory.Scheduled) bool { return e.RequestID == r.ID }) ||
+		slices.ContainsFunc(s.LeftOut, func(l observatory.LeftOut) bool { return l.RequestID == r.ID }) {
+		return true, nil
+	}
+	if len(s.LeftOut) == s.LeftOutTotal() {
+		return false, nil
+	}
+	list := fmt.Sprintf("http://%s/api/v1/schedules/%d/left-out?sequences=%d", o.listen, s.ID, r.Sequences[0].ID)
+	body, err := call(ctx, http.MethodGet, list, o.token, "")
+	if err != nil {
+		return false, err
+	}
+	var page struct{ Items []observatory.LeftOut }
+	err = json.Unmarshal(body, &page)
+	return len(page.Items) > 0, err
 }
 
 // unsafeToClose lets it rain at the PLC and waits, at the dome, for the close
@@ -218,7 +275,7 @@ func (o *installation) unsafeToClose(ctx context.Context) error {
 			return err
 		}
 	}
-	spread("rain at the sensor to the dome's close command (poll 2 s)", all)
+	o.spread("rain at the sensor to the dome's close command (poll 2 s)", all, closeWithin)
 	return nil
 }
 

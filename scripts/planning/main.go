@@ -9,13 +9,17 @@
 // How much a schedule of the larger instances can have at most is proven by the
 // package bound, whether it is valid by planner.Verify; neither shares anything
 // with what plans. It fails where a schedule breaks a rule or a figure is missed.
+// Of the made instances of at most 60 sequences nobody knows the optimum: where the
+// proof of it is lacking the line says "unproven", and nothing is missed.
 package main
 
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -50,7 +54,7 @@ func main() {
 		r.speed()
 		r.curve()
 	}
-	fmt.Printf("violations: %d in %d schedules; what is wanted was missed %d times\n", r.violations, r.checked, r.missed)
+	fmt.Printf("violations: %d in %d schedules; what is wanted was missed %d times; unproven, which is no miss: %d\n", r.violations, r.checked, r.missed, r.unproven)
 	if r.violations > 0 || r.missed > 0 {
 		os.Exit(1)
 	}
@@ -62,6 +66,7 @@ type report struct {
 	rounds              int
 	violations, checked int
 	missed              int // of what is wanted
+	unproven            int // schedules that may be the best, without a proof
 }
 
 // sizes are made where nothing else is said.
@@ -94,10 +99,11 @@ type reference struct {
 // given reads the instances of a folder, if there is one.
 func given(folder string) (problems []planner.Problem, best map[string]reference) {
 	data, err := os.ReadFile(filepath.Join(folder, "best.json"))
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		fmt.Println("(the reference instances are not at hand: set PYROS_PLANNING_INSTANCES to the folder of best.json)")
 		return nil, nil
 	}
+	check(err)
 	check(json.Unmarshal(data, &best))
 	for name := range best {
 		f, err := os.Open(filepath.Join(folder, name+".json"))

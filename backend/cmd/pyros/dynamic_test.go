@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -24,13 +25,14 @@ const dynamicSpeed = 20
 
 // soon is how long after its cause a planning may come, observatory time: five
 // real seconds, on a machine on which others work too.
-const soon = 5 * dynamicSpeed * time.Second
+func (h *house) soon() time.Duration { return time.Duration(5 * h.speed * float64(time.Second)) }
 
 // night makes a whole observatory with its devices, its dome open.
 func night(t *testing.T, speed float64) *house {
 	t.Helper()
 	t.Parallel()
 	h := newHouse(t)
+	h.speed = speed
 	h.env = append(h.env, fmt.Sprintf("PYROS_CLOCK_SPEED=%g", speed), "PYROS_CLOCK_TIME=2026-11-23T03:00:00Z")
 	h.start("sims")
 	h.server()
@@ -45,7 +47,8 @@ type wish struct {
 	priority int
 	// from, to and preferred are seconds after the submission; preferred 0: none.
 	from, to, preferred float64
-	images              int // of five seconds each
+	images              int
+	exposure            float64 // s of each; 0: five
 	// target is where in the sky, coordinates as a file has them; empty: a test
 	// target, which is everywhere. asks are further elements of the sequence.
 	target, asks string
@@ -56,14 +59,15 @@ func (w wish) file() string {
 	if w.preferred > 0 {
 		preferred = fmt.Sprintf(` t_prefered="%g"`, w.preferred)
 	}
+	exposure := cmp.Or(w.exposure, 5)
 	kind, coords := "test", "10"
 	if w.target != "" {
 		kind, coords = "icrs", w.target
 	}
 	return fmt.Sprintf(`<request submitted="1" relative="1" name="%s" scientific_program="Transients" target_type="%[7]s">
 <sequence name="%[1]s" priority="%d" jd1="%g" jd2="%g"%s target_coords="%[8]s">%[9]s<album detector="Visible camera" name="a">
-<plan duration="5" filter="Second visible filter" name="p" nb_images="%[6]d"/></album></sequence></request>`,
-		w.name, w.priority, w.from, w.to, preferred, w.images, kind, coords, w.asks)
+<plan duration="%[10]g" filter="Second visible filter" name="p" nb_images="%[6]d"/></album></sequence></request>`,
+		w.name, w.priority, w.from, w.to, preferred, w.images, kind, coords, w.asks, exposure)
 }
 
 // iteration is the length of a scenario's iteration, observatory time.
@@ -198,6 +202,31 @@ func (h *house) executed(request int, within time.Duration) observatory.Request 
 	return h.untilRequest(request, within, func(r observatory.Request) bool { return r.Status == observatory.RequestExecuted })
 }
 
+// began is when the request was last begun.
+func (h *house) began(request int) time.Time {
+	h.t.Helper()
+	var at time.Time
+	for _, c := range h.changes(request) {
+		if c.To == observatory.SequenceExecuting {
+			at = c.At
+		}
+	}
+	if at.IsZero() {
+		h.t.Fatalf("request %d was never begun", request)
+	}
+	return at
+}
+
+// untilCloud waits until the sky is of that class.
+func (h *house) untilCloud(class string) {
+	h.t.Helper()
+	h.until("the cloud is "+class, 20*time.Second, func() (bool, string) {
+		c, _ := get[observatory.Conditions](h, "/conditions")
+		is, _ := c.Of(observatory.ConditionCloud)
+		return is.Class == class, is.Class
+	})
+}
+
 // changes is the life of a request.
 func (h *house) changes(request int) []observatory.Change {
 	h.t.Helper()
@@ -218,7 +247,7 @@ func (h *house) checkPlannedAtOnce(r observatory.Request) {
 			return
 		}
 		if c.To == observatory.SequencePlanned {
-			if after := c.At.Sub(r.Created); after > soon {
+			if after := c.At.Sub(r.Created); after > h.soon() {
 				h.t.Errorf("%s was planned %v after its submission", r.Name, after)
 			}
 			return

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,8 +103,8 @@ func TestLoadAsAnEventOfAScenario(t *testing.T) {
 
 // TestAFullNightIsPlannedCalmly has the user simulator fill a night whose devices
 // work: some hundreds find a place, some hundreds wait for one. From then on it is
-// planned anew for what happens, once for each, without losing of the night what
-// it had, and without touching what was begun.
+// planned anew for what happens, at most once for each, without losing of the night
+// more than the time that is lost, and without touching what was begun.
 func TestAFullNightIsPlannedCalmly(t *testing.T) {
 	h := night(t, dynamicSpeed)
 	if said, err := h.load("-load", "330", "-seed", "5", "-invalid", "0"); err != nil || len(said.Differed) > 0 {
@@ -111,7 +112,7 @@ func TestAFullNightIsPlannedCalmly(t *testing.T) {
 	}
 	const wanted = 6
 	h.until(fmt.Sprintf("%d sequences are executed", wanted), 150*time.Second, func() (bool, string) {
-		n := h.executedSequences()
+		n := h.sequences(observatory.SequenceExecuted)
 		return n >= wanted, fmt.Sprint(n)
 	})
 	list := h.schedules()
@@ -121,42 +122,130 @@ func TestAFullNightIsPlannedCalmly(t *testing.T) {
 			full = i
 		}
 	}
-	first := list[full]
-	if len(first.Entries) < 100 || first.LeftOutTotal() < 100 {
+	list = list[full:]
+	if first := list[0]; len(first.Entries) < 100 || first.LeftOutTotal() < 100 {
 		t.Fatalf("%d have a place and %d wait: the night is not full", len(first.Entries), first.LeftOutTotal())
 	}
-	events := 0
-	for i := full + 1; i < len(list); i++ {
-		before, now := list[i-1], list[i]
-		for reason := range strings.SplitSeq(now.Trigger, "; ") {
-			if !strings.Contains(reason, "was executed") && !strings.Contains(reason, "was cancelled") && !strings.Contains(reason, "is late by") &&
-				!strings.Contains(reason, "the observing conditions changed") {
-				t.Errorf("planned because %s", reason)
-			}
-			if strings.Contains(reason, "was executed") {
-				events++
-			}
+	h.checkReasons(list)
+	for i := 1; i < len(list); i++ {
+		h.checkBegunStays(list[i-1], list[i])
+		h.checkNightIsKept(list[i-1], list[i])
+	}
+	h.checkMoves(list)
+}
+
+// checkReasons wants every schedule but the first to have been made for something
+// that happened, and no more of them than that.
+func (h *house) checkReasons(list []observatory.Schedule) {
+	h.t.Helper()
+	kinds := []string{"was executed", "was cancelled", "the observing conditions changed", "is late by", "no longer fits into its window"}
+	plannings := map[string]int{} // by the first of the kinds that a schedule names
+	for _, s := range list[1:] {
+		i := slices.IndexFunc(kinds, func(kind string) bool { return strings.Contains(s.Trigger, kind) })
+		if i < 0 || strings.Contains(s.Trigger, "interrupted") || strings.Contains(s.Trigger, "unsafe") || strings.Contains(s.Trigger, "failed") {
+			h.t.Errorf("planned because %s", s.Trigger) // not split: names may have a semicolon
+			continue
 		}
-		// What is late or cancelled takes its time from the night.
-		if lost := strings.Contains(now.Trigger, "late") || strings.Contains(now.Trigger, "cancelled"); !lost && now.Z1 < 0.99*before.Z1 || now.Dropped > now.Added+3 {
-			t.Errorf("%s: Z1 %.0f of %.0f, %d dropped for %d added", now.Trigger, now.Z1, before.Z1, now.Dropped, now.Added)
-		}
-		for _, e := range before.Entries {
-			if e.Locked && place(now, e.RequestID) == nil {
-				t.Errorf("%s: %s was begun and is gone", now.Trigger, e.Name)
-			}
+		plannings[kinds[i]]++
+	}
+	// What the schedules tell of is counted after them: it can only be more.
+	executed, cancelled := h.sequences(observatory.SequenceExecuted), h.sequences(observatory.SequenceCancelled)
+	lasted := list[len(list)-1].Created.Sub(list[0].Created)
+	for kind, most := range map[string]int{
+		"was executed": executed, "was cancelled": cancelled,
+		"the observing conditions changed": 1 + int(lasted/(10*time.Minute)), // ten minutes lie between two
+		"is late by":                       executed,                         // what runs makes others late, not more often than it ends
+		"no longer fits into its window":   executed,
+	} {
+		if plannings[kind] > most {
+			h.t.Errorf("%d plannings because something %s, which can be so %d times", plannings[kind], kind, most)
 		}
 	}
-	// A few more than were executed: for the sky, for what was late.
-	if n := len(list) - full - 1; n < 3 || n > 2*events+5 {
-		t.Errorf("%d plannings for %d that were executed", n, events)
+	if n := plannings["was executed"]; n < 3 {
+		h.t.Errorf("%d plannings for %d that were executed: nothing to judge by", n, executed)
 	}
 }
 
-func (h *house) executedSequences() (n int) {
+// checkBegunStays wants what was begun, and not interrupted since, to be where it was.
+func (h *house) checkBegunStays(before, now observatory.Schedule) {
+	h.t.Helper()
+	for _, was := range before.Entries {
+		if !was.Locked || len(h.interruptions(was.RequestID)) > 0 {
+			continue
+		}
+		if is := entry(now, was.SequenceID); is == nil || !is.Locked || !is.Start.Equal(was.Start) {
+			h.t.Errorf("%s: %s was begun at %v and is now %+v", now.Trigger, was.Name, was.Start, is)
+		}
+	}
+}
+
+// checkNightIsKept wants a schedule to have what the one before had, but for the
+// time that is lost, as much as it can be worth at most, and two parts of a hundred:
+// whose window is over by then is lost as a whole.
+func (h *house) checkNightIsKept(before, now observatory.Schedule) {
+	h.t.Helper()
+	const greatest = 6 // the weight of the most important
+	lost := lostTime(before, now).Minutes()
+	if now.Z1 < 0.98*before.Z1-greatest*lost {
+		h.t.Errorf("%s: Z1 %.0f of %.0f, %.1f min are lost", now.Trigger, now.Z1, before.Z1, lost)
+	}
+	// Sequences take a minute at least; two short ones may give way to a long one.
+	if gone := now.Dropped - now.Added; float64(gone) > 2+lost {
+		h.t.Errorf("%s: %d dropped for %d added, %.1f min are lost", now.Trigger, now.Dropped, now.Added, lost)
+	}
+}
+
+// lostTime is what of the schedule before could not be used: what should have begun
+// when the next one is made, and has not, as what ran was not at its end; and what
+// was begun elsewhere than planned, while the schedule was made.
+func lostTime(before, now observatory.Schedule) time.Duration {
+	var late, taken time.Duration
+	for _, was := range before.Entries {
+		if is := entry(now, was.SequenceID); !was.Locked && (is == nil || !is.Locked) {
+			late = max(late, now.Created.Sub(was.Start))
+		}
+	}
+	for _, is := range now.Entries {
+		if was := entry(before, is.SequenceID); is.Locked && (was == nil || was.Start.Sub(is.Start).Abs() > 5*time.Minute) {
+			taken += is.End.Sub(is.Start)
+		}
+	}
+	return late + taken
+}
+
+// checkMoves wants less than three of four to move in a planning, taken over the
+// whole night; it was nearly all of them when moves were free. What each move must
+// gain is not checked here: a schedule cannot be measured by the one before. What
+// was late pushes others aside, what fell out makes room, another seeing gives and
+// takes places, and the gain is over a plan with all that, which nobody sees but the
+// planner. Its own tests do (TestNothingMovesWithoutAGain).
+func (h *house) checkMoves(list []observatory.Schedule) {
+	h.t.Helper()
+	moved, places := 0, 0
+	for _, s := range list[1:] {
+		moved, places = moved+s.Moved, places+len(s.Entries)
+	}
+	if 4*moved > 3*places {
+		h.t.Errorf("%d moved of %d that had a place", moved, places)
+	}
+	h.t.Logf("%d moved of %d that had a place in %d schedules", moved, places, len(list)-1)
+}
+
+// entry is where a schedule has the sequence, nil for nowhere.
+func entry(s observatory.Schedule, sequence int) *observatory.Scheduled {
+	for i := range s.Entries {
+		if s.Entries[i].SequenceID == sequence {
+			return &s.Entries[i]
+		}
+	}
+	return nil
+}
+
+// sequences counts those of that status.
+func (h *house) sequences(status observatory.SequenceStatus) (n int) {
 	for _, r := range all[observatory.Request](h, "/requests?") {
 		for _, s := range r.Sequences {
-			if s.Status == observatory.SequenceExecuted {
+			if s.Status == status {
 				n++
 			}
 		}

@@ -61,6 +61,7 @@ type house struct {
 	data    string
 	env     []string
 	devices map[string]string // by section of the configuration
+	speed   float64           // observatory seconds per real second
 	token   string
 }
 
@@ -73,7 +74,7 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, data: t.TempDir(), listen: free[0], devices: map[string]string{}}
+	h := &house{t: t, data: t.TempDir(), listen: free[0], speed: speed, devices: map[string]string{}}
 	h.env = append(os.Environ(), "PYROS_SIMULATE_ENABLED=true", "PYROS_CLOCK_TIME=night",
 		"PYROS_CLOCK_SPEED="+strconv.Itoa(speed), "PYROS_SAFETY_HOLD_SCALE=0.02", "PYROS_DATA="+h.data, "PYROS_LISTEN="+h.listen)
 	for i, name := range names {
