@@ -28,13 +28,18 @@ const planner = string(observatory.AgentPlanning)
 //     it needs more time than the longest of its windows has;
 //   - one that had a place and is no longer mentioned waits to be planned;
 //   - of a group that goes whole the others are cancelled with one that ends so;
-//   - one that started or ended since the planner looked keeps its state.
+//   - one that ended since the planner looked keeps its state.
 //
-// What was deleted meanwhile is left away.
+// What was deleted meanwhile is left away. Where one began since the planner looked
+// and the schedule has it elsewhere or nowhere, nothing is kept: the error is
+// ErrBegan, and the night is to be planned again with what runs.
 func (s *Store) ReplaceSchedule(ctx context.Context, plan observatory.Schedule) (saved observatory.Schedule, err error) {
 	err = s.write(ctx, "schedule", func(ctx context.Context, t *tx) error {
 		p, err := readPlanned(ctx, t, plan)
 		if err != nil {
+			return err
+		}
+		if err := p.begun(); err != nil {
 			return err
 		}
 		if err := p.settleStates(ctx, t); err != nil {
@@ -59,6 +64,23 @@ func (s *Store) ReplaceSchedule(ctx context.Context, plan observatory.Schedule) 
 		return nil
 	})
 	return saved, err
+}
+
+// ErrBegan says that a sequence began while it was planned to be elsewhere.
+var ErrBegan = observatory.Errorf(observatory.CodeConflict, "A sequence began while the night was planned.")
+
+// begun is ErrBegan where one runs by now of which the schedule does not know that,
+// unless it has it where it is.
+func (p *planned) begun() error {
+	for id, row := range p.rows {
+		e, placed := p.entries[id]
+		_, out := p.leftOut[id]
+		if !running(row.Status) || !placed && !out || placed && (e.Locked || same(row.PlannedStart, moment(e.Start))) {
+			continue
+		}
+		return ErrBegan
+	}
+	return nil
 }
 
 // planned is a schedule that is about to be kept, with the rows it touches.

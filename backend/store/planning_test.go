@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -33,6 +34,11 @@ func TestReplaceScheduleSetsEveryState(t *testing.T) {
 			{SequenceID: q[forever].ID, Reason: observatory.LeftOutWindow, Text: "It needs more time than its window has."},
 			{SequenceID: 4712, Reason: observatory.LeftOutNight, Text: "deleted meanwhile"},
 		}
+		// One began since the planner looked, which has it elsewhere.
+		if _, err := b.ReplaceSchedule(ctx, s); !errors.Is(err, store.ErrBegan) || len(b.events.take()) != 0 {
+			t.Errorf("a schedule that moves what runs: error %v", err)
+		}
+		s.Entries[1].Locked = true
 		got := must[observatory.Schedule](t)(b.ReplaceSchedule(ctx, s))
 		if len(got.Entries) != 3 || len(got.LeftOut) != 2 || got.LeftOut[0].By[0] != q[placed].ID || got.LeftOut[0].Name != q[loser].Name {
 			t.Errorf("schedule: %+v", got)

@@ -23,6 +23,7 @@ const (
 	lostAfter   = 15 * time.Second // of silence, after which a device counts as lost
 	firstWait   = 5 * time.Second  // after the start, for the first reading of the environment
 	replanRest  = 30 * time.Second // between two requests to plan because something is late
+	planWait    = 5 * time.Second  // for the plan that was asked for, before what comes next is begun
 	lateAfter   = time.Minute      // after its planned start, a sequence needs a new plan
 )
 

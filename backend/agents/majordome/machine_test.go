@@ -1,6 +1,7 @@
 package majordome
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -184,6 +185,31 @@ func TestLateNeverBecomesALoop(t *testing.T) {
 	}
 	if replans != 20 {
 		t.Errorf("%d plannings asked for in ten minutes, want one each half minute", replans)
+	}
+}
+
+// What is late has its turn before what comes after it: a new plan is awaited, and
+// where none comes the next is begun all the same.
+func TestWhatIsLateIsNotPassedOver(t *testing.T) {
+	in, m := well(), Machine{}
+	in.Schedule = schedule(entry(3, -2*time.Minute, 0, time.Hour), entry(4, 0, time.Minute, time.Hour))
+	var did []string
+	for second := range 10 {
+		var acts []Action
+		m, acts = Step(m, in)
+		for _, a := range acts {
+			if a.Do == DoReplan || a.Do == DoStart {
+				did = append(did, fmt.Sprintf("%d: %v %d", second, a.Do, a.Sequence))
+			}
+		}
+		if len(did) == 2 {
+			break
+		}
+		in.Now = in.Now.Add(time.Second)
+		in.Schedule.Entries[1].Start, in.Schedule.Entries[1].End = in.Now, in.Now.Add(time.Minute)
+	}
+	if want := []string{fmt.Sprintf("0: %v 0", DoReplan), fmt.Sprintf("5: %v 4", DoStart)}; !slices.Equal(did, want) {
+		t.Errorf("did %q, want %q", did, want)
 	}
 }
 

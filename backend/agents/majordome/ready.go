@@ -79,6 +79,8 @@ func (d *decision) observe() {
 		d.be(observatory.ConductorIdle, "Ready: the last sequence is over")
 	case entry != nil && d.in.Calibrating.Lit:
 		d.be(observatory.ConductorIdle, fmt.Sprintf("Ready: %s of request %s waits until the calibration lamp is off", entry.Name, entry.RequestName))
+	case entry != nil && late != "" && d.awaitsPlan():
+		d.idle(next, late) // who is late has its turn before those after it
 	case entry != nil:
 		d.do(Action{Do: DoStart, Sequence: entry.SequenceID})
 		d.be(observatory.ConductorIdle, fmt.Sprintf("Ready: begins %s of request %s", entry.Name, entry.RequestName))
@@ -117,6 +119,13 @@ func (d *decision) idle(next *time.Time, late string) {
 		text += "; " + d.in.Held[slices.Min(slices.Collect(maps.Keys(d.in.Held)))]
 	}
 	d.be(observatory.ConductorIdle, text)
+}
+
+// awaitsPlan says whether a new plan for what is late is still to be asked for, or
+// may come any moment; then the next is begun without it.
+func (d *decision) awaitsPlan() bool {
+	since := d.in.Now.Sub(d.m.replanned)
+	return d.m.replanned.IsZero() || since < d.in.patience(planWait) || since >= d.in.patience(replanRest)
 }
 
 // pick finds the entry of the schedule that is due, else the start of the next

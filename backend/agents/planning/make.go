@@ -2,6 +2,7 @@ package planning
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -39,50 +40,68 @@ type Settings struct {
 	Again func(why string)
 }
 
+// mostBegan is how often one planning is done again because a sequence began
+// meanwhile.
+const mostBegan = 3
+
 // From makes the planning that reads the source, plans by the settings and keeps
-// the schedule in the source.
+// the schedule in the source. Where a sequence began meanwhile that the schedule has
+// elsewhere, it plans again with what runs.
 func From(source Source, settings Settings) Make {
 	var owed atomic.Bool // the night waits for a planning with the whole budget
-	return func(ctx context.Context, now time.Time, night observatory.Night, trigger string) (observatory.Schedule, error) {
-		began := time.Now()
-		instrument, err := source.Instrument(ctx)
-		if err != nil {
-			return observatory.Schedule{}, err
-		}
-		in, err := source.PlanningInput(ctx, night)
-		if err != nil {
-			return observatory.Schedule{}, err
-		}
-		conditions, err := source.Conditions(ctx)
-		if err != nil {
-			return observatory.Schedule{}, err
-		}
-		shorten(in.Sequences, instrument)
-		input := planner.Input{
-			Now: now, Night: night, Instrument: instrument, Sequences: in.Sequences,
-			Groups: in.Groups, Quotas: planner.Quotas(in.Quotas), Previous: in.Previous, Waiting: in.Waiting, Trigger: trigger,
-			Later: settings.after(night), Conditions: conditions,
-			Policy: settings.Policy, Budget: settings.Budget, Whole: owed.Load(), Elapsed: func() time.Duration { return time.Since(began) },
-		}
-		schedule, err := planner.Plan(ctx, input)
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return observatory.Schedule{}, err
-		}
-		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTimeout)
-		defer cancel()
-		saved, err := source.ReplaceSchedule(keep, schedule)
-		if err == nil {
-			settings.Sky.Planned(in.Sequences, conditions)
-			owed.Store(input.Owes())
-			if input.Owes() && settings.Again != nil {
-				settings.Again("an alert was planned at once, and the night around it has its turn")
+	return func(ctx context.Context, now time.Time, night observatory.Night, trigger string) (saved observatory.Schedule, err error) {
+		for range mostBegan {
+			saved, err = settings.make(ctx, source, &owed, now, night, trigger)
+			if !errors.Is(err, store.ErrBegan) {
+				break
 			}
 		}
 		return saved, err
 	}
+}
+
+// make plans once.
+func (s Settings) make(ctx context.Context, source Source, owed *atomic.Bool, now time.Time, night observatory.Night, trigger string) (observatory.Schedule, error) {
+	var none observatory.Schedule
+	began := time.Now()
+	instrument, err := source.Instrument(ctx)
+	if err != nil {
+		return none, err
+	}
+	in, err := source.PlanningInput(ctx, night)
+	if err != nil {
+		return none, err
+	}
+	conditions, err := source.Conditions(ctx)
+	if err != nil {
+		return none, err
+	}
+	shorten(in.Sequences, instrument)
+	input := planner.Input{
+		Now: now, Night: night, Instrument: instrument, Sequences: in.Sequences,
+		Groups: in.Groups, Quotas: planner.Quotas(in.Quotas), Previous: in.Previous, Waiting: in.Waiting, Trigger: trigger,
+		Later: s.after(night), Conditions: conditions,
+		Policy: s.Policy, Budget: s.Budget, Whole: owed.Load(), Elapsed: func() time.Duration { return time.Since(began) },
+	}
+	schedule, err := planner.Plan(ctx, input)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return none, err
+	}
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepTimeout)
+	defer cancel()
+	saved, err := source.ReplaceSchedule(keep, schedule)
+	if err != nil {
+		return none, err
+	}
+	s.Sky.Planned(in.Sequences, conditions)
+	owed.Store(input.Owes())
+	if input.Owes() && s.Again != nil {
+		s.Again("an alert was planned at once, and the night around it has its turn")
+	}
+	return saved, nil
 }
 
 // after gives the nights that follow one.

@@ -2,6 +2,7 @@ package planning
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ type source struct {
 	previous   *observatory.Schedule
 	conditions *observatory.Conditions
 	kept       observatory.Schedule
+	begins     int
 }
 
 func (s *source) Instrument(context.Context) (observatory.Instrument, error) {
@@ -33,6 +35,11 @@ func (s *source) Conditions(context.Context) (*observatory.Conditions, error) {
 }
 
 func (s *source) ReplaceSchedule(_ context.Context, schedule observatory.Schedule) (observatory.Schedule, error) {
+	if s.begins > 0 { // the sequence begins while the night is planned
+		s.begins--
+		s.sequence.Status = observatory.SequenceExecuting
+		return observatory.Schedule{}, store.ErrBegan
+	}
 	s.kept = schedule
 	return schedule, nil
 }
@@ -146,4 +153,27 @@ func TestTheNightHasItsTurnAfterAnAlert(t *testing.T) {
 	planned(2)                                          // the whole
 	s.sequence.Status = observatory.SequenceToBePlanned // an alert into a night that is planned
 	planned(2)
+}
+
+// What begins while the night is planned has its place in the schedule that is kept.
+func TestWhatBeginsMeanwhileIsPlannedAround(t *testing.T) {
+	now := time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
+	night := observatory.Night{
+		Name: "2026-11-22", Sunset: now.Add(-2 * time.Hour), Sunrise: now.Add(9 * time.Hour),
+		ObservingStart: now.Add(-time.Hour), ObservingEnd: now.Add(8 * time.Hour),
+	}
+	end := now.Add(10 * time.Minute)
+	for begins, want := range map[int]error{1: nil, mostBegan: store.ErrBegan} {
+		s := &source{begins: begins, sequence: observatory.Sequence{
+			ID: 1, Name: "s", Status: observatory.SequencePlanned, Start: now, End: now.Add(time.Hour), DurationS: 600, Priority: 2,
+			Target: observatory.Target{Type: observatory.TargetTest}, PlannedFrom: &now, PlannedTo: &end,
+		}}
+		_, err := From(s, Settings{Policy: planner.Strict})(t.Context(), now, night, "a test")
+		if !errors.Is(err, want) {
+			t.Errorf("it begins %d times: error %v, want %v", begins, err, want)
+		}
+		if want == nil && (len(s.kept.Entries) != 1 || !s.kept.Entries[0].Locked) {
+			t.Errorf("what began is not fixed: %+v", s.kept.Entries)
+		}
+	}
 }
