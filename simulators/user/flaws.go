@@ -131,6 +131,7 @@ var wrongSatellites = []flaw{
 	})},
 	{name: "elements that are cut", want: refused("tle", "line1", "line2"), request: onElements(func(_ *draft, text string) string { return text[:len(text)-9] })},
 	{name: "elements of last year", want: refused("tle", "line1", "line2"), request: func(d *draft) {
+		d.request.Submitted = true // a draft would only be warned
 		onTarget(satellite(d.rng, d.now.AddDate(-1, 0, 0)))(d)
 	}},
 }
