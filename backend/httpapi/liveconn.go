@@ -19,7 +19,9 @@ import (
 )
 
 const (
-	queueRoom     = 256 // messages that wait for one connection
+	// queueRoom is how many messages wait for one connection: a schedule of a full
+	// night changes hundreds of sequences at once.
+	queueRoom     = 2048
 	closeDeadline = time.Second
 	maxClientText = 4096 // bytes of a client's frame
 	snapshotTime  = 10 * time.Second
