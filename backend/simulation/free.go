@@ -2,7 +2,17 @@ package simulation
 
 import (
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"net"
+)
+
+// Ports below those that kernels give to connections that go out (Linux 32768 to
+// 60999, IANA 49152 to 65535), with room for a control port above each: one of them
+// would otherwise take a port between the look here and the program that is to listen.
+const (
+	lowestPort  = 15_000
+	highestPort = 32_000
 )
 
 // FreeAddresses finds n addresses of this machine whose control addresses are
@@ -12,9 +22,9 @@ func FreeAddresses(n int) ([]string, error) {
 	const tries = 100 // for each
 	var found []string
 	for range tries * n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowestPort+rand.IntN(highestPort-lowestPort)))
 		if err != nil {
-			return nil, err
+			continue
 		}
 		defer l.Close()
 		control, err := net.Listen("tcp", ControlAddress(l.Addr().String()))

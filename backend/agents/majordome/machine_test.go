@@ -188,11 +188,16 @@ func TestLateNeverBecomesALoop(t *testing.T) {
 	}
 }
 
-// What is late has its turn before what comes after it: a new plan is awaited, and
-// where none comes the next is begun all the same.
+// What is late has its turn before what is less important: a new plan is awaited,
+// and where none comes the next is begun all the same.
 func TestWhatIsLateIsNotPassedOver(t *testing.T) {
 	in, m := well(), Machine{}
 	in.Schedule = schedule(entry(3, -2*time.Minute, 0, time.Hour), entry(4, 0, time.Minute, time.Hour))
+	in.Schedule.Entries[0].Priority, in.Schedule.Entries[1].Priority = 3, 3
+	if _, acts := Step(m, in); !slices.ContainsFunc(acts, func(a Action) bool { return a.Do == DoStart && a.Sequence == 4 }) {
+		t.Errorf("beside one of the same importance that is late: %+v", acts)
+	}
+	in.Schedule.Entries[0].Priority = 0
 	var did []string
 	for second := range 10 {
 		var acts []Action

@@ -3,6 +3,7 @@ package majordome
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -57,8 +58,9 @@ func (d *decision) open() {
 
 // observe follows the running sequence or begins the next.
 func (d *decision) observe() {
-	entry, next, late := pick(d.in)
-	d.m.Next = next
+	c := pick(d.in)
+	entry := c.due
+	d.m.Next = c.next
 	paused, urgent := d.in.Orders.Pause, preempting(d.in)
 	switch run := d.in.Run; {
 	case run != nil && paused == observatory.PauseInterrupt:
@@ -79,13 +81,13 @@ func (d *decision) observe() {
 		d.be(observatory.ConductorIdle, "Ready: the last sequence is over")
 	case entry != nil && d.in.Calibrating.Lit:
 		d.be(observatory.ConductorIdle, fmt.Sprintf("Ready: %s of request %s waits until the calibration lamp is off", entry.Name, entry.RequestName))
-	case entry != nil && late != "" && d.awaitsPlan():
-		d.idle(next, late) // who is late has its turn before those after it
+	case c.yields && d.awaitsPlan():
+		d.idle(c.next, c.late)
 	case entry != nil:
 		d.do(Action{Do: DoStart, Sequence: entry.SequenceID})
 		d.be(observatory.ConductorIdle, fmt.Sprintf("Ready: begins %s of request %s", entry.Name, entry.RequestName))
 	default:
-		d.idle(next, late)
+		d.idle(c.next, c.late)
 	}
 }
 
@@ -128,35 +130,47 @@ func (d *decision) awaitsPlan() bool {
 	return d.m.replanned.IsZero() || since < d.in.patience(planWait) || since >= d.in.patience(replanRest)
 }
 
+// choice is what the schedule has for now.
+type choice struct {
+	due  *observatory.Scheduled // nil: nothing
+	next *time.Time             // the start of the next one
+	late string                 // why a new plan is needed; empty: none is
+	// yields says that something more important than what is due is late.
+	yields bool
+}
+
 // pick finds the entry of the schedule that is due, else the start of the next
 // one, and why a new plan is needed where an entry cannot be held: it is late,
 // or no longer ends inside its window. What is held waits without a new plan.
-func pick(in Inputs) (due *observatory.Scheduled, next *time.Time, late string) {
+func pick(in Inputs) (c choice) {
 	if in.Schedule == nil {
-		return nil, nil, ""
+		return c
 	}
+	first := math.MaxInt // the priority of the most important that is late
 	for i := range in.Schedule.Entries {
 		e := &in.Schedule.Entries[i]
 		if e.Status != observatory.SequencePlanned {
 			continue
 		}
 		if in.Now.Before(e.Start.Add(-leadOf(e, in.Lead))) {
-			next = &e.Start
+			c.next = &e.Start
 			break
 		}
-		if _, held := in.Held[e.SequenceID]; held || due != nil {
+		if _, held := in.Held[e.SequenceID]; held || c.due != nil {
 			continue
 		}
 		switch {
 		case in.Now.Add(e.End.Sub(e.Start)).After(e.WindowEnd):
-			late = fmt.Sprintf("%s no longer fits into its window", e.Name)
+			c.late = fmt.Sprintf("%s no longer fits into its window", e.Name)
 		case in.Now.Sub(e.Start) > in.patience(lateAfter):
-			late = fmt.Sprintf("%s is late by %s", e.Name, in.Now.Sub(e.Start).Round(time.Second))
+			c.late = fmt.Sprintf("%s is late by %s", e.Name, in.Now.Sub(e.Start).Round(time.Second))
+			first = min(first, e.Priority)
 		default:
-			due = e
+			c.due = e
 		}
 	}
-	return due, next, late
+	c.yields = c.due != nil && first < c.due.Priority
+	return c
 }
 
 // leadOf is how long before its start an entry is begun: what was kept free before

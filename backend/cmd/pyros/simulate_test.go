@@ -129,7 +129,7 @@ func TestPlannerAlone(t *testing.T) {
 	t.Parallel()
 	s := newSimulation(t, "--only", "planner")
 	s.ends(0)
-	s.tells(`planner +schedule \d+: .*submitted\n +\d\d:\d\d:\d\d +\d\d:\d\d:\d\d +\S`)
+	s.tells(`planner +schedule \d+: .*submitted.*\n +\d\d:\d\d:\d\d +\d\d:\d\d:\d\d +\S`)
 	s.tells(`planner +schedule \d+: `, `\d\d:\d\d:\d\d +M31 +Andromeda before the rain`, `refused: .*"Nova Scorpii" .*never above 20 deg`)
 	s.tells(`user +routine_request_01.xml: saved`, `33  user +routine_request_10.xml: saved`,
 		`\n1 +RequestSimulator +planned +0/5`, `\n9 +Andromeda before the rain +planned`, `everything ended as it should`)
