@@ -179,15 +179,21 @@ func (h *house) checkBegunStays(before, now observatory.Schedule) {
 	}
 }
 
-// checkNightIsKept wants a schedule to have what the one before had, but for the
-// time that is lost, as much as it can be worth at most, and two parts of a hundred:
-// whose window is over by then is lost as a whole.
+// checkNightIsKept wants a schedule to have what the one before had, but for what was
+// cancelled, for the time that is lost, as much as it can be worth at most, and two
+// parts of a hundred: whose window is over by then is lost as a whole.
 func (h *house) checkNightIsKept(before, now observatory.Schedule) {
 	h.t.Helper()
 	const greatest = 6 // the weight of the most important
 	lost := lostTime(before, now).Minutes()
-	if now.Z1 < 0.98*before.Z1-greatest*lost {
-		h.t.Errorf("%s: Z1 %.0f of %.0f, %.1f min are lost", now.Trigger, now.Z1, before.Z1, lost)
+	taken := 0.0 // weighted minutes
+	for _, was := range before.Entries {
+		if was.Status == observatory.SequenceCancelled && entry(now, was.SequenceID) == nil {
+			taken += float64(6-was.Priority) * was.End.Sub(was.Start).Minutes()
+		}
+	}
+	if now.Z1 < 0.98*before.Z1-greatest*lost-taken {
+		h.t.Errorf("%s: Z1 %.0f of %.0f, %.1f min are lost, and %.0f weighted minutes cancelled", now.Trigger, now.Z1, before.Z1, lost, taken)
 	}
 	// Sequences take a minute at least; two short ones may give way to a long one.
 	if gone := now.Dropped - now.Added; float64(gone) > 2+lost {
