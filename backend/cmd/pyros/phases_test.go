@@ -22,7 +22,7 @@ func TestDynamicV1(t *testing.T) {
 	h := night(t, dynamicSpeed/2) // places lie close together: a busy machine must keep to them
 	const (
 		apart   = 4 * iteration // from one submission to the next
-		between = 100.0         // s, from one preferred start to the next
+		between = 160.0         // s, from one preferred start to the next
 		asks    = `<constraints min_alt_deg="30" max_airmass="2" min_moon_deg="20" twilight="astronomical"/>`
 	)
 	first := wish{name: "alpha", priority: 3, to: 3600, preferred: 260, images: 3, target: "00:42:44 +41:16:09", asks: asks} // M 31
@@ -30,9 +30,10 @@ func TestDynamicV1(t *testing.T) {
 	second.name, second.preferred, second.target = "beta", first.preferred+between-apart.Seconds(), "00:42:42 +40:51:55"   // M 32
 	third.name, third.preferred, third.target = "gamma", first.preferred+2*between-2*apart.Seconds(), "00:40:22 +41:41:07" // M 110
 	soonest := wish{name: "delta", priority: 3, to: 3600, images: 3, target: "00:38:58 +48:20:15", asks: asks}             // NGC 185
-	// Twice as long as it needs, and beta's place in the middle of it.
+	// It needs a minute: before beta it has too little by seconds, after it by more. So
+	// it is planned first, with a minute to spare, and beta gives way by these seconds.
 	at := first.preferred + between - 4*apart.Seconds()
-	urgent := wish{name: "urgent", priority: 1, from: at - 12, to: at + 38, images: 3, target: "01:09:27 +35:43:04", asks: asks} // NGC 404
+	urgent := wish{name: "urgent", priority: 1, from: at - 60, to: at + 60, images: 8, target: "01:09:27 +35:43:04", asks: asks} // NGC 404
 	h.submits([]int{1, 5, 9, 13, 17}, first, second, third, soonest, urgent)
 
 	var requests []observatory.Request
@@ -50,8 +51,8 @@ func TestDynamicV1(t *testing.T) {
 		h.checkPlannedAtOnce(r)
 		h.checkLife(r.ID, "to_be_planned", "planned", "executing", "executed")
 	}
-	if n := h.checkWhole(requests...); n != 15 {
-		t.Errorf("%d images, want 15", n)
+	if n := h.checkWhole(requests...); n != 20 {
+		t.Errorf("%d images, want 20", n)
 	}
 	// One for the start, the dome, each submission and each execution, and a few
 	// where a start was late.
