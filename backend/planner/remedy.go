@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 )
 
 // remedy says what would have to be different for the job to have a place beside
@@ -179,7 +180,9 @@ func (d *draft) cheapest(j *job) []placed {
 	var best []placed
 	least := math.Inf(1)
 	for _, w := range j.windows {
-		for i := range len(places) + 1 {
+		// Those that are over before the window are in nobody's way.
+		first := sort.Search(len(places), func(i int) bool { return d.line.late[i]+places[i].job.dur > w.from })
+		for i := first; i <= len(places); i++ {
 			if i > 0 && d.line.early[i-1] > w.to {
 				break
 			}
