@@ -26,6 +26,7 @@
 // not seeded alike each time, so equal input gives equal output. A budget
 // is counted in steps of work, not in time; a context that ends stops the
 // work and keeps the best so far, and so does a caller's clock (Options.Elapsed)
-// on a machine that is a quarter slower than the steps are meant for. Inside, times are whole milliseconds, and a
-// window is narrowed, a duration widened, to whole ones.
+// on a machine that is a quarter slower than the steps are meant for. Inside,
+// times are whole milliseconds, and a window is narrowed, a duration widened, to
+// whole ones.
 package planner

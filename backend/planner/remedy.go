@@ -79,7 +79,10 @@ func (d *draft) remedyForQuota(j *job) string {
 	}
 	text := "With " + and(parts)
 	if d.roomIn(j, j.windows) < j.dur {
-		if place := d.inPlaceOf(j); d.weighs && place != "" {
+		if !d.weighs {
+			return ""
+		}
+		if place := d.inPlaceOf(j); place != "" {
 			return text + " it would fit " + place + "."
 		}
 		return ""
@@ -180,7 +183,8 @@ func (d *draft) cheapest(j *job) []placed {
 	var best []placed
 	least := math.Inf(1)
 	for _, w := range j.windows {
-		// Those that are over before the window are in nobody's way.
+		// Those that are over before the window are not looked at: only the way from
+		// them could be too long.
 		first := sort.Search(len(places), func(i int) bool { return d.line.late[i]+places[i].job.dur > w.from })
 		for i := first; i <= len(places); i++ {
 			if i > 0 && d.line.early[i-1] > w.to {

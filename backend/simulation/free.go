@@ -1,7 +1,6 @@
 package simulation
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -21,14 +20,17 @@ const (
 func FreeAddresses(n int) ([]string, error) {
 	const tries = 100 // for each
 	var found []string
+	var last error // why the last one was not free
 	for range tries * n {
 		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", lowestPort+rand.IntN(highestPort-lowestPort)))
 		if err != nil {
+			last = err
 			continue
 		}
 		defer l.Close()
 		control, err := net.Listen("tcp", ControlAddress(l.Addr().String()))
 		if err != nil {
+			last = err
 			continue
 		}
 		defer control.Close()
@@ -36,5 +38,5 @@ func FreeAddresses(n int) ([]string, error) {
 			return found, nil
 		}
 	}
-	return nil, errors.New("no free ports at the right distance were found")
+	return nil, fmt.Errorf("no free ports at the right distance were found: %w", last)
 }

@@ -82,7 +82,8 @@ func (d *decision) observe() {
 	case entry != nil && d.in.Calibrating.Lit:
 		d.be(observatory.ConductorIdle, fmt.Sprintf("Ready: %s of request %s waits until the calibration lamp is off", entry.Name, entry.RequestName))
 	case c.yields && d.awaitsPlan():
-		d.idle(c.next, c.late)
+		d.askAgain(c.late)
+		d.be(observatory.ConductorIdle, "Ready: waits a moment for a new plan, "+c.late)
 	case entry != nil:
 		d.do(Action{Do: DoStart, Sequence: entry.SequenceID})
 		d.be(observatory.ConductorIdle, fmt.Sprintf("Ready: begins %s of request %s", entry.Name, entry.RequestName))
@@ -109,9 +110,8 @@ func (d *decision) thenPauses() string {
 
 // idle waits, and asks for a new plan where the one in force cannot be held.
 func (d *decision) idle(next *time.Time, late string) {
-	if late != "" && (d.m.replanned.IsZero() || d.in.Now.Sub(d.m.replanned) >= d.in.patience(replanRest)) {
-		d.m.replanned = d.in.Now
-		d.do(Action{Do: DoReplan, Why: late})
+	if late != "" {
+		d.askAgain(late)
 	}
 	text := "Ready: nothing is planned for now"
 	if next != nil {
@@ -123,6 +123,14 @@ func (d *decision) idle(next *time.Time, late string) {
 	d.be(observatory.ConductorIdle, text)
 }
 
+// askAgain asks for a new plan, now and then.
+func (d *decision) askAgain(why string) {
+	if d.m.replanned.IsZero() || d.in.Now.Sub(d.m.replanned) >= d.in.patience(replanRest) {
+		d.m.replanned = d.in.Now
+		d.do(Action{Do: DoReplan, Why: why})
+	}
+}
+
 // awaitsPlan says whether a new plan for what is late is still to be asked for, or
 // may come any moment; then the next is begun without it.
 func (d *decision) awaitsPlan() bool {
@@ -130,7 +138,7 @@ func (d *decision) awaitsPlan() bool {
 	return d.m.replanned.IsZero() || since < d.in.patience(planWait) || since >= d.in.patience(replanRest)
 }
 
-// choice is what the schedule has for now.
+// choice is what the schedule has to be done at a time.
 type choice struct {
 	due  *observatory.Scheduled // nil: nothing
 	next *time.Time             // the start of the next one
