@@ -48,8 +48,11 @@ func (r *relaxation) lower(ctx context.Context, least float64, steps int) {
 	}
 	last := r.steps + steps
 	under, since, pruned := firstLevel, 0, math.Inf(1)
-	for ctx.Err() == nil {
+	for round := 0; ctx.Err() == nil; round++ {
 		got := r.earn()
+		if round == 0 {
+			under = level(got, least)
+		}
 		if got < r.bound {
 			if !(got > r.bound-0.1*under*math.Abs(r.bound)) {
 				since = 0
@@ -79,6 +82,14 @@ func (r *relaxation) lower(ctx context.Context, least float64, steps int) {
 	}
 	a.best.restore(r)
 	r.earn()
+}
+
+// level is where to begin: not far beyond what is enough, where that is near.
+func level(value, enough float64) float64 {
+	if math.IsInf(enough, -1) {
+		return firstLevel
+	}
+	return min(firstLevel, max(1.5*(value-enough)/math.Abs(value), 2*lastLevel))
 }
 
 // forget begins in a new direction.

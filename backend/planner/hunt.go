@@ -204,7 +204,7 @@ func (h *hunt) offer(t int) {
 		best := math.Inf(-1)
 		for _, s := range w.ranges {
 			if from := max(int(s[0]), t); from <= int(s[1]) {
-				best = max(best, h.c[w.number]+h.tail[from+w.length])
+				best = max(best, h.c[w.number]+h.tail[from+w.length].but(int32(w.once)))
 			}
 		}
 		if h.z2 != nil || h.improves(head+best) {

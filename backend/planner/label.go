@@ -64,14 +64,15 @@ func (h *hunt) add(n int32, l *label, w *work, window int32, start ms, open, ope
 	one := label{ready: start + w.dur + h.problem.over, start: start, worth: l.worth + w.worth, away: l.away + w.job.away(start), parent: n, work: w.number, window: window}
 	t := min(h.slot(one.ready), h.slots)
 	h.steps += 60
-	hope := l.worth + open + h.c[w.number] + h.tail[t] - h.faded(h.relaxation, h.alive, n, w, h.slot(l.ready), t)
-	one.head = hope - h.tail[t]
+	tail := h.tail[t].but(int32(w.once))
+	hope := l.worth + open + h.c[w.number] + tail - h.faded(h.relaxation, h.alive, n, w, h.slot(l.ready), t)
+	one.head = hope - tail
 	if hope = min(hope, h.potted(&one, w, t)); h.z2 != nil {
 		if hope < h.worth-1e-9*(1+h.worth) {
 			return
 		}
 		z := h.z2
-		hope = z.rate*(one.worth-z.goal) - one.away + open2 - z.price[w.once] + z.tail[t]
+		hope = z.rate*(one.worth-z.goal) - one.away + open2 - z.price[w.once] + z.tail[t].but(int32(w.once))
 		for _, k := range w.purses {
 			hope -= z.toll[k] * float64(w.dur) / 1000
 		}
@@ -111,7 +112,7 @@ func (h *hunt) faded(r *relaxation, alive []float64, n int32, w *work, from, to 
 // potted is the bound on a label by the pots.
 func (h *hunt) potted(one *label, last *work, t int) float64 {
 	p := h.pots
-	sum := one.worth + p.loose + p.tail[t] + h.unpotted[t]
+	sum := one.worth + p.loose + p.tail[t].but(int32(last.once)) + h.unpotted[t]
 	for _, c := range h.chain {
 		if p.of[c.number] < 0 && int(c.last) >= t {
 			sum -= p.y[c.number]

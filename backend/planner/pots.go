@@ -3,6 +3,7 @@ package planner
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // pots split the relaxation at its quotas: each job has a price at which the
@@ -32,7 +33,7 @@ type pot struct {
 // newPots begins with the prices and tolls of the relaxation.
 func newPots(r *relaxation) *pots {
 	own := *r
-	own.c, own.tail, own.bound = append([]float64{}, r.c...), append([]float64{}, r.tail...), math.Inf(1)
+	own.c, own.tail, own.bound = append([]float64{}, r.c...), slices.Clone(r.tail), math.Inf(1)
 	own.steps = 0
 	p := &pots{relaxation: &own, y: make([]float64, len(r.works)), of: make([]int, len(r.works)), chosen: make([]bool, len(r.works))}
 	need := make([]ms, len(r.toll))
@@ -127,7 +128,7 @@ func (p *pots) solve() float64 {
 	}
 	p.run()
 	p.back = sum
-	return sum + p.tail[0]
+	return sum + p.tail[0].best
 }
 
 // lower the bound as that of the relaxation, moving the prices of the jobs.
@@ -135,8 +136,11 @@ func (p *pots) lower(ctx context.Context, least float64, steps int) {
 	last := p.steps + steps
 	along, count := make([]float64, len(p.works)), make([]float64, len(p.works))
 	under, since := firstLevel, 0
-	for ctx.Err() == nil {
+	for round := 0; ctx.Err() == nil; round++ {
 		got := p.solve()
+		if round == 0 {
+			under = level(got, least)
+		}
 		if got < p.bound {
 			if got < p.bound-0.1*under*p.bound {
 				since = 0
@@ -207,7 +211,7 @@ func (one *pot) brings(t int, left ms) float64 {
 // gives the pots over those that stay.
 func (p *pots) strike(r *relaxation, least float64) *pots {
 	q, own := *p, *p.relaxation
-	own.arcs, own.first, own.tail = r.arcs, r.first, make([]float64, len(p.tail))
+	own.arcs, own.first, own.tail = r.arcs, r.first, ways(len(p.tail), idle)
 	own.run()
 	own.prune(least, p.back)
 	r.arcs, r.first = own.arcs, own.first

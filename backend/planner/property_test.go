@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -89,7 +90,11 @@ func TestSolutionsKeepEveryRule(t *testing.T) {
 }
 
 func mustSolve(t *rapid.T, p Problem, policy Policy) Solution {
-	s, err := Solve(context.Background(), p, Options{Policy: policy, Budget: 2e6})
+	return solveIn(t, p, policy, 2*time.Millisecond)
+}
+
+func solveIn(t *rapid.T, p Problem, policy Policy, budget time.Duration) Solution {
+	s, err := Solve(context.Background(), p, Options{Policy: policy, Budget: budget})
 	if err != nil {
 		t.Fatal(err)
 	}

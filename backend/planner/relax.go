@@ -8,9 +8,9 @@ import (
 // relaxation is the problem with its time cut into slots and with two rules
 // left to prices: that a job (or one of a group) is placed once, and that a
 // purse is not overdrawn. What remains, the path through the night that earns
-// most after prices, is a dynamic program over the slots; with the prices paid
-// back it bounds Z1 from above, and ascend looks for the prices by which it is
-// least. This is the Lagrangian of the time-indexed formulation (Avella, Boccia,
+// most after prices and has nothing twice running, is a dynamic program over the
+// slots; with the prices paid back it bounds Z1 from above, and ascend looks for
+// the prices by which it is least. This is the Lagrangian of the time-indexed formulation (Avella, Boccia,
 // D'Auria 2005, "Near-optimal solutions of large-scale single-machine
 // scheduling problems"; Tanaka, Fujikuma 2012 for its use with idle time).
 //
@@ -32,8 +32,9 @@ type relaxation struct {
 	arcs   []int32   // works that may start, by slot
 	first  []int32   // where a slot's arcs begin
 	length []int32   // of the works
+	once   []int32   // of the works
 	c      []float64 // what the works earn after prices
-	tail   []float64 // the most that can be earned after prices from a slot on
+	tail   []way     // what can be earned after prices from a slot on
 	// For Z2: what a unit of Z1 counts, what it must reach, and what each arc loses
 	// by its distance from the preferred start. The Z1 alone has 1, 0 and none.
 	rate, goal float64
@@ -94,11 +95,11 @@ func newRelaxation(q *problem) *relaxation {
 			}
 		}
 		w.once, w.number = once, int32(len(r.works))
-		r.works, r.length = append(r.works, w), append(r.length, int32(w.length))
+		r.works, r.length, r.once = append(r.works, w), append(r.length, int32(w.length)), append(r.once, int32(once))
 	}
 	r.grain = grainOf(r.works)
 	r.price, r.toll = make([]float64, r.onces), make([]float64, len(q.purses))
-	r.c, r.tail = make([]float64, len(r.works)), make([]float64, 2*r.slots+2)
+	r.c, r.tail = make([]float64, len(r.works)), ways(2*r.slots+2, idle)
 	r.lay(nil)
 	return r
 }
@@ -191,6 +192,7 @@ func (r *relaxation) lay(keep func(w *work, slot int32) bool) {
 		next[t]++
 	})
 	r.first, r.arcs = first, arcs
+	r.steps += 6 * len(arcs)
 }
 
 // reprice sets what each work earns after prices.
@@ -214,101 +216,6 @@ func (r *relaxation) paid() float64 {
 		sum += p * float64(max(r.problem.purses[k].granted, 0)) / 1000
 	}
 	return sum
-}
-
-// earn solves the dynamic program from the end of time to its beginning and
-// gives the bound at these prices.
-func (r *relaxation) earn() float64 {
-	r.reprice()
-	r.run()
-	return r.paid() + r.tail[0]
-}
-
-// run fills tail.
-func (r *relaxation) run() {
-	tail, c, length := r.tail, r.c, r.length
-	for t := r.slots - 1; t >= 0; t-- {
-		best := tail[t+1]
-		from, to := r.first[t], r.first[t+1]
-		if r.loss == nil {
-			for _, n := range r.arcs[from:to] {
-				if v := c[n] + tail[t+int(length[n])]; v > best {
-					best = v
-				}
-			}
-		} else {
-			for a := from; a < to; a++ {
-				n := r.arcs[a]
-				if v := c[n] - r.loss[a] + tail[t+int(length[n])]; v > best {
-					best = v
-				}
-			}
-		}
-		tail[t] = best
-	}
-	r.steps += (len(r.arcs) + r.slots + 4*len(r.works)) / 2
-}
-
-// arc is what an arc earns with what follows it.
-func (r *relaxation) arc(a int32, t int) float64 {
-	n := r.arcs[a]
-	v := r.c[n]
-	if r.loss != nil {
-		v -= r.loss[a]
-	}
-	return v + r.tail[t+int(r.length[n])]
-}
-
-// path follows the best path.
-func (r *relaxation) path(visit func(w *work)) {
-	for t := 0; t < r.slots; {
-		next := t + 1
-		if r.tail[t] != r.tail[t+1] {
-			for a := r.first[t]; a < r.first[t+1]; a++ {
-				if r.arc(a, t) == r.tail[t] {
-					visit(r.works[r.arcs[a]])
-					next = t + int(r.length[r.arcs[a]])
-					break
-				}
-			}
-		}
-		t = next
-	}
-}
-
-// prune strikes the arcs by which no schedule can have more than least, by the
-// prices as they are, which pay so much back besides the path; who has no arc left
-// has no part in such a schedule.
-func (r *relaxation) prune(least, paid float64) {
-	head := make([]float64, len(r.tail))
-	for i := range head {
-		head[i] = math.Inf(-1)
-	}
-	head[0] = 0
-	kept, loss := r.arcs[:0], r.loss[:0]
-	for t := range r.slots {
-		if t > 0 {
-			head[t] = max(head[t], head[t-1])
-		}
-		from, to := r.first[t], r.first[t+1]
-		r.first[t] = int32(len(kept))
-		for a := from; a < to; a++ {
-			n, v := r.arcs[a], r.arc(a, t)
-			if next := t + int(r.length[n]); head[t]+v-r.tail[next] > head[next] {
-				head[next] = head[t] + v - r.tail[next]
-			}
-			if paid+head[t]+v <= least {
-				continue
-			}
-			kept = append(kept, n)
-			if r.loss != nil {
-				loss = append(loss, r.loss[a])
-			}
-		}
-	}
-	r.first[r.slots] = int32(len(kept))
-	r.steps += 3 * len(r.arcs)
-	r.arcs, r.loss = kept, loss
 }
 
 // candidates are the works that have an arc left.

@@ -133,8 +133,12 @@ func TestWhatWouldHaveToChangeIsTrue(t *testing.T) {
 						return s.ID != left.ID && !slices.ContainsFunc(before.Schedule, func(one Placed) bool { return one.ID == s.ID })
 					})
 				}
+				placed := func(one Placed) bool { return one.ID == left.ID }
 				after := mustSolve(t, q, policy)
-				if !slices.ContainsFunc(after.Schedule, func(one Placed) bool { return one.ID == left.ID }) {
+				if policy == Weighted && !slices.ContainsFunc(after.Schedule, placed) {
+					after = solveIn(t, q, policy, 100*time.Millisecond) // what has room is not always found at once
+				}
+				if !slices.ContainsFunc(after.Schedule, placed) {
 					t.Fatalf("%s: sequence %d is left out with %q: %s\nbefore %+v\nafter %+v", policy, left.ID, left.Change, left.Text, before, after)
 				}
 			}

@@ -42,9 +42,10 @@ type candidate struct {
 const stepCost = 5
 
 // climb gives a draft with no less Z1 than the one it begins with, whose Z1 it
-// looks for until it comes to most. The seed chooses the way. With a price on
+// looks for until it comes to most, and where it was at last, which may have less. The
+// seed chooses the way. With a price on
 // unrest, in weight x seconds, Z1 less that is looked for, without detours.
-func climb(ctx context.Context, start *draft, most float64, budget int, seed uint64, price float64) *draft {
+func climb(ctx context.Context, start *draft, most float64, budget int, seed uint64, price float64) (best, last *draft) {
 	budget /= stepCost
 	s := &search{draft: start.clone(), random: rand.New(rand.NewPCG(1, seed)), worth: start.worth(), price: price}
 	s.weighs = true
@@ -55,7 +56,8 @@ func climb(ctx context.Context, start *draft, most float64, budget int, seed uin
 			s.outside = append(s.outside, j)
 		}
 	}
-	best, bestValue := s.draft.clone(), s.value()
+	best = s.draft.clone()
+	bestValue := s.value()
 	for s.work < budget && len(s.outside) > 0 && bestValue < most && ctx.Err() == nil {
 		s.save()
 		s.ruin()
@@ -74,7 +76,7 @@ func climb(ctx context.Context, start *draft, most float64, budget int, seed uin
 			best, bestValue = s.draft.clone(), value
 		}
 	}
-	return best
+	return best, s.draft
 }
 
 // value is what the search climbs on.

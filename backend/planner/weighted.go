@@ -7,7 +7,7 @@ import (
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 300e6
+const stepsPerSecond = 340e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
@@ -35,13 +35,11 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	if slices.ContainsFunc(start.problem.jobs, func(j *job) bool { return j.pref != never }) {
 		kept = budget / 8 // for Z2
 	}
-	m := &improvement{ctx: ctx, best: start, budget: budget, left: budget - kept, relaxation: newRelaxation(start.problem)}
+	m := &improvement{ctx: ctx, start: start, best: start, budget: budget, left: budget - kept, relaxation: newRelaxation(start.problem), mending: newMending()}
 	near := m.near(start, budget/10)
-	m.climb(budget/6, 1)
+	m.climb(budget / 12)
 	m.prices()
-	for width := narrow; m.goesOn(); width = min(2*width, widest) {
-		m.rise(width)
-	}
+	m.share()
 	r, best := m.relaxation, m.best
 	if r.bound <= m.enough() {
 		r.bound = best.worth()
@@ -60,9 +58,11 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 // improvement is the search for more Z1.
 type improvement struct {
 	ctx          context.Context
-	best         *draft
+	start, best  *draft
+	away         *draft // where the walk is
 	relaxation   *relaxation
 	pots         *pots
+	mending      mending
 	budget, left int
 }
 
@@ -107,27 +107,56 @@ func (m *improvement) reprice() {
 	m.left -= steps + m.pots.steps
 }
 
-// rise goes once through all that can improve the best.
-func (m *improvement) rise(width int) {
-	before := m.best.worth()
-	for _, part := range parts {
-		if part == 1 || width == narrow {
-			m.hunt(width, part)
+// share gives the work that is left to hunts by beams that become wider, and three
+// times as much to walks.
+func (m *improvement) share() {
+	width, hunted, walked := narrow, 0, 0
+	for walk := 0; m.goesOn(); {
+		before, left := m.best.worth(), m.left
+		if 3*hunted <= walked {
+			for _, part := range parts {
+				m.hunt(width, part)
+			}
+			width = min(2*width, widest)
+			hunted += left - m.left
+		} else {
+			m.walk(walk)
+			walk++
+			walked += left - m.left
+		}
+		if m.best.worth() > before {
+			m.reprice()
 		}
 	}
-	if m.best.worth() > before {
-		m.reprice()
+}
+
+// walk mends the best, and then what exchanges make of where it is, be it somewhat
+// worse, or every third time of where all began: there are ways to more that no
+// exchange or hole leads to from the best.
+func (m *improvement) walk(number int) {
+	const afresh = 3
+	switch {
+	case number == 0:
+		m.away = m.best
+	case number%afresh == 0:
+		m.stray(m.start, m.budget/16, number)
+	default:
+		m.stray(m.away, m.budget/48, number)
 	}
-	if !m.goesOn() {
-		return
+	m.mending.begin(m.relaxation, m.pots)
+	mended, used := m.mending.mend(m.ctx, m.away, m.above, m.relaxation.bound, min(m.budget/24, m.left), m.budget/160)
+	m.away, m.left = mended, m.left-used
+	if worth := m.away.worth(); worth > m.best.worth() && !alike(worth, m.best.worth()) {
+		m.best = m.away
 	}
-	before = m.best.worth()
-	mended, used := mend(m.ctx, m.best, m.above, m.relaxation.bound, m.left/8)
-	m.best, m.left = mended, m.left-used
-	m.climb(min(m.budget/8, m.left), uint64(width))
-	if m.best.worth() > before {
-		m.reprice()
-	}
+}
+
+// stray goes to where exchanges end that begin with a draft.
+func (m *improvement) stray(from *draft, steps, number int) {
+	// A round costs more with more jobs without a place.
+	steps = max(1, min(steps*(250+len(from.problem.jobs))/250, m.budget/8, m.left))
+	_, m.away = climb(m.ctx, from, m.relaxation.bound, steps, uint64(number+1), 0)
+	m.left -= steps
 }
 
 // hunt aims at a part of the way from the bound down to the best.
@@ -158,7 +187,7 @@ func (m *improvement) near(start *draft, steps int) *draft {
 	if !start.problem.resumes() {
 		return start
 	}
-	near := climb(m.ctx, start, m.relaxation.bound, steps, 1, Calm*60)
+	near, _ := climb(m.ctx, start, m.relaxation.bound, steps, 1, Calm*60)
 	m.best, m.left = near.clone(), m.left-steps
 	near.settle()
 	near.calm()
@@ -166,8 +195,8 @@ func (m *improvement) near(start *draft, steps int) *draft {
 }
 
 // climb goes on from the best by exchanges.
-func (m *improvement) climb(steps int, seed uint64) {
-	m.best = climb(m.ctx, m.best, m.relaxation.bound, steps, seed, 0)
+func (m *improvement) climb(steps int) {
+	m.best, _ = climb(m.ctx, m.best, m.relaxation.bound, steps, 1, 0)
 	m.left -= steps
 }
 

@@ -15,14 +15,18 @@ func Upper(p Problem, rounds int) float64 {
 	if len(m.items) == 0 {
 		return 0
 	}
-	best := m.lower(rounds)
-	// No sum is more exact than this; then what lies between two possible worths
-	// is taken off.
-	best += 1e-9 * (1 + best)
+	m.begin()
+	return m.possible(m.lower(rounds, 0))
+}
+
+// possible is the greatest worth that a schedule may have under a bound: no sum is
+// more exact than a billionth, and what lies between two possible worths is taken off.
+func (m *market) possible(bound float64) float64 {
+	bound += 1e-9 * (1 + bound)
 	if m.grain > 0 {
-		best = m.grain * math.Floor(best/m.grain)
+		bound = m.grain * math.Floor(bound/m.grain)
 	}
-	return best
+	return bound
 }
 
 // market is the problem at prices.
@@ -34,19 +38,22 @@ type market struct {
 
 	slots  int
 	length []int   // of the items in slots, until the next may start
+	most   int     // greatest length
 	arcs   []int32 // items that may start, by slot
 	first  []int   // where a slot's arcs begin
+	kept   []bool  // by item: every schedule that is still looked for has it
 
 	links []link // who buys what
 	of    [][]int
 	price []float64 // by link
 	pots  []pot     // by account
 
-	earns  []float64 // of an item on the path, after prices
-	tail   []float64 // the most that the path earns from a slot on
-	choice []int32   // the item that starts there for it, -1: none
-	count  []float64 // by item: how often it is on the path
-	taken  []bool    // by link
+	earns []float64 // of an item on the path, after prices
+	tails []pair    // the best that the path earns from a slot on
+	count []float64 // by item: how often it is on the path
+	taken []bool    // by link
+
+	often []float64 // by item: how often it was on the last paths
 }
 
 // link is an item that an account pays for.
@@ -75,7 +82,8 @@ func newMarket(p Problem) *market {
 		m.price[l] = 0.5 * items[one.item].worth / float64(len(items[one.item].accounts))
 	}
 	m.earns, m.count = make([]float64, len(items)), make([]float64, len(items))
-	m.begin()
+	m.kept = make([]bool, len(items))
+	m.often = make([]float64, len(items))
 	return m
 }
 
@@ -110,10 +118,10 @@ func (m *market) cutTime(starts [][][2]int64, overhead int64) (unit, from int64)
 func (m *market) lay(starts [][][2]int64, unit, from, overhead int64) {
 	m.length = make([]int, len(m.items))
 	can := make([][]int32, m.slots)
-	most := 1
+	m.most = 1
 	for i, free := range starts {
 		m.length[i] = int((m.items[i].length + overhead) / unit)
-		most = max(most, m.length[i])
+		m.most = max(m.most, m.length[i])
 		if m.length[i] == 0 {
 			m.certain += m.items[i].worth
 			continue
@@ -131,7 +139,7 @@ func (m *market) lay(starts [][][2]int64, unit, from, overhead int64) {
 		m.arcs = append(m.arcs, list...)
 		m.first[t+1] = len(m.arcs)
 	}
-	m.tail, m.choice = make([]float64, m.slots+most), make([]int32, m.slots)
+	m.tails = make([]pair, m.slots+m.most)
 }
 
 // open makes the pot of an account, without what is scheduled anyhow.
@@ -177,63 +185,48 @@ func (m *market) value() float64 {
 	return sum
 }
 
-// path finds the path through the slots that earns most.
-func (m *market) path() float64 {
-	tail, earns, length := m.tail, m.earns, m.length
-	for t := m.slots - 1; t >= 0; t-- {
-		best, with := tail[t+1], int32(-1)
-		if t+1 == m.slots {
-			best = 0
+// fill finds the set of a pot's items that brings the most of their prices; what
+// is kept is in it. Where that is too much there is no schedule: minus infinity.
+func (m *market) fill(p *pot) float64 {
+	sum, room := 0.0, p.room
+	for n, l := range p.links {
+		m.taken[l] = m.kept[m.links[l].item] || p.chosen == nil && m.price[l] > 0
+		if m.taken[l] {
+			sum += m.price[l]
+			room -= p.sizes[n]
 		}
-		for _, i := range m.arcs[m.first[t]:m.first[t+1]] {
-			if v := earns[i] + tail[t+length[i]]; v > best {
-				best, with = v, i
-			}
-		}
-		tail[t], m.choice[t] = best, with
 	}
-	for t := 0; t < m.slots; {
-		i := m.choice[t]
-		if i < 0 {
-			t++
-			continue
-		}
-		m.count[i]++
-		t += length[i]
+	switch {
+	case p.chosen == nil:
+		return sum
+	case room < 0:
+		return math.Inf(-1)
 	}
-	return tail[0]
+	return sum + m.pack(p, room)
 }
 
-// fill finds the set of a pot's items that brings the most of their prices.
-func (m *market) fill(p *pot) float64 {
-	if p.chosen == nil {
-		sum := 0.0
-		for _, l := range p.links {
-			sum += m.price[l]
-			m.taken[l] = m.price[l] > 0
-		}
-		return sum
-	}
-	clear(p.table)
+// pack fills the room that what is kept leaves.
+func (m *market) pack(p *pot, free int) float64 {
+	clear(p.table[:free+1])
 	for n, l := range p.links {
 		price, size := m.price[l], p.sizes[n]
-		chosen := p.chosen[n*(p.room+1) : (n+1)*(p.room+1)]
+		chosen := p.chosen[n*(p.room+1) : n*(p.room+1)+free+1]
 		clear(chosen)
-		if price <= 0 {
+		if price <= 0 || m.kept[m.links[l].item] {
 			continue
 		}
-		for room := p.room; room >= size; room-- {
+		for room := free; room >= size; room-- {
 			if v := p.table[room-size] + price; v > p.table[room] {
 				p.table[room], chosen[room] = v, true
 			}
 		}
 	}
-	room := p.room
+	room := free
 	for n := len(p.links) - 1; n >= 0; n-- {
-		l := p.links[n]
-		if m.taken[l] = p.chosen[n*(p.room+1)+room]; m.taken[l] {
+		if p.chosen[n*(p.room+1)+room] {
+			m.taken[p.links[n]] = true
 			room -= p.sizes[n]
 		}
 	}
-	return p.table[p.room]
+	return p.table[free]
 }

@@ -122,6 +122,49 @@ func TestAnyPricesBound(t *testing.T) {
 	})
 }
 
+// TestOptimumIsThatOfAllOrders of tiny problems: what is the most is proven to be, and
+// of less than that it is never said.
+func TestOptimumIsThatOfAllOrders(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProblem(t)
+		most := exhaust(p, make([]bool, len(p.Sequences)), 0, 0, 0)
+		if upper := Optimum(p, most, 1000); upper < most-1e-9 {
+			t.Fatalf("nothing has more than %g, but possible is %g", upper, most)
+		}
+		less := most * rapid.Float64Range(0, 0.999).Draw(t, "less")
+		if upper := Optimum(p, less, 1000); most > 1e-3 && upper < most-1e-9 {
+			t.Fatalf("with %g known nothing has more than %g, but possible is %g", less, upper, most)
+		}
+	})
+}
+
+// TestOptimumOfTheReference: what prices alone do not prove is proven case by case.
+func TestOptimumOfTheReference(t *testing.T) {
+	folder := os.Getenv("PYROS_PLANNING_INSTANCES")
+	if folder == "" {
+		folder = "../../../../shared/reference/planning"
+	}
+	f, err := os.Open(filepath.Join(folder, "sky-50.json"))
+	if err != nil {
+		t.Skip("the reference instances are not at hand: set PYROS_PLANNING_INSTANCES to the folder of best.json")
+	}
+	defer f.Close()
+	p, err := Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const optimum = 2556
+	if prices := Upper(p, 1000); prices <= optimum {
+		t.Errorf("prices alone say %g", prices)
+	}
+	if upper := Optimum(p, optimum, 10_000); upper != optimum {
+		t.Errorf("nothing has more than %g, the optimum is %d", upper, optimum)
+	}
+	if upper := Optimum(p, optimum-1, 10_000); upper < optimum {
+		t.Errorf("with less known nothing has more than %g, the optimum is %d", upper, optimum)
+	}
+}
+
 func TestReadRefusesWhatItCannotBound(t *testing.T) {
 	if _, err := Read(strings.NewReader(`{"sequences": [{"id": 1, "locked_start_s": 4}]}`)); !errors.Is(err, errLocked) {
 		t.Errorf("locked: %v", err)

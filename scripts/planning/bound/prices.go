@@ -9,12 +9,14 @@ import (
 // lower gives the least value that it finds: each round goes down along the
 // subgradient, smoothed by those before, by a step that aims at a level under the
 // least value so far (level control: Goffin, Kiwiel 1999). The level comes nearer
-// where the rounds do not reach it.
-func (m *market) lower(rounds int) float64 {
+// where the rounds do not reach it. It ends where the value is less than is enough,
+// and leaves the best prices.
+func (m *market) lower(rounds int, enough float64) float64 {
 	const memory, patience = 0.6, 50
 	least, since := math.Inf(1), 0
 	along, at := make([]float64, len(m.links)), make([]float64, len(m.links))
 	under := 0.03 // of the least value
+	clear(m.often)
 	for range rounds {
 		value := m.value()
 		if value < least {
@@ -23,7 +25,11 @@ func (m *market) lower(rounds int) float64 {
 			}
 			least = value
 			copy(at, m.price)
+			if least < enough {
+				break
+			}
 		}
+		m.note()
 		if since++; since > patience {
 			under, since = under/2, 0
 			copy(m.price, at)
@@ -40,7 +46,7 @@ func (m *market) lower(rounds int) float64 {
 				slope++
 			}
 			along[l] = slope + memory*along[l]
-			if along[l] > 0 && m.price[l] <= 0 {
+			if along[l] > 0 && m.price[l] <= 0 && !m.kept[one.item] {
 				along[l] = 0 // it would become negative
 			}
 			norm += along[l] * along[l]
@@ -50,9 +56,13 @@ func (m *market) lower(rounds int) float64 {
 		}
 		step := (value - least*(1-under)) / norm
 		for l, slope := range along {
-			m.price[l] = max(0, m.price[l]-step*slope)
+			m.price[l] -= step * slope
+			if !m.kept[m.links[l].item] {
+				m.price[l] = max(0, m.price[l])
+			}
 		}
 	}
+	copy(m.price, at)
 	return least
 }
 

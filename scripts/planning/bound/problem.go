@@ -10,7 +10,8 @@
 // set of sequences that earns most and does not care about time. A price passes
 // between them. At any prices that are not negative the two together have at least
 // what any schedule has, so nothing that searches for good prices has to be
-// trusted; only value has to be right.
+// trusted; only value has to be right. Optimum tells cases apart where that is not
+// enough.
 //
 // Groups, pins, tolerances, preferred starts, alerts that come first and the
 // telescope's way between two sequences only forbid schedules; the bound passes
