@@ -80,6 +80,7 @@ func (n *night) outlook(s *observatory.Sequence) prospect {
 		p.tonight = nil
 	case len(p.tonight) == 0:
 		p.reason, p.text = observatory.LeftOutNotVisible, n.unseen(s, limits, windows, seen)+n.laterNights(s)+"."
+		p.change = n.eased(s, windows, seen)
 	default:
 		if p.text, p.change = Hindered(s.Constraints, n.in.Conditions); p.text != "" {
 			p.reason, p.tonight = observatory.LeftOutCondition, nil
