@@ -1,5 +1,5 @@
-import { QueryClient } from "@tanstack/react-query";
-import { beforeEach, describe, expect, it } from "vitest";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { keys } from "@/api/keys";
 import type {
   Alert,
@@ -33,6 +33,46 @@ const stale = (queryKey: readonly unknown[]) => cache.getQueryState(queryKey)?.i
 beforeEach(() => {
   cache = new QueryClient();
   clock = new ObservatoryClock(() => 0);
+});
+
+describe("what is asked for while a message comes", () => {
+  /** A question to the server that is answered by hand, and how often it was asked. */
+  function ask<T>(queryKey: readonly unknown[]) {
+    const answers: ((value: T) => void)[] = [];
+    const observer = new QueryObserver<T>(cache, {
+      queryKey,
+      queryFn: () => new Promise<T>((resolve) => answers.push(resolve)),
+      staleTime: Number.POSITIVE_INFINITY,
+    });
+    const stop = observer.subscribe(() => {});
+    return { answers, stop };
+  }
+  const change = (id: number) =>
+    ({ id, request_id: 1, at: "2026-11-23T08:00:00Z", to: "planned" }) as unknown as Change;
+
+  it("is asked for again when the first answer may be older", async () => {
+    const life = ask<Change[]>(keys.changes(1));
+    hear("change", change(2));
+    hear("change", change(3));
+    expect(life.answers).toHaveLength(1);
+    life.answers[0]?.([change(1)]);
+    await vi.waitFor(() => expect(life.answers).toHaveLength(2));
+    life.answers[1]?.([change(1), change(2), change(3)]);
+    await vi.waitFor(() => expect(cache.getQueryData<Change[]>(keys.changes(1))).toHaveLength(3));
+    expect(life.answers).toHaveLength(2);
+    life.stop();
+  });
+
+  it("is not overwritten by an older answer", async () => {
+    const one = ask<ObservationRequest>(keys.request(1));
+    hear("request", request(1, { version: 3 }));
+    await vi.waitFor(() => expect(one.answers).toHaveLength(2));
+    one.answers[0]?.(request(1, { version: 2 }));
+    one.answers[1]?.(request(1, { version: 3 }));
+    await vi.waitFor(() => expect(cache.isFetching()).toBe(0));
+    expect(cache.getQueryData<ObservationRequest>(keys.request(1))?.version).toBe(3);
+    one.stop();
+  });
 });
 
 describe("a snapshot", () => {

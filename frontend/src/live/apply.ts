@@ -1,7 +1,7 @@
 // Writes what the live socket says into the query cache, where every page
 // reads it. Values are replaced, never changed in place. What was not in the
 // cache is not invented: a list that cannot be patched is asked for again.
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
 import { keys } from "@/api/keys";
 import type {
   AgentState,
@@ -27,6 +27,37 @@ import type { LiveMessage } from "./messages";
 
 /** Rows kept of what grows without end. */
 export const keep = { logs: 500, images: 24, weatherMs: 3_600_000 } as const;
+
+/** First answers on their way that a message has outdated. */
+const outdated = new WeakSet<Query>();
+
+/** What is shown or asked for is asked for again. */
+function outdate(cache: QueryClient, queryKey: QueryKey): void {
+  askAgain(cache, queryKey);
+  void cache.invalidateQueries({ queryKey });
+}
+
+/**
+ * An answer that is on its way may tell what was before a message that was heard
+ * meanwhile: it is asked for again. A first answer cannot be cancelled, it is awaited.
+ */
+function askAgain(cache: QueryClient, queryKey: QueryKey): void {
+  for (const query of cache.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" })) {
+    const again = () => cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    if (query.state.data !== undefined) {
+      void again();
+    } else if (!outdated.has(query)) {
+      outdated.add(query);
+      void query
+        .fetch()
+        .catch(() => {}) // whoever asked is told
+        .then(() => {
+          outdated.delete(query);
+          return again();
+        });
+    }
+  }
+}
 
 export function apply(
   cache: QueryClient,
@@ -57,8 +88,8 @@ export function apply(
       break;
     case "schedule":
       cache.setQueryData(keys.schedule, message.data);
-      void cache.invalidateQueries({ queryKey: keys.schedules });
-      void cache.invalidateQueries({ queryKey: keys.shares });
+      outdate(cache, keys.schedules);
+      outdate(cache, keys.shares);
       break;
     case "request":
       applyRequest(cache, message.data);
@@ -115,7 +146,7 @@ function applySnapshot(cache: QueryClient, data: Snapshot, clock: ObservatoryClo
     keys.actionLists,
     keys.conditionLines,
   ]) {
-    void cache.invalidateQueries({ queryKey });
+    outdate(cache, queryKey);
   }
 }
 
@@ -140,7 +171,7 @@ function applyConditions(cache: QueryClient, data: Conditions): void {
   const of = (all: Conditions | null | undefined, kind: ConditionKind) =>
     all?.items.find((item) => item.kind === kind);
   if (fromImages.some((kind) => word(of(old, kind)) !== word(of(data, kind)))) {
-    void cache.invalidateQueries({ queryKey: keys.conditionLines });
+    outdate(cache, keys.conditionLines);
   }
 }
 
@@ -154,7 +185,9 @@ function applyRequest(cache: QueryClient, data: ObservationRequest): void {
     listed = true;
     return { ...page, items: page.items.map((item) => (item.id === data.id ? data : item)) };
   });
-  if (!listed) void cache.invalidateQueries({ queryKey: keys.requestLists });
+  askAgain(cache, keys.request(data.id));
+  if (listed) askAgain(cache, keys.requestLists);
+  else outdate(cache, keys.requestLists);
   cache.setQueryData<Schedule | null>(keys.schedule, (old) => old && followSequences(old, data));
 }
 
@@ -180,8 +213,9 @@ function applyChange(cache: QueryClient, data: Change): void {
     if (items.some((item) => item.id === data.id)) return old;
     return Array.isArray(old) ? [...items, data] : { ...old, items: [...items, data] };
   });
+  askAgain(cache, queryKey);
   // What is pending, executing or executed is paid for.
-  void cache.invalidateQueries({ queryKey: keys.shares });
+  outdate(cache, keys.shares);
 }
 
 /** The kinds of action that change accounts and what they are granted. */
@@ -203,8 +237,9 @@ function applyAction(cache: QueryClient, data: UserAction): void {
       }),
     );
   }
+  askAgain(cache, keys.actionLists);
   if (shareKinds.has(data.action.split(".")[0] ?? "")) {
-    void cache.invalidateQueries({ queryKey: keys.shares });
+    outdate(cache, keys.shares);
   }
 }
 
@@ -212,7 +247,7 @@ function applyAlert(cache: QueryClient, data: Alert): void {
   const known = cache.getQueryData<Alert>(keys.alert(data.id));
   if (known && known.version > data.version) return;
   cache.setQueryData(keys.alert(data.id), data);
-  void cache.invalidateQueries({ queryKey: keys.alertTimeline(data.id) });
+  outdate(cache, keys.alertTimeline(data.id));
   let listed = false;
   cache.setQueriesData<unknown>({ queryKey: keys.alertLists }, (old: unknown) =>
     mapPages<Alert>(old, (page) => {
@@ -221,7 +256,9 @@ function applyAlert(cache: QueryClient, data: Alert): void {
       return { ...page, items: page.items.map((item) => (item.id === data.id ? data : item)) };
     }),
   );
-  if (!listed) void cache.invalidateQueries({ queryKey: keys.alertLists });
+  askAgain(cache, keys.alert(data.id));
+  if (listed) askAgain(cache, keys.alertLists);
+  else outdate(cache, keys.alertLists);
 }
 
 function applyImage(cache: QueryClient, data: Image): void {
@@ -241,10 +278,12 @@ function applyImage(cache: QueryClient, data: Image): void {
       return { ...page, items: page.items.map((image) => (image.id === data.id ? data : image)) };
     }),
   );
-  if (isNew && !listed) void cache.invalidateQueries({ queryKey: keys.imageLists });
+  askAgain(cache, keys.image(data.id));
+  if (isNew && !listed) outdate(cache, keys.imageLists);
+  else askAgain(cache, keys.imageLists);
   if (isNew && data.request_id) exposedForAlert(cache, data.request_id);
   // An image of an alert is told of again when its candidates are found.
-  if (data.request_id) void cache.invalidateQueries({ queryKey: keys.candidates });
+  if (data.request_id) outdate(cache, keys.candidates);
 }
 
 /** The first exposure ends an alert's timeline and changes nothing of the alert itself. */
@@ -253,7 +292,7 @@ function exposedForAlert(cache: QueryClient, requestId: number): void {
     if (alert?.request_id !== requestId) continue;
     const steps = cache.getQueryData<AlertStep[]>(keys.alertTimeline(alert.id));
     if (steps?.some((step) => step.step === "exposure")) continue;
-    void cache.invalidateQueries({ queryKey: keys.alertTimeline(alert.id) });
+    outdate(cache, keys.alertTimeline(alert.id));
   }
 }
 
