@@ -115,7 +115,7 @@ func (m *mending) pair(d *draft) []stretch {
 // around is a stretch about a time at which a job could stand.
 func (m *mending) around(d *draft, j *job) stretch {
 	w := j.windows[m.random.IntN(len(j.windows))]
-	middle := d.line.firstGap(w.from + m.random.Int64N(w.to-w.from))
+	middle := d.line.firstGap(w.from + m.random.Int64N(w.to-w.from+1))
 	length := shortestPart + m.random.IntN(longestPart-shortestPart+1)
 	from := max(0, min(middle-length/2, len(d.line.places)-length))
 	return stretch{from, min(from+length, len(d.line.places))}

@@ -67,12 +67,11 @@ function lit(c: Candidate): boolean {
 }
 
 beforeAll(async () => {
-  // At San Pedro Martir the observing of this night ends at about 13:20 UTC.
-  process.env.PYROS_CLOCK_TIME = "2026-11-23T12:40:00Z";
   process.env.PYROS_CALIBRATIONS_BIAS = "3";
   process.env.PYROS_CALIBRATIONS_DARKS = "3";
   process.env.PYROS_CALIBRATIONS_FLATS = "3";
-  house = await House.open(30);
+  // At San Pedro Martir the observing of this night ends at about 13:20 UTC.
+  house = await House.open(30, "2026-11-23T12:40:00Z");
   page = await house.page();
   page.on("pageerror", (error) => errors.push(error.message));
   await logIn(page, house.base);

@@ -12,6 +12,12 @@ export const scenarios = join(root, "simulators/scenarios");
 export const evidence = join(root, "test-results");
 export const login = { email: "pyros", password: "DjangoPyros" };
 
+/**
+ * Just before the observing part of a night at San Pedro Mártir, when the stories
+ * begin: at whatever hour they are told, what they ask for has the whole night.
+ */
+const dusk = "2026-11-30T01:35:09Z";
+
 function hold(port: number): Promise<Server | null> {
   return new Promise((done) => {
     const server = createServer();
@@ -49,14 +55,15 @@ export class House {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  /** Starts server and simulators, at night, `speed` times faster than life. */
-  static async open(speed: number): Promise<House> {
+  /** Starts server and simulators, as night falls or at another time, `speed` times faster than life. */
+  static async open(speed: number, time = dusk): Promise<House> {
     const data = mkdtempSync(join(tmpdir(), "pyros-e2e-"));
     const [port, ...ports] = await freePorts(6);
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       PYROS_DATA: data,
       PYROS_LISTEN: `127.0.0.1:${port}`,
+      PYROS_CLOCK_TIME: time,
       PYROS_CLOCK_SPEED: String(speed),
     };
     for (const [i, device] of ["TELESCOPE", "CAMERA_VIS", "CAMERA_NIR", "PLC", "DOME"].entries()) {
