@@ -63,15 +63,34 @@ describe("what is asked for while a message comes", () => {
     life.stop();
   });
 
-  it("is not overwritten by an older answer", async () => {
+  it("is put right after an older answer", async () => {
+    cache.setQueryData(keys.request(1), request(1, { version: 1 }));
     const one = ask<ObservationRequest>(keys.request(1));
+    void cache.invalidateQueries({ queryKey: keys.request(1) });
+    await vi.waitFor(() => expect(one.answers).toHaveLength(1));
     hear("request", request(1, { version: 3 }));
-    await vi.waitFor(() => expect(one.answers).toHaveLength(2));
     one.answers[0]?.(request(1, { version: 2 }));
+    await vi.waitFor(() => expect(one.answers).toHaveLength(2));
     one.answers[1]?.(request(1, { version: 3 }));
     await vi.waitFor(() => expect(cache.isFetching()).toBe(0));
     expect(cache.getQueryData<ObservationRequest>(keys.request(1))?.version).toBe(3);
     one.stop();
+  });
+
+  it("gets an answer however many messages come meanwhile", async () => {
+    const list = keys.requestList({});
+    cache.setQueryData(list, { items: [], next: "" });
+    const page = ask<Page<ObservationRequest>>(list);
+    for (let id = 1; id <= 50; id += 1) hear("request", request(id));
+    expect(page.answers).toHaveLength(1);
+    page.answers[0]?.({ items: [request(1)], next: "" });
+    await vi.waitFor(() => expect(page.answers).toHaveLength(2));
+    expect(cache.getQueryData<Page<ObservationRequest>>(list)?.items).toHaveLength(1);
+    page.answers[1]?.({ items: [request(1), request(2)], next: "" });
+    await vi.waitFor(() => expect(cache.isFetching()).toBe(0));
+    expect(cache.getQueryData<Page<ObservationRequest>>(list)?.items).toHaveLength(2);
+    expect(page.answers).toHaveLength(2);
+    page.stop();
   });
 });
 

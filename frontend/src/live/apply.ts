@@ -28,35 +28,40 @@ import type { LiveMessage } from "./messages";
 /** Rows kept of what grows without end. */
 export const keep = { logs: 500, images: 24, weatherMs: 3_600_000 } as const;
 
-/** First answers on their way that a message has outdated. */
+/** What waits for an answer that a message has outdated. */
 const outdated = new WeakSet<Query>();
 
-/** What is shown or asked for is asked for again. */
+/** What is shown is asked for again, what is asked for once more. */
 function outdate(cache: QueryClient, queryKey: QueryKey): void {
+  for (const query of cache.getQueryCache().findAll({ queryKey, predicate: (q) => !asks(q) })) {
+    void invalidate(cache, query);
+  }
   askAgain(cache, queryKey);
-  void cache.invalidateQueries({ queryKey });
 }
 
 /**
  * An answer that is on its way may tell what was before a message that was heard
- * meanwhile: it is asked for again. A first answer cannot be cancelled, it is awaited.
+ * meanwhile. It is awaited, and then asked for again, once for all messages: to
+ * cancel it at each would leave a page without one as long as many come.
  */
 function askAgain(cache: QueryClient, queryKey: QueryKey): void {
-  for (const query of cache.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" })) {
-    const again = () => cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
-    if (query.state.data !== undefined) {
-      void again();
-    } else if (!outdated.has(query)) {
-      outdated.add(query);
-      void query
-        .fetch()
-        .catch(() => {}) // whoever asked is told
-        .then(() => {
-          outdated.delete(query);
-          return again();
-        });
-    }
+  for (const query of cache.getQueryCache().findAll({ queryKey, predicate: asks })) {
+    if (outdated.has(query)) continue;
+    outdated.add(query);
+    void query
+      .fetch()
+      .catch(() => {}) // whoever asked is told
+      .then(() => {
+        outdated.delete(query);
+        return invalidate(cache, query);
+      });
   }
+}
+
+const asks = (query: Query) => query.state.fetchStatus === "fetching";
+
+function invalidate(cache: QueryClient, query: Query): Promise<void> {
+  return cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
 }
 
 export function apply(
