@@ -61,6 +61,8 @@ func drawProblem(t *rapid.T) Problem {
 	if rapid.Bool().Draw(t, "bounded") {
 		p.HorizonS = number(5, 30, "horizon")
 	}
+	// Far from all others, one makes the slots longer than some sequences.
+	far := float64(rapid.SampledFrom([]int{0, 0, 0, 100_000}).Draw(t, "far"))
 	for range rapid.IntRange(1, 5).Draw(t, "n") {
 		s := sequence{
 			User:     rapid.SampledFrom([]string{"", "ada"}).Draw(t, "user"),
@@ -69,6 +71,9 @@ func drawProblem(t *rapid.T) Problem {
 		}
 		for range rapid.IntRange(1, 2).Draw(t, "windows") {
 			from := number(0, 20, "from")
+			if rapid.Bool().Draw(t, "is far") {
+				from += far
+			}
 			s.WindowsS = append(s.WindowsS, [2]float64{from, from + number(1, 15, "length")})
 		}
 		p.Sequences = append(p.Sequences, s)

@@ -65,7 +65,7 @@ func (m *market) close(rounds int, level float64) float64 {
 			return value
 		}
 		value, all := m.value(), len(m.arcs)
-		if few*m.strike(value, level) < all {
+		if struck := m.strike(value, level); struck == 0 || few*struck < all {
 			return value
 		}
 		rounds = min(rounds, again)

@@ -36,10 +36,9 @@ func (m *market) ordered() bool {
 	for range kept {
 		larger := map[set]int32{}
 		for s, t := range done {
-			m.enlarge(larger, s, t, kept, next)
-		}
-		if len(larger) > mostSets {
-			return true
+			if m.enlarge(larger, s, t, kept, next); len(larger) > mostSets {
+				return true
+			}
 		}
 		done = larger
 	}

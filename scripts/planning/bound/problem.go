@@ -119,7 +119,7 @@ func (p Problem) items() (items []item, starts [][][2]int64, accounts []account)
 			if !ok {
 				k = len(accounts)
 				known[key] = k
-				accounts = append(accounts, account{granted: up(math.Min(granted.Seconds, 1e12))})
+				accounts = append(accounts, account{granted: up(math.Max(0, math.Min(granted.Seconds, 1e12)))})
 			}
 			accounts[k].items = append(accounts[k].items, number)
 			one.accounts = append(one.accounts, k)
@@ -142,7 +142,7 @@ func grain(items []item) float64 {
 	g := int64(0)
 	for _, one := range items {
 		thousandths := math.Round(one.worth * 1000)
-		if math.Abs(thousandths-one.worth*1000) > 1e-7*(1+thousandths) {
+		if math.Abs(thousandths-one.worth*1000) > 1e-6 {
 			return 0
 		}
 		g = divisor(g, int64(thousandths))
