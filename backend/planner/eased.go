@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"pyros/backend/astro"
 	"pyros/backend/observatory"
@@ -26,7 +25,7 @@ func easings(site observatory.Site, c observatory.Constraints) []easing {
 	dark := max(0, slices.Index(twilights, c.Twilight))
 	return []easing{
 		{
-			c.MinAltDeg > site.HorizonDeg, int(math.Ceil(c.MinAltDeg - site.HorizonDeg)),
+			c.MinAltDeg > site.HorizonDeg, int(math.Ceil(math.Ceil(c.MinAltDeg) - site.HorizonDeg)),
 			func(c observatory.Constraints, n int) observatory.Constraints {
 				c.MinAltDeg = max(site.HorizonDeg, math.Ceil(c.MinAltDeg)-float64(n))
 				return c
@@ -49,7 +48,12 @@ func easings(site observatory.Site, c observatory.Constraints) []easing {
 				c.MinMoonDeg = math.Ceil(c.MinMoonDeg) - float64(n)
 				return c
 			},
-			func(c observatory.Constraints) string { return fmt.Sprintf("%g deg from the Moon", c.MinMoonDeg) },
+			func(c observatory.Constraints) string {
+				if c.MinMoonDeg == 0 {
+					return "any distance from the Moon"
+				}
+				return fmt.Sprintf("%g deg from the Moon", c.MinMoonDeg)
+			},
 		},
 		{
 			c.MaxMoonIllum > 0 && c.MaxMoonIllum < 1, int(math.Ceil(100 * (1 - c.MaxMoonIllum))),
@@ -97,8 +101,12 @@ func (n *night) eased(s *observatory.Sequence, windows, seen []astro.Span) strin
 		}
 		return fmt.Sprintf("With %s its target could be observed long enough.", e.say(e.ease(s.Constraints, high)))
 	}
-	if most := longest(within(seen, parts), rest.Start).Truncate(time.Second); most >= time.Minute {
-		return fmt.Sprintf("It would fit if it took %s at most, %s less.", long(most), long(needs(*s)-most))
+	if s.TimeCritical && s.Preferred != nil {
+		return "" // what is shorter has to begin as early and end sooner
 	}
-	return ""
+	most, need := shownBelow(longest(within(seen, parts), rest.Start).Milliseconds()), needs(*s).Milliseconds()
+	if most < leastUseful {
+		return ""
+	}
+	return fmt.Sprintf("It could be observed if it took %s at most, %s less.", lasting(most), lasting(shownAbove(need-most)))
 }

@@ -50,9 +50,19 @@ func TestWhatTheSkyWouldAllow(t *testing.T) {
 		},
 		"too long for the site's horizon": {
 			func(s *observatory.Sequence) { s.Target.DecDeg, s.DurationS = -20, 9*3600 },
-			"It would fit if it took 6 h",
+			"It could be observed if it took 6 h",
 			func(s *observatory.Sequence) { s.DurationS = 6 * 3600 },
 			func(s *observatory.Sequence) { s.DurationS = 8 * 3600 },
+		},
+		"at a critical time": {
+			func(s *observatory.Sequence) {
+				preferred := s.Start.Add(5*time.Hour + 40*time.Minute)
+				s.Target.RADeg, s.Target.DecDeg, s.DurationS = 150, 0, 7200
+				s.TimeCritical, s.Preferred, s.ToleranceS = true, &preferred, 300
+			},
+			"",
+			func(s *observatory.Sequence) { s.TimeCritical = false },
+			func(s *observatory.Sequence) { s.DurationS = 786 },
 		},
 		"two limits, neither alone": {
 			func(s *observatory.Sequence) { s.Constraints.MinMoonDeg, s.Constraints.MinAltDeg = 60, 89.9 },

@@ -121,7 +121,7 @@ const leastUseful ms = 60 * 1000
 func (d *draft) remedyForRoom(j *job) string {
 	// Within a tolerance the start is bounded, not the end: shorter may not help.
 	if room := shownBelow(d.roomIn(j, j.windows)); j.ToleranceS == nil && room >= leastUseful && room < j.dur {
-		return fmt.Sprintf("It would fit if it took %s at most, %s less.", lasting(room), lasting(j.dur-room))
+		return fmt.Sprintf("It would fit if it took %s at most, %s less.", lasting(room), lasting(shownAbove(j.dur-room)))
 	}
 	blockers := d.blockers(j)
 	if pins := pinnedAmong(blockers); len(pins) > 0 && len(pins) == len(blockers) {
