@@ -6,8 +6,8 @@ import (
 )
 
 // ascent looks for the prices at which the relaxation's bound is least: along a
-// subgradient that is smoothed by the ones before, by steps that aim at what is
-// reached already (Polyak 1969; Camerini, Fratta, Maffioli 1975).
+// subgradient that is smoothed by the ones before (Camerini, Fratta, Maffioli 1975),
+// by steps that aim at a level under the least so far (Polyak 1969).
 type ascent struct {
 	*relaxation
 	count     []float64 // by once: how often it is placed on the path

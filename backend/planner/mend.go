@@ -217,7 +217,8 @@ func (h *hole) open(j *job, stretches []stretch, taken map[*group]bool) *job {
 func (h *hole) filled(with *draft) *draft {
 	places := h.stays
 	for _, p := range with.line.places {
-		places = append(places, placed{h.originals[p.job.index], p.start, p.window})
+		j := h.originals[p.job.index]
+		places = append(places, placed{j, p.start, j.around(p.start)})
 	}
 	slices.SortFunc(places, func(a, b placed) int { return cmp.Compare(a.start, b.start) })
 	out := newDraft(h.of.problem)
@@ -225,6 +226,11 @@ func (h *hole) filled(with *draft) *draft {
 		out.take(p.job, spot{i, p.start, p.window})
 	}
 	return out
+}
+
+// around is the job's window, whole, in which it stands if it starts then.
+func (j *job) around(start ms) span {
+	return j.windows[slices.IndexFunc(j.windows, func(w span) bool { return w.from <= start && start+j.dur <= w.to })]
 }
 
 // between gives the parts of a job's windows in a stretch.

@@ -10,9 +10,10 @@ import (
 // purse is not overdrawn. What remains, the path through the night that earns
 // most after prices and has nothing twice running, is a dynamic program over the
 // slots; with the prices paid back it bounds Z1 from above, and ascend looks for
-// the prices by which it is least. This is the Lagrangian of the time-indexed formulation (Avella, Boccia,
-// D'Auria 2005, "Near-optimal solutions of large-scale single-machine
-// scheduling problems"; Tanaka, Fujikuma 2012 for its use with idle time).
+// the prices by which it is least. This is the Lagrangian of the time-indexed
+// formulation (Avella, Boccia, D'Auria 2005, "Near-optimal solutions of large-scale
+// single-machine scheduling problems"; Tanaka, Fujikuma 2012 for its use with idle
+// time).
 //
 // Where all times are whole slots nothing else is relaxed. Elsewhere a job takes
 // no more slots than it covers whole, so that the bound stays one.
@@ -74,6 +75,7 @@ func newRelaxation(q *problem) *relaxation {
 	}
 	r.cutTime(jobs)
 	groups := map[*group]int{}
+	r.grain = grainOf(jobs)
 	for _, j := range jobs {
 		w := &work{job: j, worth: j.worth(), length: int((j.dur + q.over) / r.unit), last: -1}
 		if w.length == 0 {
@@ -97,7 +99,6 @@ func newRelaxation(q *problem) *relaxation {
 		w.once, w.number = once, int32(len(r.works))
 		r.works, r.length, r.once = append(r.works, w), append(r.length, int32(w.length)), append(r.once, int32(once))
 	}
-	r.grain = grainOf(r.works)
 	r.price, r.toll = make([]float64, r.onces), make([]float64, len(q.purses))
 	r.c, r.tail = make([]float64, len(r.works)), ways(2*r.slots+2, idle)
 	r.lay(nil)
@@ -154,11 +155,11 @@ func gcd(a, b ms) ms {
 
 // grainOf is the greatest number of which all worths are multiples, down to a
 // thousandth; 0 where there is none.
-func grainOf(works []*work) float64 {
+func grainOf(jobs []*job) float64 {
 	g := ms(0)
-	for _, w := range works {
-		scaled := math.Round(w.worth * 1000)
-		if scaled > 1e15 || math.Abs(w.worth*1000-scaled) > 1e-6 {
+	for _, j := range jobs {
+		scaled := math.Round(j.worth() * 1000)
+		if scaled > 1e15 || math.Abs(j.worth()*1000-scaled) > 1e-6 {
 			return 0
 		}
 		g = gcd(g, ms(scaled))

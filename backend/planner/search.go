@@ -39,12 +39,12 @@ type candidate struct {
 }
 
 // stepCost is how many steps of work the look at one gap is.
-const stepCost = 5
+const stepCost = 4
 
 // climb gives a draft with no less Z1 than the one it begins with, whose Z1 it
-// looks for until it comes to most, and where it was at last, which may have less. The
-// seed chooses the way. With a price on
-// unrest, in weight x seconds, Z1 less that is looked for, without detours.
+// looks for until it comes to most, and where it was at last, which may have less.
+// The seed chooses the way. With a price on unrest, in weight x seconds, Z1 less
+// that is looked for, without detours.
 func climb(ctx context.Context, start *draft, most float64, budget int, seed uint64, price float64) (best, last *draft) {
 	budget /= stepCost
 	s := &search{draft: start.clone(), random: rand.New(rand.NewPCG(1, seed)), worth: start.worth(), price: price}
@@ -62,7 +62,7 @@ func climb(ctx context.Context, start *draft, most float64, budget int, seed uin
 		s.save()
 		s.ruin()
 		s.recreate()
-		s.work += 200 + len(s.outside)
+		s.work += 200 + len(s.outside)/2
 		// The warmth falls from a part of a job's mean worth to nothing.
 		warmth := 0.2 * mean * math.Pow(max(0, 1-float64(s.work)/float64(budget)), 2)
 		if s.price > 0 {

@@ -7,7 +7,7 @@ import (
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 340e6
+const stepsPerSecond = 325e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
@@ -28,6 +28,9 @@ const (
 	widest = 1 << 20
 )
 
+// settled is the work after which exchanges alone bring little: walks do more with it.
+const settled = 28e6
+
 // improve gives a draft that is never worse than the one it begins with, and a
 // bound on the weighted time of any.
 func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
@@ -37,7 +40,7 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	}
 	m := &improvement{ctx: ctx, start: start, best: start, budget: budget, left: budget - kept, relaxation: newRelaxation(start.problem), mending: newMending()}
 	near := m.near(start, budget/10)
-	m.climb(budget / 12)
+	m.climb(min(budget/6, settled))
 	m.prices()
 	m.share()
 	r, best := m.relaxation, m.best
@@ -59,7 +62,8 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 type improvement struct {
 	ctx          context.Context
 	start, best  *draft
-	away         *draft // where the walk is
+	away, mended *draft // where the walk is, and the best that it began with
+	walks        int
 	relaxation   *relaxation
 	pots         *pots
 	mending      mending
@@ -111,7 +115,7 @@ func (m *improvement) reprice() {
 // times as much to walks.
 func (m *improvement) share() {
 	width, hunted, walked := narrow, 0, 0
-	for walk := 0; m.goesOn(); {
+	for m.goesOn() {
 		before, left := m.best.worth(), m.left
 		if 3*hunted <= walked {
 			for _, part := range parts {
@@ -120,8 +124,7 @@ func (m *improvement) share() {
 			width = min(2*width, widest)
 			hunted += left - m.left
 		} else {
-			m.walk(walk)
-			walk++
+			m.walk()
 			walked += left - m.left
 		}
 		if m.best.worth() > before {
@@ -130,32 +133,34 @@ func (m *improvement) share() {
 	}
 }
 
-// walk mends the best, and then what exchanges make of where it is, be it somewhat
+// walk mends a new best, and then what exchanges make of where it is, be it somewhat
 // worse, or every third time of where all began: there are ways to more that no
 // exchange or hole leads to from the best.
-func (m *improvement) walk(number int) {
+func (m *improvement) walk() {
 	const afresh = 3
+	m.walks++
 	switch {
-	case number == 0:
-		m.away = m.best
-	case number%afresh == 0:
-		m.stray(m.start, m.budget/16, number)
+	case m.mended != m.best:
+		m.away, m.mended = m.best, m.best
+	case m.walks%afresh == 0:
+		m.stray(m.start, m.budget/16)
 	default:
-		m.stray(m.away, m.budget/48, number)
+		m.stray(m.away, m.budget/48)
 	}
 	m.mending.begin(m.relaxation, m.pots)
 	mended, used := m.mending.mend(m.ctx, m.away, m.above, m.relaxation.bound, min(m.budget/24, m.left), m.budget/160)
 	m.away, m.left = mended, m.left-used
 	if worth := m.away.worth(); worth > m.best.worth() && !alike(worth, m.best.worth()) {
-		m.best = m.away
+		m.best, m.mended = m.away, m.away
+		m.best.fillUp()
 	}
 }
 
 // stray goes to where exchanges end that begin with a draft.
-func (m *improvement) stray(from *draft, steps, number int) {
+func (m *improvement) stray(from *draft, steps int) {
 	// A round costs more with more jobs without a place.
 	steps = max(1, min(steps*(250+len(from.problem.jobs))/250, m.budget/8, m.left))
-	_, m.away = climb(m.ctx, from, m.relaxation.bound, steps, uint64(number+1), 0)
+	_, m.away = climb(m.ctx, from, m.relaxation.bound, steps, uint64(m.walks), 0)
 	m.left -= steps
 }
 
@@ -167,7 +172,9 @@ func (m *improvement) hunt(width int, part float64) {
 	r := m.relaxation
 	target := max(r.bound-part*(r.bound-m.best.worth()), m.enough())
 	h := newHunt(r, nil, m.pots, m.best)
+	before := r.steps
 	h.aim(target)
+	m.left -= h.relaxation.steps - before
 	most := m.left
 	if part < 1 {
 		most = m.left / 5
@@ -176,9 +183,17 @@ func (m *improvement) hunt(width int, part float64) {
 	m.left -= h.steps
 	if h.best >= 0 {
 		m.best = h.draft()
+		m.best.fillUp()
 	} else if h.whole {
-		r.bound = min(r.bound, target)
+		r.bound = min(r.bound, target+r.loose) // no hunt places what is loose
 	}
+}
+
+// fillUp puts in what has room: no hunt places a job that is shorter than a slot.
+func (d *draft) fillUp() {
+	s := &search{draft: d}
+	s.line.slack(movable)
+	s.putInAll(func(*job) bool { return true })
 }
 
 // near is what can be had by few moves from a schedule in force, and where the
