@@ -1,13 +1,16 @@
 package planner
 
 import (
+	"math/rand/v2"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
 
 // TestTheBestOfTinyProblems compares with all orders of all sets, each as early
-// as may be: nothing has more Z1 than the bound says, and weighted finds it.
+// as may be: nothing has more Z1 than the bound says, and weighted finds it, also where
+// one far from the others makes the bound's slots longer than some of them are.
 func TestTheBestOfTinyProblems(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := Problem{OverheadS: float64(rapid.IntRange(0, 3).Draw(t, "overhead")), Users: map[string]Quota{"ada": {float64(rapid.IntRange(0, 20).Draw(t, "quota"))}}}
@@ -15,8 +18,12 @@ func TestTheBestOfTinyProblems(t *testing.T) {
 		if rapid.Bool().Draw(t, "slews") {
 			p.Slew = &Slew{RateDegS: 20, SettleS: 1}
 		}
+		far := float64(rapid.SampledFrom([]int{0, 0, 100_000}).Draw(t, "far"))
 		for id := range rapid.IntRange(1, 5).Draw(t, "n") {
 			from := float64(rapid.IntRange(0, 20).Draw(t, "from"))
+			if rapid.Bool().Draw(t, "is far") {
+				from += far
+			}
 			s := seq(id, rapid.IntRange(1, 5).Draw(t, "priority"), float64(rapid.IntRange(1, 9).Draw(t, "duration")), from, from+float64(rapid.IntRange(1, 20).Draw(t, "length")))
 			s.User = rapid.SampledFrom([]string{"", "ada"}).Draw(t, "user")
 			s.Group = rapid.SampledFrom([]string{"", "", "one", "all"}).Draw(t, "group")
@@ -88,4 +95,50 @@ func whole(p Problem, placed []Sequence) bool {
 		}
 	}
 	return in == 0 || in == all
+}
+
+// TestWhatIsShorterThanASlotIsPutIn: over several nights the bound's slots are longer
+// than a bright star's exposure. Where there is room for one it has a place.
+func TestWhatIsShorterThanASlotIsPutIn(t *testing.T) {
+	const night, nights = 36000.0, 3
+	for seed := range uint64(24) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		p := Problem{ID: "short", OriginJD: 2461367.5, HorizonS: nights * 86400}
+		for id := range 90 {
+			duration := 600 + 1800*r.Float64()
+			if id%3 == 0 {
+				duration = 2 + 8*r.Float64()
+			}
+			from := 86400*float64(r.IntN(nights)) + r.Float64()*night/2
+			p.Sequences = append(p.Sequences, seq(id, 1+r.IntN(5), duration, from, from+duration+r.Float64()*night/4))
+		}
+		s, err := Solve(t.Context(), p, Options{Policy: Weighted, Budget: 20 * time.Millisecond})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Verify(p, s); err != nil {
+			t.Fatal(err)
+		}
+		if s.Z1 > s.Bound+1e-6 {
+			t.Errorf("%d: Z1 %g is over the bound %g", seed, s.Z1, s.Bound)
+		}
+		for _, left := range s.LeftOut {
+			if start, ok := roomAmong(p, s.Schedule, p.Sequences[left.ID]); ok {
+				t.Errorf("%d: %d of %g s fits at %g s", seed, left.ID, p.Sequences[left.ID].DurationS, start)
+			}
+		}
+	}
+}
+
+// roomAmong is where one fits between those placed, as they stand.
+func roomAmong(p Problem, placed []Placed, one Sequence) (start float64, ok bool) {
+	w := one.WindowsS[0]
+	end := w[0]
+	for _, other := range placed {
+		if end+one.DurationS <= min(other.StartS, w[1]) {
+			return end, true
+		}
+		end = max(end, other.StartS+p.Sequences[other.ID].DurationS)
+	}
+	return end, end+one.DurationS <= w[1]
 }
