@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -64,7 +63,7 @@ func climb(ctx context.Context, start *draft, most float64, budget int, seed uin
 		s.recreate()
 		s.work += 200 + len(s.outside)/2
 		// The warmth falls from a part of a job's mean worth to nothing.
-		warmth := 0.2 * mean * math.Pow(max(0, 1-float64(s.work)/float64(budget)), 2)
+		warmth := 0.25 * mean * max(0, 1-float64(s.work)/float64(budget))
 		if s.price > 0 {
 			warmth = 0
 			s.work += len(s.line.places)
@@ -110,59 +109,51 @@ func (s *search) note(inside bool) {
 	}
 }
 
-// ruin takes out what stands where some job outside could stand, or a few
-// neighbours anywhere; the job then is tried first.
+// The most strings that are taken out at once, and the places of them all.
+const (
+	mostStrings = 3
+	mostRuined  = 20
+)
+
+// ruin takes out strings of neighbours (slack induction by string removals,
+// Christiaens, Vanden Berghe 2020): the first from where some job without a place,
+// which then is tried first, or one with a place could stand; each other from where
+// one that was just taken out could, so that what stands there may change place with it.
 func (s *search) ruin() {
 	s.pool = s.pool[:0]
-	if s.random.IntN(3) == 0 && len(s.line.places) > 0 {
-		i := s.random.IntN(len(s.line.places))
-		for range 1 + s.random.IntN(3) {
-			if i < len(s.line.places) && !s.takeOut(i) {
-				i++
-			}
+	var j *job
+	if len(s.line.places) == 0 || s.random.IntN(2) == 0 {
+		j = s.outside[s.random.IntN(len(s.outside))]
+		s.pool = append(s.pool, candidate{j, math.Inf(1)})
+		if other := j.excluded(s.inside); other != nil && s.inside[other.index] {
+			s.takeOut(s.placeOf(other))
 		}
-		return
+	} else {
+		j = s.line.places[s.random.IntN(len(s.line.places))].job
 	}
-	j := s.outside[s.random.IntN(len(s.outside))]
-	w := j.windows[s.random.IntN(len(j.windows))]
-	from := w.from + s.random.Int64N(w.to-w.from-j.dur+1)
-	to := from + j.dur
-	for i := s.line.firstGap(from - j.dur); i < len(s.line.places); {
-		p := &s.line.places[i]
-		way := s.problem.gap(p.job, j)
-		if p.start >= to+way {
-			break
-		}
-		if p.end()+way <= from || !s.takeOut(i) {
-			i++
-		}
+	strings := 1 + s.random.IntN(mostStrings)
+	for range strings {
+		j = s.cut(j, 1+s.random.IntN(mostRuined/strings))
 	}
-	for i := s.line.firstGap(from-j.dur) - 1; i >= 0 && i < len(s.line.places); i-- {
-		if p := &s.line.places[i]; p.end()+s.problem.gap(p.job, j) > from && p.start < to {
-			s.takeOut(i)
-		}
-	}
-	s.free(j)
-	s.pool = append(s.pool, candidate{j, math.Inf(1)})
 }
 
-// free takes out others that draw from a purse that is too small for the job
-// as well, from anywhere on, until it suffices; and the other of its group.
-func (s *search) free(j *job) {
-	if other := j.excluded(s.inside); other != nil && s.inside[other.index] {
-		s.takeOut(s.placeOf(other))
-	}
-	places := len(s.line.places)
-	for try, i := 0, s.random.IntN(places+1); try < places; try, i = try+1, i+1 {
-		k, ok := s.affords(j)
-		if ok || len(s.line.places) == 0 {
-			return
+// cut takes out so many neighbours where the job could stand, and gives one of them,
+// or the job.
+func (s *search) cut(j *job, length int) *job {
+	w := j.windows[s.random.IntN(len(j.windows))]
+	i := s.line.firstGap(w.from + s.random.Int64N(w.to-w.from-j.dur+1))
+	i = max(0, i-s.random.IntN(length))
+	for range length {
+		if i >= len(s.line.places) {
+			break
 		}
-		i %= len(s.line.places)
-		if other := s.line.places[i].job; slices.Contains(other.purses, k) && s.takeOut(i) {
-			i--
+		if next := s.line.places[i].job; !s.takeOut(i) {
+			i++
+		} else if s.random.IntN(2) == 0 {
+			j = next
 		}
 	}
+	return j
 }
 
 // takeOut takes the place's job out, with all of its group that goes whole,
@@ -192,7 +183,7 @@ func (s *search) forget(j *job) {
 // the telescope's time first, with chance in the order.
 func (s *search) recreate() {
 	const handful = 64
-	noise := 0.6 * s.random.Float64()
+	noise := 0.8 * s.random.Float64()
 	byWorth := s.random.IntN(2) == 0
 	offset := s.random.IntN(len(s.outside))
 	for i := range min(handful, len(s.outside)) {
@@ -204,7 +195,13 @@ func (s *search) recreate() {
 		s.pool = append(s.pool, candidate{j, key * (1 - noise*s.random.Float64())})
 	}
 	slices.SortFunc(s.pool, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.key, a.key), cmp.Compare(a.job.index, b.job.index))
+		switch {
+		case a.key > b.key:
+			return -1
+		case a.key < b.key:
+			return 1
+		}
+		return a.job.index - b.job.index
 	})
 	s.line.slack(movable)
 	for _, c := range s.pool {
@@ -247,7 +244,7 @@ func (s *search) squeeze(j *job) bool {
 		return false
 	}
 	s.take(j, at)
-	s.line.slack(movable)
+	s.line.press(at.index)
 	s.worth += j.worth()
 	return true
 }
@@ -276,7 +273,14 @@ func (s *search) roomiest(j *job) (best spot, ok bool) {
 // firstEarly is the first gap before a place that can be moved to where
 // something fits before it that is not earlier than from.
 func (t *timeline) firstEarly(from ms) int {
-	over := t.problem.over
-	i, _ := slices.BinarySearchFunc(t.late, from, func(late, from ms) int { return cmp.Compare(late-over, from) })
-	return i
+	from += t.problem.over
+	low, high := 0, len(t.late)
+	for low < high {
+		if middle := (low + high) / 2; t.late[middle] < from {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low
 }

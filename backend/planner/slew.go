@@ -24,11 +24,15 @@ func (q *problem) gap(a, b *job) ms {
 	if q.turn == 0 {
 		return q.over
 	}
+	return q.over + q.turning(a, b)
+}
+
+func (q *problem) turning(a, b *job) ms {
 	angle := math.Pi
 	if a.aimed && b.aimed {
 		angle = a.direction.angle(b.direction)
 	}
-	return q.over + ms(math.Ceil(angle*q.turn-1e-6))
+	return ms(math.Ceil(angle*q.turn - 1e-6))
 }
 
 // way is what gap is, in seconds, between sequences that are no jobs yet.

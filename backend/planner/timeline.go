@@ -138,6 +138,34 @@ func (t *timeline) slack(hold func(*placed) bool) {
 	}
 }
 
+// press carries the slack of a timeline on whose places all may move to one that was
+// put in: it presses on the others as far as there is no slack.
+func (t *timeline) press(i int) {
+	p := &t.places[i]
+	early, late := p.window.from, p.window.to-p.job.dur
+	if i > 0 {
+		early = max(early, t.early[i-1]+t.places[i-1].job.dur+t.between(i-1))
+	}
+	if i < len(t.late) {
+		late = min(late, t.late[i]-t.between(i)-p.job.dur)
+	}
+	t.early, t.late = slices.Insert(t.early, i, early), slices.Insert(t.late, i, late)
+	for k := i + 1; k < len(t.places); k++ {
+		earliest := t.early[k-1] + t.places[k-1].job.dur + t.between(k-1)
+		if earliest <= t.early[k] {
+			break
+		}
+		t.early[k] = earliest
+	}
+	for k := i - 1; k >= 0; k-- {
+		latest := t.late[k+1] - t.between(k) - t.places[k].job.dur
+		if latest >= t.late[k] {
+			break
+		}
+		t.late[k] = latest
+	}
+}
+
 // room is a gap's start range for a job once the neighbours have made room.
 func (t *timeline) room(i int, j *job, w span) (low, high ms) {
 	return t.roomBetween(i, i, j, w)
