@@ -38,7 +38,7 @@ type candidate struct {
 }
 
 // stepCost is how many steps of work the look at one gap is.
-const stepCost = 4
+const stepCost = 3
 
 // climb gives a draft with no less Z1 than the one it begins with, whose Z1 it
 // looks for until it comes to most, and where it was at last, which may have less.
@@ -210,7 +210,7 @@ func (s *search) recreate() {
 		}
 		s.putIn(c.job)
 	}
-	s.work += 6*len(s.pool) + len(s.line.places)
+	s.work += 6*len(s.pool) + 3*len(s.line.places)
 	s.outside = slices.DeleteFunc(s.outside, func(j *job) bool { return s.inside[j.index] })
 }
 

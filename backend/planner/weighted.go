@@ -7,7 +7,7 @@ import (
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 325e6
+const stepsPerSecond = 310e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
@@ -29,7 +29,7 @@ const (
 )
 
 // settled is the work after which exchanges alone bring little: walks do more with it.
-const settled = 28e6
+const settled = 14e6
 
 // improve gives a draft that is never worse than the one it begins with, and a
 // bound on the weighted time of any.
@@ -145,7 +145,7 @@ func (m *improvement) walk() {
 	case m.walks%afresh == 0:
 		m.stray(m.start, m.budget/16)
 	default:
-		m.stray(m.away, m.budget/48)
+		m.stray(m.away, m.budget/64)
 	}
 	m.mending.begin(m.relaxation, m.pots)
 	mended, used := m.mending.mend(m.ctx, m.away, m.above, m.relaxation.bound, min(m.budget/24, m.left), m.budget/160)
