@@ -121,7 +121,8 @@ func (h *hunt) improves(hope float64) bool {
 }
 
 // aim has the hunt look for what comes to the target alone, with few jobs that
-// can be part of it. A whole hunt that finds none lowers the bound to it.
+// can be part of it. After a whole hunt that finds none nothing comes to it but by
+// what is loose.
 func (h *hunt) aim(target float64) {
 	least := target - 1e-9*(1+target)
 	narrow := h.relaxation.copied()

@@ -67,8 +67,9 @@ type problem struct {
 	*Problem
 	over   ms      // passes between any two at least
 	turn   float64 // ms that the telescope needs for a radian
-	jobs   []*job  // to be placed: those that are not fixed
-	fixed  []*job  // locked, or pinned where that was possible
+	turned []turned
+	jobs   []*job // to be placed: those that are not fixed
+	fixed  []*job // locked, or pinned where that was possible
 	purses []purse
 	groups []*group
 	pins   map[*job]obstacle // pinned ones that cannot stand there, and why
@@ -86,7 +87,7 @@ func newProblem(p *Problem) *problem {
 	q := &problem{Problem: p, over: ceilMS(p.OverheadS), pins: map[*job]obstacle{}}
 	if p.Slew != nil {
 		q.over += ceilMS(p.Slew.SettleS)
-		q.turn = 1000 * 180 / math.Pi / p.Slew.RateDegS
+		q.turn, q.turned = 1000*180/math.Pi/p.Slew.RateDegS, turns(len(p.Sequences))
 	}
 	numbers, groups := map[[2]string]int{}, map[string]*group{}
 	all := make([]job, len(p.Sequences))

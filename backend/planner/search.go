@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// search improves a draft: it takes a few neighbours out, puts others in
+// search improves a draft: it takes strings of neighbours out, puts others in
 // where they have become possible, and keeps the result where Z1 has not
 // become worse, or at first not much worse (ruin and recreate, Schrimpf et
 // al. 2000, with the acceptance of simulated annealing). An alert stays in the

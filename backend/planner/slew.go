@@ -1,6 +1,9 @@
 package planner
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // vector is a direction on the sky, of length one.
 type vector [3]float64
@@ -27,12 +30,31 @@ func (q *problem) gap(a, b *job) ms {
 	return q.over + q.turning(a, b)
 }
 
+// turned is what turning from one job to another takes. A search asks for the same
+// pairs all the time: so many are kept at most.
+type turned struct {
+	pair int // 1 and more
+	time ms
+}
+
+const mostTurned = 1 << 18
+
+// turns is room for the pairs of so many jobs, a power of two.
+func turns(jobs int) []turned {
+	return make([]turned, 1<<bits.Len(uint(max(min(jobs*jobs, mostTurned), 1)-1)))
+}
+
 func (q *problem) turning(a, b *job) ms {
-	angle := math.Pi
-	if a.aimed && b.aimed {
-		angle = a.direction.angle(b.direction)
+	pair := a.index*len(q.Sequences) + b.index + 1
+	kept := &q.turned[pair&(len(q.turned)-1)]
+	if kept.pair != pair {
+		angle := math.Pi
+		if a.aimed && b.aimed {
+			angle = a.direction.angle(b.direction)
+		}
+		*kept = turned{pair, ms(math.Ceil(angle*q.turn - 1e-6))}
 	}
-	return ms(math.Ceil(angle*q.turn - 1e-6))
+	return kept.time
 }
 
 // way is what gap is, in seconds, between sequences that are no jobs yet.

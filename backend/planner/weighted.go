@@ -68,6 +68,7 @@ type improvement struct {
 	pots         *pots
 	mending      mending
 	budget, left int
+	hunted       bool // no hunt finds more
 }
 
 // above is the least that a draft better than d has.
@@ -117,7 +118,7 @@ func (m *improvement) share() {
 	width, hunted, walked := narrow, 0, 0
 	for m.goesOn() {
 		before, left := m.best.worth(), m.left
-		if 3*hunted <= walked {
+		if !m.hunted && 3*hunted <= walked {
 			for _, part := range parts {
 				m.hunt(width, part)
 			}
@@ -186,6 +187,7 @@ func (m *improvement) hunt(width int, part float64) {
 		m.best.fillUp()
 	} else if h.whole {
 		r.bound = min(r.bound, target+r.loose) // no hunt places what is loose
+		m.hunted = m.hunted || target <= m.enough()
 	}
 }
 

@@ -77,6 +77,19 @@ describe("what is asked for while a message comes", () => {
     one.stop();
   });
 
+  it("is asked for once when nothing was on its way", async () => {
+    const list = keys.requestList({});
+    cache.setQueryData(list, { items: [], next: "" });
+    const page = ask<Page<ObservationRequest>>(list);
+    hear("request", request(1));
+    await vi.waitFor(() => expect(page.answers).toHaveLength(1));
+    page.answers[0]?.({ items: [request(1)], next: "" });
+    await vi.waitFor(() => expect(cache.isFetching()).toBe(0));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(page.answers).toHaveLength(1);
+    page.stop();
+  });
+
   it("gets an answer however many messages come meanwhile", async () => {
     const list = keys.requestList({});
     cache.setQueryData(list, { items: [], next: "" });

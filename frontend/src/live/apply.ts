@@ -33,10 +33,10 @@ const outdated = new WeakSet<Query>();
 
 /** What is shown is asked for again, what is asked for once more. */
 function outdate(cache: QueryClient, queryKey: QueryKey): void {
+  askAgain(cache, queryKey); // first: what is invalidated then asks as well
   for (const query of cache.getQueryCache().findAll({ queryKey, predicate: (q) => !asks(q) })) {
     void invalidate(cache, query);
   }
-  askAgain(cache, queryKey);
 }
 
 /**
