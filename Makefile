@@ -46,7 +46,7 @@ test: lint verify go-test web-test e2e ## everything: lint, fresh generated code
 # use sync: the linker keeps one copy of a generic type of it, and a copy without
 # probes would have the detector see races that are none
 # (TestWhatGoesUnprobedHasNothingBesideIt).
-UNPROBED := modernc.org/sqlite/lib pyros/backend/catalogue pyros/backend/imaging pyros/backend/imaging/fits pyros/backend/planner pyros/backend/request
+UNPROBED := modernc.org/sqlite/lib pyros/backend/catalogue pyros/backend/imaging pyros/backend/imaging/fits pyros/backend/planner pyros/backend/request pyros/scripts/planning/bound
 
 go-test: build ## the tests of Go, with the race detector
 	go test -race $(UNPROBED:%='-gcflags=%=-race=false -d=checkptr=0') -shuffle=on -parallel 4 -timeout 10m ./...
