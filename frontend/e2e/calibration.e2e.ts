@@ -85,7 +85,8 @@ test("GP1: the images of an alert give a list with the source that fades", async
   alert = await house.call<Alert>("POST", "/alerts/fake", '{"test": false}');
   place.ra_deg = alert.position.ra_deg + 0.006;
   place.dec_deg = alert.position.dec_deg - 0.004;
-  const event = JSON.stringify({ transient: { ...place, mag: 15, decay: 1.2 } });
+  // Bright enough to be found when a busy machine takes the images 20 minutes later.
+  const event = JSON.stringify({ transient: { ...place, mag: 13, decay: 1.2 } });
   for (const camera of ["camera-vis", "camera-nir"]) {
     await send(`/simulators/${camera}/events`, event);
   }

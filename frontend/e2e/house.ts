@@ -4,8 +4,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 export const scenarios = join(root, "simulators/scenarios");
@@ -133,6 +134,8 @@ export class House {
   async close(): Promise<void> {
     await this.browser?.close();
     await this.endServer();
+    const story = basename(expect.getState().testPath ?? "story");
+    writeFileSync(join(evidence, `${story}.log`), this.said); // what it said, for whom a story fails
     rmSync(this.data, { recursive: true, force: true });
   }
 
