@@ -38,7 +38,7 @@ type candidate struct {
 }
 
 // stepCost is how many steps of work the look at one gap is.
-const stepCost = 3
+const stepCost = 5
 
 // climb gives a draft with no less Z1 than the one it begins with, whose Z1 it
 // looks for until it comes to most, and where it was at last, which may have less.
@@ -61,7 +61,7 @@ func climb(ctx context.Context, start *draft, most float64, budget int, seed uin
 		s.save()
 		s.ruin()
 		s.recreate()
-		s.work += 200 + len(s.outside)/2
+		s.work += 50 + len(s.outside)/8
 		// The warmth falls from a part of a job's mean worth to nothing.
 		warmth := 0.25 * mean * max(0, 1-float64(s.work)/float64(budget))
 		if s.price > 0 {
@@ -210,7 +210,7 @@ func (s *search) recreate() {
 		}
 		s.putIn(c.job)
 	}
-	s.work += 6*len(s.pool) + 3*len(s.line.places)
+	s.work += 5*len(s.pool) + 3*len(s.line.places)/2
 	s.outside = slices.DeleteFunc(s.outside, func(j *job) bool { return s.inside[j.index] })
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 // stepsPerSecond is about how much work a core does in a second.
-const stepsPerSecond = 310e6
+const stepsPerSecond = 290e6
 
 // steps turns a budget into work.
 func steps(budget time.Duration) int {
@@ -28,7 +28,8 @@ const (
 	widest = 1 << 20
 )
 
-// settled is the work after which exchanges alone bring little: walks do more with it.
+// settled is the work for few jobs after which exchanges alone bring little: walks do
+// more with it.
 const settled = 14e6
 
 // improve gives a draft that is never worse than the one it begins with, and a
@@ -40,7 +41,7 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	}
 	m := &improvement{ctx: ctx, start: start, best: start, budget: budget, left: budget - kept, relaxation: newRelaxation(start.problem), mending: newMending()}
 	near := m.near(start, budget/10)
-	m.climb(min(budget/6, settled))
+	m.climb(min(budget/6, start.problem.rounds(settled)))
 	m.prices()
 	m.share()
 	r, best := m.relaxation, m.best
@@ -159,11 +160,14 @@ func (m *improvement) walk() {
 
 // stray goes to where exchanges end that begin with a draft.
 func (m *improvement) stray(from *draft, steps int) {
-	// A round costs more with more jobs without a place.
-	steps = max(1, min(steps*(250+len(from.problem.jobs))/250, m.budget/8, m.left))
+	steps = max(1, min(from.problem.rounds(steps), m.budget/8, m.left))
 	_, m.away = climb(m.ctx, from, m.relaxation.bound, steps, uint64(m.walks), 0)
 	m.left -= steps
 }
+
+// rounds is what such exchanges take as take so many steps with few jobs: a round costs
+// more with more jobs without a place.
+func (q *problem) rounds(steps int) int { return steps * (250 + len(q.jobs)) / 250 }
 
 // hunt aims at a part of the way from the bound down to the best.
 func (m *improvement) hunt(width int, part float64) {
