@@ -29,13 +29,16 @@ function hold(port: number): Promise<Server | null> {
 
 /**
  * Ports whose control ports, 100 above, are free too. All are held until the
- * last is found, and none is of those that the kernel gives to connections.
+ * last is found, and none is of those that the kernel gives to connections, or of
+ * those that a story told at the same time looks among.
  */
 async function freePorts(n: number): Promise<number[]> {
+  const among = 4000;
+  const first = 15_000 + among * (Number(process.env.VITEST_POOL_ID ?? 1) % 4);
   const held: Server[] = [];
   const found: number[] = [];
   for (let attempt = 0; attempt < 100 * n && found.length < n; attempt++) {
-    const port = 15_000 + Math.floor(Math.random() * 17_000);
+    const port = first + Math.floor(Math.random() * (among - 100));
     const both = [await hold(port), await hold(port + 100)].filter((s) => s !== null);
     held.push(...both);
     if (both.length === 2) found.push(port);
