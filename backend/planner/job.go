@@ -65,11 +65,11 @@ func optionalMS(s *float64) ms {
 // problem is a Problem in the solver's terms.
 type problem struct {
 	*Problem
-	over   ms      // passes between any two at least
-	turn   float64 // ms that the telescope needs for a radian
-	turned []turned
-	jobs   []*job // to be placed: those that are not fixed
-	fixed  []*job // locked, or pinned where that was possible
+	over   ms       // passes between any two at least
+	turn   float64  // ms that the telescope needs for a radian
+	turned []turned // pairs that were asked for
+	jobs   []*job   // to be placed: those that are not fixed
+	fixed  []*job   // locked, or pinned where that was possible
 	purses []purse
 	groups []*group
 	pins   map[*job]obstacle // pinned ones that cannot stand there, and why

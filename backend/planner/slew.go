@@ -31,7 +31,7 @@ func (q *problem) gap(a, b *job) ms {
 }
 
 // turned is what turning from one job to another takes. A search asks for the same
-// pairs all the time: so many are kept at most.
+// pairs all the time: so many are kept at most, in 4 MB.
 type turned struct {
 	pair int // 1 and more
 	time ms

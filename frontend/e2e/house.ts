@@ -138,6 +138,7 @@ export class House {
     await this.browser?.close();
     await this.endServer();
     const story = basename(expect.getState().testPath ?? "story");
+    mkdirSync(evidence, { recursive: true });
     writeFileSync(join(evidence, `${story}.log`), this.said); // what it said, for whom a story fails
     rmSync(this.data, { recursive: true, force: true });
   }

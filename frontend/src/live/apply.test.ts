@@ -85,8 +85,24 @@ describe("what is asked for while a message comes", () => {
     await vi.waitFor(() => expect(page.answers).toHaveLength(1));
     page.answers[0]?.({ items: [request(1)], next: "" });
     await vi.waitFor(() => expect(cache.isFetching()).toBe(0));
-    await new Promise((resolve) => setTimeout(resolve));
     expect(page.answers).toHaveLength(1);
+    page.stop();
+  });
+
+  it("is not awaited after a broken connection", async () => {
+    const list = keys.requestList({});
+    cache.setQueryData(list, { items: [], next: "" });
+    const page = ask<Page<ObservationRequest>>(list);
+    hear("request", request(1));
+    hear("request", request(2));
+    expect(page.answers).toHaveLength(1);
+    hear("snapshot", snapshot());
+    await vi.waitFor(() => expect(page.answers.length).toBeGreaterThan(1));
+    await vi.waitFor(() => {
+      page.answers.at(-1)?.({ items: [request(1), request(2)], next: "" });
+      expect(cache.isFetching()).toBe(0);
+    });
+    expect(cache.getQueryData<Page<ObservationRequest>>(list)?.items).toHaveLength(2);
     page.stop();
   });
 

@@ -44,8 +44,8 @@ function outdate(cache: QueryClient, queryKey: QueryKey): void {
  * meanwhile. It is awaited, and then asked for again, once for all messages: to
  * cancel it at each would leave a page without one as long as many come.
  */
-function askAgain(cache: QueryClient, queryKey: QueryKey): void {
-  for (const query of cache.getQueryCache().findAll({ queryKey, predicate: asks })) {
+function askAgain(cache: QueryClient, queryKey: QueryKey, which = asks): void {
+  for (const query of cache.getQueryCache().findAll({ queryKey, predicate: which })) {
     if (outdated.has(query)) continue;
     outdated.add(query);
     void query
@@ -56,6 +56,15 @@ function askAgain(cache: QueryClient, queryKey: QueryKey): void {
         return invalidate(cache, query);
       });
   }
+}
+
+/**
+ * After a broken connection an answer may never come: it is not awaited where there
+ * is an older one to show meanwhile. A first answer cannot be given up.
+ */
+function beginAnew(cache: QueryClient, queryKey: QueryKey): void {
+  askAgain(cache, queryKey, (query) => asks(query) && query.state.data === undefined);
+  void cache.invalidateQueries({ queryKey });
 }
 
 const asks = (query: Query) => query.state.fetchStatus === "fetching";
@@ -151,7 +160,7 @@ function applySnapshot(cache: QueryClient, data: Snapshot, clock: ObservatoryClo
     keys.actionLists,
     keys.conditionLines,
   ]) {
-    outdate(cache, queryKey);
+    beginAnew(cache, queryKey);
   }
 }
 
