@@ -123,7 +123,7 @@ func TestCalibrationRecoversTheLight(t *testing.T) {
 		}
 		// The masters' noise stays the same over the image, so the mean is as
 		// uncertain as dark and flat level are beside the photons.
-		if mean := off / n; math.Abs(mean) > 6*sigma/math.Sqrt(n)+0.003*light {
+		if mean := off / n; math.Abs(mean) > 6*sigma/math.Sqrt(n)+0.0005*light {
 			rt.Errorf("mean off by %.3f ADU of %.1f, noise %.2f", mean, light, sigma)
 		}
 		if got := math.Sqrt(squares / n); got < 0.85*sigma || got > 1.25*sigma+0.003*light {
