@@ -89,7 +89,7 @@ func TestVisibilityOfANight(t *testing.T) {
 	for _, body := range []string{
 		`{}`, `{"name": "M31", "target": {"type": "test"}}`, `{"target": {"type": "body", "body": "vulcan"}}`, `{"name": "M31", "night": "tomorrow"}`,
 		`{"name": "M31", "night": "0001-01-01"}`, `{"name": "M31", "constraints": {"max_airmass": 0.5}}`, `{"name": "M31", "constraints": {"twilight": "dark"}}`,
-		`{"name": "M31", "constraints": {"min_moon_deg": 200}}`, `{"name": "M31", "duration_s": -1}`, `{"name": "M31", "moon": 3}`,
+		`{"name": "M31", "constraints": {"min_alt_deg": -1}}`, `{"name": "M31", "constraints": {"max_moon_illum": 1.5}}`, `{"name": "M31", "constraints": {"min_moon_deg": 200}}`, `{"name": "M31", "duration_s": -1}`, `{"name": "M31", "moon": 3}`,
 		`{"name": "M31", "windows": [{"start": "2026-11-23T04:00:00Z", "end": "2026-11-23T03:00:00Z"}]}`, `{"target": {"type": "tle", "tle": "x"}}`,
 	} {
 		b.want(ask(body), http.StatusUnprocessableEntity, observatory.CodeInvalid)

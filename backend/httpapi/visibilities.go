@@ -152,10 +152,10 @@ func (v VisibilityQuestion) check() []observatory.Problem {
 	wrong((v.Target == nil) != (v.Name == ""), "target", "either a target or a name is needed, and not both")
 	wrong(len(v.Name) <= maxText, "name", "is longer than %d bytes", maxText)
 	k := v.Constraints
-	within("constraints.min_alt_deg", k.MinAltDeg, -90, 90)
+	within("constraints.min_alt_deg", k.MinAltDeg, 0, 90)
 	wrong(k.MaxAirmass == 0 || k.MaxAirmass >= 1 && k.MaxAirmass <= 40, "constraints.max_airmass", "must be from 1 to 40, is %g", k.MaxAirmass)
 	within("constraints.min_moon_deg", k.MinMoonDeg, 0, 180)
-	within("constraints.max_moon_illum", k.MaxMoonIllum, 0, 1)
+	wrong(k.MaxMoonIllum >= 0 && k.MaxMoonIllum <= 1, "constraints.max_moon_illum", "must be from 0 to 1, which is 100 %%, is %g", k.MaxMoonIllum)
 	wrong(slices.Contains([]observatory.Twilight{"", observatory.TwilightCivil, observatory.TwilightNautical, observatory.TwilightAstronomical}, k.Twilight),
 		"constraints.twilight", "must be civil, nautical or astronomical")
 	within("duration_s", v.DurationS, 0, 1e6)

@@ -153,7 +153,9 @@ func (c *checker) asked(s *observatory.Sequence, here spot) {
 	from("min_alt_deg", k.MinAltDeg, 0, 90)
 	from("max_airmass", k.MaxAirmass, 1, 40)
 	from("min_moon_deg", k.MinMoonDeg, 0, 180)
-	from("max_moon_illum", k.MaxMoonIllum, 0, 1)
+	if lit := k.MaxMoonIllum; !(lit >= 0 && lit <= 1) { // people are asked for it in percent
+		c.found.add(here, "max_moon_illum", "must be from 0 to 1, which is 100 %%, is %g", lit)
+	}
 	from("min_transparency_pct", k.MinTransparencyPct, 0, 100)
 	from("max_seeing_arcsec", k.MaxSeeingArcsec, 0, 60)
 	if k.Twilight != "" && !slices.Contains(k.Twilight.Values(), string(k.Twilight)) {

@@ -70,6 +70,7 @@ func TestProblemsOfWhatIsAskedFor(t *testing.T) {
 		"airmass":                 {"max_airmass: 1.6", "max_airmass: 0.6", "max_airmass: must be from 1 to 40, is 0.6"},
 		"no airmass":              {"max_airmass: 1.6", "max_airmass: 0", "constraints max_airmass: must be more than 0; leave it out"},
 		"altitude":                {"min_alt_deg: 35", "min_alt_deg: 95", "min_alt_deg: must be from 0 to 90"},
+		"light of the Moon":       {"min_moon_deg: 30", "max_moon_illum: 25", "max_moon_illum: must be from 0 to 1, which is 100 %, is 25"},
 		"twilight":                {"twilight: astronomical", "twilight: dark", `twilight: must be civil, nautical, astronomical, is "dark"`},
 		"cloud":                   {"max_cloud: slightly cloudy", "max_cloud: overcast", `max_cloud: must be clear, slightly cloudy, cloudy, very cloudy, is "overcast"`},
 		"unknown constraint":      {"max_cloud:", "max_clouds:", "constraints max_clouds: unknown; did you mean max_cloud?"},

@@ -40,6 +40,12 @@ function remember(there: boolean): void {
   }
 }
 
+/**
+ * How long the server may take for what is only read, the last byte of it included, in ms.
+ * A connection that broke unheard would be waited for as long as the browser does: minutes.
+ */
+export const patience = 30_000;
+
 /** A token that ends sooner than this is refreshed before it is used, in ms. */
 const margin = 60_000;
 
@@ -145,7 +151,7 @@ export class Auth {
 
   private async refreshNow(): Promise<string | null> {
     const before = this.session;
-    const response = await this.post("refresh");
+    const response = await this.post("refresh", undefined, undefined, AbortSignal.timeout(patience));
     if (response.status === 401 || response.status === 403) {
       this.set(
         before.state === "known"
@@ -163,13 +169,19 @@ export class Auth {
     return locks ? (locks.request("pyros-refresh", work) as Promise<T>) : work();
   }
 
-  private async post(action: string, body?: unknown, headers?: HeadersInit): Promise<Response> {
+  private async post(
+    action: string,
+    body?: unknown,
+    headers?: HeadersInit,
+    signal?: AbortSignal,
+  ): Promise<Response> {
     try {
       return await this.ask(`/api/v1/auth/${action}`, {
         method: "POST",
         credentials: "same-origin",
         headers: { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
       });
     } catch {
       throw new ApiError(0, "unreachable", "The server does not answer.");

@@ -69,6 +69,46 @@ describe("a call", () => {
     ask.mockRejectedValueOnce(new TypeError("fetch failed"));
     await expect(api.get("/agents")).rejects.toMatchObject({ status: 0, code: "unreachable" });
   });
+
+  describe("that hangs", () => {
+    const timedOut = new DOMException("signal timed out", "TimeoutError");
+    /** An answer whose head comes, or not, and whose body never ends. */
+    const hanging = (head: boolean) => (_: unknown, init?: RequestInit) => {
+      const broken = new Promise<never>((_, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
+      });
+      if (!head) return broken;
+      const answer = json(200, {});
+      answer.json = () => broken;
+      return Promise.resolve(answer);
+    };
+
+    it.each([false, true])("is given up after a while where it only reads (head: %s)", async (head) => {
+      const limit = new AbortController();
+      const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(limit.signal);
+      ask.mockImplementationOnce(hanging(head));
+      const call = api.get("/agents");
+      await vi.waitFor(() => expect(ask).toHaveBeenCalled());
+      expect(timeout).toHaveBeenCalledWith(30_000);
+      limit.abort(timedOut);
+      await expect(call).rejects.toMatchObject({ status: 0, code: "unreachable" });
+    });
+
+    it("is given up by who asked, as before", async () => {
+      const mine = new AbortController();
+      ask.mockImplementationOnce(hanging(false));
+      const call = api.get("/agents", { signal: mine.signal });
+      await vi.waitFor(() => expect(ask).toHaveBeenCalled());
+      mine.abort();
+      await expect(call).rejects.toMatchObject({ name: "AbortError" });
+    });
+
+    it("is awaited where it writes: nobody knows whether it was done", async () => {
+      ask.mockImplementation(async () => new Response(null, { status: 204 }));
+      await api.post("/conductor/mode", { body: { mode: "MAN" } });
+      expect(ask.mock.calls[0]?.[1]?.signal).toBeUndefined();
+    });
+  });
 });
 
 describe("addresses and lists", () => {

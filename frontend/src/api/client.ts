@@ -1,6 +1,6 @@
 // Every call to the server: adds the token, tries once more after a refresh
 // when the server says 401, and turns every failure into an ApiError.
-import { auth } from "./auth";
+import { auth, patience } from "./auth";
 import { ApiError, errorOf } from "./errors";
 import type { paths } from "./schema";
 import type { Page } from "./types";
@@ -39,10 +39,16 @@ async function once(input: RequestInfo | URL, init: RequestInit, token: string |
   const source = input instanceof Request ? input.clone() : input;
   const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
   if (token) headers.set("Authorization", `Bearer ${token}`);
+  return reached(fetch(source, { ...init, headers }));
+}
+
+/** What comes over the net, or the error that says that nothing comes. */
+async function reached<T>(coming: Promise<T>): Promise<T> {
   try {
-    return await fetch(source, { ...init, headers });
+    return await coming;
   } catch (cause) {
-    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    if (cause instanceof SyntaxError || (cause instanceof DOMException && cause.name === "AbortError"))
+      throw cause;
     throw new ApiError(0, "unreachable", "The server does not answer.");
   }
 }
@@ -60,7 +66,9 @@ async function call<T>(method: string, path: string, options: CallOptions = {}):
   const { body, query, signal } = options;
   const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
   const init: RequestInit = { method, headers };
-  if (signal) init.signal = signal;
+  if (method === "GET")
+    init.signal = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]);
+  else if (signal) init.signal = signal;
   if (body !== undefined) {
     const raw = typeof body === "string" || body instanceof Blob || body instanceof FormData;
     if (!raw && !("Content-Type" in headers)) headers["Content-Type"] = "application/json";
@@ -70,7 +78,7 @@ async function call<T>(method: string, path: string, options: CallOptions = {}):
   if (!response.ok) throw await errorOf(response);
   if (response.status === 204 || response.headers.get("Content-Length") === "0") return undefined as T;
   const type = response.headers.get("Content-Type") ?? "";
-  return (type.includes("json") ? await response.json() : undefined) as T;
+  return (type.includes("json") ? await reached(response.json()) : undefined) as T;
 }
 
 /** api.get<Page<Image>>("/images", { query: { night } }) and its kin. Paths are below /api/v1. */

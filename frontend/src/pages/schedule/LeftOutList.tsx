@@ -71,7 +71,9 @@ export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
       }
     >
       {total === 0 ? (
-        <Empty>Everything that waited has a place.</Empty>
+        <Empty>
+          {names.size > 0 ? "Everything that waited has a place." : "Nothing waited for a place."}
+        </Empty>
       ) : (
         <>
           <search className={styles.filters} aria-label="What is not planned">
