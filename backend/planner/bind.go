@@ -29,6 +29,14 @@ func (n *night) ruleOf(s *observatory.Sequence) (observatory.GroupRule, bool) {
 	return "", false
 }
 
+// joins has what is locked count in a group of which one is enough.
+func (n *night) joins(s *observatory.Sequence, one *Sequence) {
+	if rule, ok := n.ruleOf(s); ok && rule == observatory.GroupOneOf {
+		one.Group = groupName(s)
+		n.problem.Groups[one.Group] = Group{Rule: OneOf, Name: s.Group}
+	}
+}
+
 // bind applies what the groups mean before anything is placed: nothing is left of
 // a group of which one was enough and is done, and a group that goes whole waits
 // as a whole. It gives the applicants that remain.

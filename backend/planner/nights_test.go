@@ -71,6 +71,48 @@ func TestLaterNight(t *testing.T) {
 	}
 }
 
+// TestAWishLosesNoObservation: what prefers a later night waits for one in which it can
+// be observed, and is observed tonight where there is none.
+func TestAWishLosesNoObservation(t *testing.T) {
+	in := threeNights()
+	later := hours(27)
+	s := wanted(1, 2, 1, 0, 60)
+	s.Preferred = &later
+	in.Sequences = []observatory.Sequence{s}
+	if out := planned(t, in); len(out.Entries) != 0 || out.LeftOut[0].Later == nil || !out.LeftOut[0].Later.Start.Equal(later) {
+		t.Errorf("the sky is free: %+v", out)
+	}
+	in.Sequences[0].Target = observatory.Target{Type: observatory.TargetICRS, RADeg: 1, DecDeg: 9} // seen tonight alone
+	if out := planned(t, in); len(out.Entries) != 1 {
+		t.Errorf("it is never seen later: %+v", out)
+	}
+	beyond := hours(80)
+	in.Sequences[0].Preferred, in.Sequences[0].End = &beyond, hours(90)
+	if out := planned(t, in); len(out.Entries) != 0 || !strings.HasPrefix(out.LeftOut[0].Text, "Prefers to start at ") {
+		t.Errorf("its night is not known yet: %+v", out)
+	}
+}
+
+// TestOneOfAGroupThatIsObserved: while it is, no other of its group takes a place from
+// anybody.
+func TestOneOfAGroupThatIsObserved(t *testing.T) {
+	in := threeNights()
+	in.Groups = map[int][]observatory.Group{5: {{Name: "any", Rule: observatory.GroupOneOf}}}
+	for _, in.Policy = range []Policy{Strict, Weighted} {
+		for _, status := range []observatory.SequenceStatus{observatory.SequencePending, observatory.SequenceExecuting} {
+			runs, other, patient := wanted(1, 2, 2, 0, 9), wanted(2, 1, 2, 0, 4.5), wanted(3, 4, 2, 0, 4.5)
+			runs.RequestID, runs.Group, other.RequestID, other.Group = 5, "any", 5, "any"
+			from, to := hours(0), hours(2)
+			runs.Status, runs.PlannedFrom, runs.PlannedTo = status, &from, &to
+			in.Sequences = []observatory.Sequence{runs, other, patient}
+			s := planned(t, in)
+			if len(s.Entries) != 2 || s.Entries[1].SequenceID != 3 || len(s.LeftOut) != 1 || s.LeftOut[0].Text != `Of its group "any" one is enough, and that is S1.` {
+				t.Errorf("%s, %s: %+v", in.Policy, status, s)
+			}
+		}
+	}
+}
+
 func TestQuotasCountOverTheHorizon(t *testing.T) {
 	in := threeNights()
 	in.Quotas = Quotas{Users: map[int]float64{7: 5 * 3600}}

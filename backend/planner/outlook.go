@@ -74,7 +74,7 @@ func (n *night) outlook(s *observatory.Sequence) prospect {
 			}
 		}
 	}
-	p.reason, p.text = n.notTonight(s, windows, need, len(p.tonight) > 0)
+	p.reason, p.text = n.notTonight(s, windows, need, p)
 	switch {
 	case p.reason != "":
 		p.tonight = nil
@@ -126,16 +126,16 @@ func (n *night) tooShort(s *observatory.Sequence, windows []astro.Span, need tim
 }
 
 // notTonight says why a sequence is not of this night, whatever its target.
-func (n *night) notTonight(s *observatory.Sequence, windows []astro.Span, need time.Duration, visible bool) (observatory.LeftOutReason, string) {
+func (n *night) notTonight(s *observatory.Sequence, windows []astro.Span, need time.Duration, p prospect) (observatory.LeftOutReason, string) {
 	rest := n.horizon.night(0)
 	parts := spansIn(windows, rest.Start, rest.End)
 	next := nextOpening(windows, rest.End)
 	switch {
 	case len(parts) == 0 && next != nil && !anyOpen(windows, rest):
 		return observatory.LeftOutNight, fmt.Sprintf("Its window opens at %s, after this night; it waits.", moment(*next))
-	case n.prefersLater(s):
+	case n.prefersLater(s, p):
 		return observatory.LeftOutNight, fmt.Sprintf("Prefers to start at %s, in a later night; it waits.", moment(*s.Preferred))
-	case visible:
+	case len(p.tonight) > 0:
 		return "", ""
 	case longest(parts, rest.Start) < need:
 		from, to := later(windows[0].Start, rest.Start), sooner(windows[len(windows)-1].End, rest.End)
@@ -172,10 +172,11 @@ func anyOpen(windows []astro.Span, night astro.Span) bool {
 }
 
 // prefersLater says whether the preferred start is nearer to the night after
-// this one, which its windows reach as well.
-func (n *night) prefersLater(s *observatory.Sequence) bool {
+// this one, which its windows reach as well, and in which, or in one after it, it
+// can be observed as far as that is known: a wish alone loses no observation.
+func (n *night) prefersLater(s *observatory.Sequence, p prospect) bool {
 	next := n.in.Night.ObservingStart.Add(24 * time.Hour)
-	return s.Preferred != nil && s.End.Sub(next) >= needs(*s) && s.Preferred.Sub(n.in.Night.ObservingEnd) > next.Sub(*s.Preferred)
+	return s.Preferred != nil && (len(p.later) > 0 || s.Preferred.After(n.horizon.night(len(n.horizon.later)).End)) && s.End.Sub(next) >= needs(*s) && s.Preferred.Sub(n.in.Night.ObservingEnd) > next.Sub(*s.Preferred)
 }
 
 // nightText says how much of the night is left for a window.

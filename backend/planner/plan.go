@@ -184,6 +184,7 @@ func (n *night) gather() {
 		switch {
 		case n.holds(s):
 			n.lock(s, &one)
+			n.joins(s, &one)
 			n.enter(s, one)
 		case s.Status.Plannable():
 			applicants = append(applicants, applicant{Sequence: s, prospect: n.outlook(s), one: one})
