@@ -26,6 +26,7 @@ type job struct {
 	tolerated ms     // of the windows within the tolerance
 	pref      ms     // never: none
 	previous  ms     // never: none
+	best      []span // of starts at which it stands best in the sky, the ends included
 	pin       ms     // never: none
 	start     ms     // of a fixed one
 	purses    []int  // of quotas that it draws from
@@ -102,6 +103,9 @@ func newProblem(p *Problem) *problem {
 		}
 		if q.turn > 0 && s.RADeg != nil && s.DecDeg != nil {
 			j.aimed, j.direction = true, direction(*s.RADeg, *s.DecDeg)
+		}
+		for _, b := range s.BestS {
+			j.best = append(j.best, span{ceilMS(b[0]), floorMS(b[1])})
 		}
 		j.purses = q.pursesOf(s, numbers)
 		q.join(j, groups)

@@ -230,6 +230,7 @@ func (n *night) admit(c applicant) {
 		start := n.seconds(at)
 		c.one.PreviousStartS = &start
 	}
+	n.aim(&c)
 	if len(c.tonight) == 0 {
 		n.elsewhere[c.ID] = c.prospect
 	}

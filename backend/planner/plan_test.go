@@ -45,6 +45,10 @@ func (madeUp) Shortfall(*observatory.Target, astro.Limits, ...astro.Span) (*astr
 	return nil, nil
 }
 
+func (madeUp) Curve(looks []astro.Look, _ *observatory.Target, _, _ time.Time, _ time.Duration) ([]astro.Look, error) {
+	return looks, nil
+}
+
 // wanted is a sequence to be planned, its times in hours after dusk.
 func wanted(id, priority int, needHours, from, to float64) observatory.Sequence {
 	return observatory.Sequence{

@@ -79,6 +79,10 @@ type Sequence struct {
 	// TPrefS is the preferred start; negative: none.
 	TPrefS   float64      `json:"tpref_s"`
 	WindowsS [][2]float64 `json:"windows_s"`
+	// BestS are the starts, from and to, at which it stands best in the sky. Under
+	// weighted it goes there, or as near as it can, where it has neither a preferred
+	// nor a previous start, and nothing of Z1 and Z2 is lost by that.
+	BestS    [][2]float64 `json:"best_s,omitempty"`
 	RADeg    *float64     `json:"ra_deg,omitempty"`
 	DecDeg   *float64     `json:"dec_deg,omitempty"`
 	// ToleranceS, where given with a preferred start, is how far from that it may
@@ -246,13 +250,17 @@ func (s Sequence) validate(add func(field, format string, args ...any)) {
 	if s.DecDeg != nil {
 		number("dec_deg", *s.DecDeg, -90, 90)
 	}
-	if len(s.WindowsS) > MaxWindows {
-		add("windows_s", "has %d windows, the most is %d", len(s.WindowsS), MaxWindows)
+	if n := max(len(s.WindowsS), len(s.BestS)); n > MaxWindows {
+		add("windows_s", "has %d windows, the most is %d", n, MaxWindows)
 		return
 	}
-	for _, w := range s.WindowsS {
-		if number("windows_s", w[0], -maxSeconds, maxSeconds); w[1] < w[0] || !(w[1] <= maxSeconds) {
-			add("windows_s", "a window goes from %g to %g", w[0], w[1])
+	spans := func(field string, all [][2]float64) {
+		for _, w := range all {
+			if number(field, w[0], -maxSeconds, maxSeconds); w[1] < w[0] || !(w[1] <= maxSeconds) {
+				add(field, "a window goes from %g to %g", w[0], w[1])
+			}
 		}
 	}
+	spans("windows_s", s.WindowsS)
+	spans("best_s", s.BestS)
 }

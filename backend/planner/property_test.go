@@ -52,6 +52,10 @@ func drawProblem(t *rapid.T) Problem {
 			ra, dec := real(0, 359, "ra"), real(-90, 90, "dec")
 			s.RADeg, s.DecDeg = &ra, &dec
 		}
+		for range rapid.IntRange(0, 2).Draw(t, "stands best") {
+			from := real(0, 1500, "best from")
+			s.BestS = append(s.BestS, [2]float64{from, from + real(0, 300, "best for")})
+		}
 		s.Group = rapid.SampledFrom([]string{"", "", "", "", "one", "all"}).Draw(t, "group")
 		switch rapid.IntRange(0, 9).Draw(t, "kind") {
 		case 0:

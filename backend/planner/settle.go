@@ -8,7 +8,8 @@ import (
 // settle keeps order and windows and gives every place the start by which the
 // weighted time away from the preferences (Z2) is least. A job without one
 // goes to where it was before, as far as that costs the others nothing to speak
-// of, else as early as may be.
+// of; where there was no schedule before, to where it stands best in the sky; else
+// as early as may be.
 //
 // With the work and overheads before each place taken off, its start may not
 // be before that of the place before it, and what is asked for is the
@@ -19,7 +20,7 @@ func (d *draft) settle() {
 	t := d.line
 	t.slack(movable)
 	var bent []target
-	before := ms(0)
+	before, resumes := ms(0), d.problem.resumes()
 	offsets := make([]ms, len(t.places))
 	for i := range t.places {
 		p := &t.places[i]
@@ -30,6 +31,9 @@ func (d *draft) settle() {
 		wish, weight := p.job.pref, max(p.job.Weight, 1e-3)
 		if wish == never {
 			wish, weight = p.job.previous, 1e-6
+		}
+		if aim, ok := p.job.finest(p.start); ok && !resumes {
+			wish, weight = aim.from, 1e-9
 		}
 		if wish != never {
 			bent = append(bent, target{i, min(max(wish, t.early[i]), t.late[i]) - offsets[i], weight})

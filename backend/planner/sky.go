@@ -14,6 +14,8 @@ type Sky interface {
 	Visible(spans []astro.Span, t *observatory.Target, l astro.Limits, from, to time.Time) ([]astro.Span, error)
 	// Shortfall says which limit is why there are none, nil where it does not know.
 	Shortfall(t *observatory.Target, l astro.Limits, windows ...astro.Span) (*astro.Shortfall, error)
+	// Curve appends the target every so often within from..to.
+	Curve(looks []astro.Look, t *observatory.Target, from, to time.Time, every time.Duration) ([]astro.Look, error)
 }
 
 // noDark asks for no darkness: the nights are bounded already.

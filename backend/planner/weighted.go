@@ -53,7 +53,8 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	}
 	best.settle()
 	best.calm()
-	best = calmest(start, near, best)
+	best = calmest(start, near, best).clone()
+	best.polish(budget / stepCost / 5)
 	best.weighs = true
 	best.explain()
 	return best, r.bound
