@@ -13,14 +13,15 @@ const (
 	// a target stands as well as it can: then sooner is better than higher. A tenth
 	// more widens the seeing by 6 % (Roddier 1981: airmass^0.6) and costs some 0.02 mag.
 	tolerable = 1.1
-	// glances are that far apart: the sky turns by 2.5 deg.
-	glances = 10 * time.Minute
+	// glances are that far apart: the sky turns by 4 deg.
+	glances = 15 * time.Minute
 )
 
 // aim says where a sequence without a preference would best be placed this night:
-// alerts go at once, and what has its place already stays there.
+// alerts go at once, and what has its place already stays there. Where an alert waits
+// nobody looks, as that would take as long as all the rest.
 func (n *night) aim(c *applicant) {
-	if c.one.TPrefS >= 0 || c.one.PreviousStartS != nil || c.one.PinnedStartS != nil || c.one.Priority == 0 {
+	if n.hurries || c.one.TPrefS >= 0 || c.one.PreviousStartS != nil || c.one.PinnedStartS != nil || c.one.Priority == 0 {
 		return
 	}
 	switch c.Target.Type {

@@ -63,7 +63,7 @@ func TestASolutionWithoutABoundIsJSON(t *testing.T) {
 func TestAHuntReachesDawn(t *testing.T) {
 	p := crowded(400)
 	q := newProblem(&p)
-	r := newRelaxation(q)
+	r := newRelaxation(q, mostArcs)
 	r.lower(t.Context(), 0, 4e6)
 	pots := newPots(r)
 	pots.lower(t.Context(), 0, 4e6)

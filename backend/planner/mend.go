@@ -124,7 +124,7 @@ func (m *mending) around(d *draft, j *job) stretch {
 // refill hunts for more in the hole that stretches leave; nil: there is none.
 func (m *mending) refill(ctx context.Context, d *draft, stretches []stretch, budget int) (*draft, int) {
 	h := newHole(d, stretches, m.hopeful)
-	r := newRelaxation(&h.problem)
+	r := newRelaxation(&h.problem, affordable(8*budget))
 	for _, w := range r.works {
 		r.price[w.once] = m.price[w.index]
 	}

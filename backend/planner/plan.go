@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -68,10 +69,10 @@ func plan(ctx context.Context, in Input, spare bool) (s observatory.Schedule, id
 	if err != nil {
 		return s, false, err
 	}
-	n.spare = spare
+	budget, owed := in.budget()
+	n.spare, n.hurries = spare, !owed && budget < cmp.Or(in.Budget, DefaultBudget)/replanPart
 	n.gather()
 	n.grant(in.Quotas)
-	budget, _ := in.budget()
 	options := Options{Policy: in.Policy, Budget: budget, Elapsed: in.Elapsed}
 	solution, whole, err := solve(ctx, n.problem, options)
 	if err == nil && whole {
@@ -113,6 +114,7 @@ type night struct {
 	// preempting are the alerts that what runs was ended for; with spare there are none.
 	preempting []int
 	spare      bool
+	hurries    bool // an alert waits, and the night was planned before
 }
 
 func newNight(in Input) (*night, error) {

@@ -82,9 +82,9 @@ type Sequence struct {
 	// BestS are the starts, from and to, at which it stands best in the sky. Under
 	// weighted it goes there, or as near as it can, where it has neither a preferred
 	// nor a previous start, and nothing of Z1 and Z2 is lost by that.
-	BestS    [][2]float64 `json:"best_s,omitempty"`
-	RADeg    *float64     `json:"ra_deg,omitempty"`
-	DecDeg   *float64     `json:"dec_deg,omitempty"`
+	BestS  [][2]float64 `json:"best_s,omitempty"`
+	RADeg  *float64     `json:"ra_deg,omitempty"`
+	DecDeg *float64     `json:"dec_deg,omitempty"`
 	// ToleranceS, where given with a preferred start, is how far from that it may
 	// start at most: it is time-critical.
 	ToleranceS *float64 `json:"tolerance_s,omitempty"`

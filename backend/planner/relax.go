@@ -22,6 +22,7 @@ type relaxation struct {
 	unit    ms // of a slot
 	origin  ms
 	slots   int
+	most    int  // arcs
 	exact   bool // all times are whole slots
 	works   []*work
 	loose   float64 // of jobs shorter than a slot, counted as placed
@@ -62,8 +63,14 @@ const (
 	mostArcs  = 3_000_000
 )
 
-func newRelaxation(q *problem) *relaxation {
-	r := &relaxation{problem: q, rate: 1, bound: math.Inf(1)}
+// affordable is how many arcs there may be so that the work pays for some dozens of
+// prices: where edges are no whole minutes, as the sky's are, the finest slots cost
+// more in one pass than an alert has for all.
+func affordable(budget int) int { return min(mostArcs, max(budget/50, 1000)) }
+
+// newRelaxation cuts time into slots of which no more than most arcs begin.
+func newRelaxation(q *problem, most int) *relaxation {
+	r := &relaxation{problem: q, rate: 1, bound: math.Inf(1), most: most}
 	var jobs []*job
 	for _, j := range q.jobs {
 		if g := j.group; g != nil && !g.all && len(g.fixed) > 0 {
@@ -136,7 +143,7 @@ func (r *relaxation) cutTime(jobs []*job) {
 			starts += float64(w.to - j.dur - w.from)
 		}
 	}
-	least := max(float64(to-from)/mostSlots, starts/mostArcs)
+	least := max(float64(to-from)/mostSlots, starts/float64(r.most))
 	r.exact = r.problem.turn == 0
 	if times := ms(math.Ceil(least / float64(unit))); times > 1 {
 		unit *= times

@@ -97,7 +97,7 @@ func solve(ctx context.Context, p Problem, o Options) (s Solution, whole bool, e
 	if o.Policy == Weighted {
 		d, limit = improve(improving, d, steps(o.Budget))
 	} else {
-		r := newRelaxation(q)
+		r := newRelaxation(q, mostArcs)
 		r.lower(improving, d.worth(), steps(10*time.Millisecond))
 		limit = max(r.bound, d.worth()) // what has less was struck
 	}

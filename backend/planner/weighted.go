@@ -39,7 +39,7 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	if slices.ContainsFunc(start.problem.jobs, func(j *job) bool { return j.pref != never }) {
 		kept = budget / 8 // for Z2
 	}
-	m := &improvement{ctx: ctx, start: start, best: start, budget: budget, left: budget - kept, relaxation: newRelaxation(start.problem), mending: newMending()}
+	m := &improvement{ctx: ctx, start: start, best: start, budget: budget, left: budget - kept, relaxation: newRelaxation(start.problem, affordable(budget)), mending: newMending()}
 	near := m.near(start, budget/10)
 	m.climb(min(budget/6, start.problem.rounds(settled)))
 	m.prices()
