@@ -15,7 +15,9 @@
 //	          is never moved aside for a less important one.
 //	weighted  begins with strict, or with the schedule in force, and looks for
 //	          the most weighted time in the schedule (Z1), then for the least
-//	          distance from preferred starts (Z2). An alert stays.
+//	          distance from preferred starts (Z2), then has those without a
+//	          preference stand well in the sky and the telescope turn little
+//	          (polish.go). An alert stays.
 //
 // In both, what is locked stays, then come pinned sequences in their place, then
 // the alerts. How weighted searches stands in relax.go (a bound on Z1 by prices),
