@@ -28,7 +28,7 @@ func IsFatal(err error) bool {
 	return errors.As(err, &fatal)
 }
 
-// PanicError is a panic of an agent, caught by the superagent.
+// PanicError is a panic of an agent, caught by Protected.
 type PanicError struct {
 	Value any
 	Stack []byte

@@ -214,7 +214,7 @@ func (w *whole) submit(file string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, _, err := w.store.SubmitRequest(w.ctx, observatory.Actor{UserID: u.ID, Name: u.Username, Role: u.Role}, r, ""); err != nil {
+	if _, _, err := w.store.SubmitRequest(w.ctx, observatory.Actor{UserID: u.ID, Name: u.Username, Role: u.Role}, r, "", nil); err != nil {
 		w.t.Fatal(err)
 	}
 }

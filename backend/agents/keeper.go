@@ -83,7 +83,7 @@ func (k *keeper) once(ctx context.Context) error {
 	defer cancel(nil)
 	k.started()
 	done := make(chan error, 1)
-	go func() { done <- protected(withBeat(ctx, k.beat), k.spec.Run) }()
+	go func() { done <- Protected(withBeat(ctx, k.beat), k.spec.Run) }()
 
 	look := time.NewTicker(max(k.spec.HangAfter/4, time.Millisecond))
 	defer look.Stop()
@@ -125,7 +125,9 @@ func (k *keeper) verdict(err, hung error) error {
 	return err
 }
 
-func protected(ctx context.Context, run func(context.Context) error) (err error) {
+// Protected calls run and makes an error of a panic. A goroutine that an agent
+// starts for its own work calls it: no other recover reaches there.
+func Protected(ctx context.Context, run func(context.Context) error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = &PanicError{Value: v, Stack: debug.Stack()}

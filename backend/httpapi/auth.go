@@ -100,7 +100,7 @@ func isLogin(login string) bool {
 // refresh changes a refresh token for a new pair.
 //
 //	@Summary		Get a new access token
-//	@Description	Takes the refresh cookie and replaces it. A token that was used before ends every session that came from the same login, except that a repetition within ten seconds gives the same answer again.
+//	@Description	Takes the refresh cookie and replaces it. A token that was used before ends every session that came from the same login, except that it is taken again within two minutes while none that came of it was used: the answer may have got lost.
 //	@ID				refresh
 //	@Tags			auth
 //	@Success		200	{object}	Grant
@@ -115,14 +115,15 @@ func (s *Server) refresh(c *fiber.Ctx) error {
 	if token == "" || len(token) > maxPassword {
 		return observatory.Errorf(observatory.CodeUnauthorized, "Nobody is logged in here.")
 	}
-	next, err := s.rotate(c.UserContext(), token)
+	next := auth.NewRefresh() // the store gives it the family and the user of the old one
+	userID, err := s.store.RotateRefresh(c.UserContext(), auth.HashRefresh(token), refreshRow(next, 0, ""), time.Now().UTC())
 	if err != nil {
 		if observatory.CodeOf(err) == observatory.CodeUnauthorized {
 			s.dropCookie(c)
 		}
 		return err
 	}
-	user, err := s.store.User(c.UserContext(), next.userID)
+	user, err := s.store.User(c.UserContext(), userID)
 	if err != nil {
 		return err
 	}
@@ -130,7 +131,7 @@ func (s *Server) refresh(c *fiber.Ctx) error {
 		s.dropCookie(c)
 		return errClosed
 	}
-	return s.grant(c, user, next.token)
+	return s.grant(c, user, next.Token)
 }
 
 // logout ends a session.

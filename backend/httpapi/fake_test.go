@@ -23,6 +23,7 @@ type fakeStore struct {
 	refresh     map[string]store.Refresh
 	requests    map[int]observatory.Request
 	keys        map[string]int
+	files       map[string]string // by key
 	images      map[int]observatory.Image
 	changes     []observatory.Change
 	schedule    *observatory.Schedule
@@ -32,7 +33,6 @@ type fakeStore struct {
 	conductor   observatory.Conductor
 	logs        []observatory.LogEntry
 	asked       int // how often Request was called
-	rotated     int
 	spans       []string
 	filters     []any
 	actions     []observatory.UserAction
@@ -51,7 +51,7 @@ const (
 func newFakeStore() *fakeStore {
 	f := &fakeStore{
 		users: map[int]observatory.User{}, hashes: map[int]string{}, refresh: map[string]store.Refresh{},
-		requests: map[int]observatory.Request{}, keys: map[string]int{}, images: map[int]observatory.Image{},
+		requests: map[int]observatory.Request{}, keys: map[string]int{}, files: map[string]string{}, images: map[int]observatory.Image{},
 	}
 	for id, who := range map[int]struct {
 		name string
@@ -159,7 +159,6 @@ func (f *fakeStore) RotateRefresh(_ context.Context, old string, next store.Refr
 	if err != nil {
 		return 0, err
 	}
-	f.rotated++
 	r, ok := f.refresh[old]
 	if !ok {
 		return 0, observatory.Errorf(observatory.CodeUnauthorized, "The session is over; log in again.")
@@ -191,7 +190,7 @@ func (f *fakeStore) Instrument(context.Context) (observatory.Instrument, error) 
 	}, err
 }
 
-func (f *fakeStore) SubmitRequest(_ context.Context, who observatory.Actor, r observatory.Request, key string) (observatory.Request, bool, error) {
+func (f *fakeStore) SubmitRequest(_ context.Context, who observatory.Actor, r observatory.Request, key string, file []byte) (observatory.Request, bool, error) {
 	end, err := f.begin()
 	defer end()
 	if err != nil {
@@ -201,8 +200,17 @@ func (f *fakeStore) SubmitRequest(_ context.Context, who observatory.Actor, r ob
 		return f.requests[id], true, nil
 	}
 	r.ID, r.UserID, r.Version, r.Status = len(f.requests)+1, who.UserID, 1, observatory.RequestSubmitted
-	f.requests[r.ID], f.keys[key] = r, r.ID
+	f.requests[r.ID], f.keys[key], f.files[key] = r, r.ID, string(file)
 	return r, false, nil
+}
+
+func (f *fakeStore) Submitted(_ context.Context, _ observatory.Actor, key string, file []byte) (observatory.Request, bool, error) {
+	end, err := f.begin()
+	defer end()
+	if id := f.keys[key]; id != 0 && key != "" && f.files[key] == string(file) {
+		return f.requests[id], true, err
+	}
+	return observatory.Request{}, false, err
 }
 
 func (f *fakeStore) mayRead(who observatory.Actor, id int) (observatory.Request, error) {

@@ -28,7 +28,9 @@ type Store interface {
 
 	Instrument(ctx context.Context) (observatory.Instrument, error)
 
-	SubmitRequest(ctx context.Context, actor observatory.Actor, r observatory.Request, key string) (observatory.Request, bool, error)
+	SubmitRequest(ctx context.Context, actor observatory.Actor, r observatory.Request, key string, file []byte) (observatory.Request, bool, error)
+	// Submitted gives what the key made of the same file before.
+	Submitted(ctx context.Context, actor observatory.Actor, key string, file []byte) (observatory.Request, bool, error)
 	Request(ctx context.Context, actor observatory.Actor, id int) (observatory.Request, error)
 	Requests(ctx context.Context, actor observatory.Actor, f store.RequestFilter) (store.Page[observatory.Request], error)
 	UpdateRequest(ctx context.Context, actor observatory.Actor, id, version int, r observatory.Request) (observatory.Request, error)

@@ -193,7 +193,7 @@ func (s *Server) fakeRequest(c *fiber.Ctx) error {
 	if len(problems) > 0 {
 		return &observatory.Error{Code: observatory.CodeConflict, Message: "The instrument permits no such request.", Problems: problems}
 	}
-	saved, _, err := s.store.SubmitRequest(c.UserContext(), actor(c), r, "")
+	saved, _, err := s.store.SubmitRequest(c.UserContext(), actor(c), r, "", nil)
 	if err != nil {
 		return err
 	}

@@ -85,11 +85,7 @@ func (s *Server) submitRequest(c *fiber.Ctx) error {
 		return observatory.Invalid("The Idempotency-Key cannot be used.",
 			observatory.Problem{Place: "header", Field: "Idempotency-Key", Message: "must be at most 200 printable ASCII characters"})
 	}
-	r, err := s.parseRequest(c, actor(c).UserID)
-	if err != nil {
-		return err
-	}
-	saved, replayed, err := s.store.SubmitRequest(c.UserContext(), actor(c), r, key)
+	saved, replayed, err := s.submitOnce(c, key)
 	if err != nil {
 		return err
 	}
@@ -102,13 +98,34 @@ func (s *Server) submitRequest(c *fiber.Ctx) error {
 	return send(c, saved)
 }
 
+// submitOnce saves the request of the body, unless the key did that before: a
+// file that was saved is not checked again, as its time may be over by now.
+func (s *Server) submitOnce(c *fiber.Ctx, key string) (saved observatory.Request, replayed bool, err error) {
+	file, err := requestFile(c)
+	if err != nil {
+		return saved, false, err
+	}
+	saved, replayed, err = s.store.Submitted(c.UserContext(), actor(c), key, file)
+	if err != nil || replayed {
+		return saved, replayed, err
+	}
+	r, err := s.parse(c, file, actor(c).UserID)
+	if err != nil {
+		return saved, false, err
+	}
+	return s.store.SubmitRequest(c.UserContext(), actor(c), r, key, file)
+}
+
 // parseRequest reads the request file of the body, which is a user's.
 func (s *Server) parseRequest(c *fiber.Ctx, owner int) (observatory.Request, error) {
 	file, err := requestFile(c)
 	if err != nil {
 		return observatory.Request{}, err
 	}
-	var r observatory.Request
+	return s.parse(c, file, owner)
+}
+
+func (s *Server) parse(c *fiber.Ctx, file []byte, owner int) (r observatory.Request, err error) {
 	var wrong error
 	err = s.against(c, owner, true, func(b request.Basis) { r, wrong = request.Parse(file, b) })
 	return r, cmp.Or(err, wrong)

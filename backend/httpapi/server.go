@@ -98,7 +98,6 @@ type Server struct {
 	logins    *auth.Attempts
 	registers *auth.Attempts
 	access    *access
-	rotations rotations
 	previews  *previews
 	metrics   *metrics
 	hub       *hub
@@ -128,7 +127,7 @@ func New(o Options) *Server {
 		tokens: o.Tokens, passwords: o.Passwords, log: o.Log, version: o.Version, started: time.Now(),
 		orders: o.Conductor, superagent: o.Agents, planner: o.Planner, alertDesk: o.Alerts, plc: o.PLC, sims: o.Simulators, files: o.Images, queues: o.Queues,
 		origins: o.Origins, metricsToken: o.MetricsToken,
-		logins: auth.NewAttempts(), registers: auth.NewRegistrations(), access: newAccess(o.Store), rotations: rotations{byHash: map[string]*rotation{}},
+		logins: auth.NewAttempts(), registers: auth.NewRegistrations(), access: newAccess(o.Store),
 	}
 	s.previews = newPreviews(o.Images, max(runtime.NumCPU()/2, 1))
 	s.metrics = newMetrics(s.environmentAge)

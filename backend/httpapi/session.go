@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -90,74 +89,4 @@ func refreshRow(r auth.Refresh, userID int, family string) store.Refresh {
 
 func seconds(d time.Duration) string {
 	return strconv.Itoa(int((d + time.Second - 1) / time.Second))
-}
-
-const (
-	// rotationGrace is how long a refresh token that was just used gives the
-	// same answer again: an answer that got lost and two tabs that woke
-	// together are no theft.
-	rotationGrace = 10 * time.Second
-	maxRotations  = 1000
-)
-
-// rotation is the outcome of one use of a refresh token.
-type rotation struct {
-	done   chan struct{} // closed when the rest is known
-	at     time.Time     // real time
-	userID int
-	token  string
-	err    error
-}
-
-// rotations remembers the uses of the last seconds, by hash of the old token.
-type rotations struct {
-	mu     sync.Mutex
-	byHash map[string]*rotation
-}
-
-// rotate changes a refresh token for the next one.
-func (s *Server) rotate(ctx context.Context, token string) (*rotation, error) {
-	hash := auth.HashRefresh(token)
-	r, mine := s.rotations.begin(hash, time.Now())
-	if !mine {
-		select {
-		case <-r.done:
-			return r, r.err
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
-	next := auth.NewRefresh()
-	r.token = next.Token
-	// The store gives the next token the family and the user of the old one.
-	r.userID, r.err = s.store.RotateRefresh(ctx, hash, refreshRow(next, 0, ""), time.Now().UTC())
-	if r.err != nil {
-		s.rotations.forget(hash)
-	}
-	close(r.done)
-	return r, r.err
-}
-
-func (t *rotations) begin(hash string, now time.Time) (r *rotation, mine bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if r := t.byHash[hash]; r != nil && now.Sub(r.at) < rotationGrace {
-		return r, false
-	}
-	if len(t.byHash) >= maxRotations {
-		for old, r := range t.byHash {
-			if now.Sub(r.at) >= rotationGrace || len(t.byHash) >= maxRotations {
-				delete(t.byHash, old)
-			}
-		}
-	}
-	r = &rotation{done: make(chan struct{}), at: now}
-	t.byHash[hash] = r
-	return r, true
-}
-
-func (t *rotations) forget(hash string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.byHash, hash)
 }

@@ -1,10 +1,13 @@
 package httpapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -151,6 +154,59 @@ func TestWithTheRealStore(t *testing.T) {
 	}
 	b.want(as(call{path: path}), 404, observatory.CodeNotFound)
 	b.want(as(call{path: path + "/changes"}), 404, observatory.CodeNotFound)
+}
+
+// A request that is sent again when its time is over was saved, and is answered.
+func TestSubmittedAgainWhenItsTimeIsOver(t *testing.T) {
+	b, real, _, named := withStore(t)
+	day := newBench(t, func(o *Options) { // the same, a day later
+		o.Store, o.Clock = real, clock.New(clock.Settings{Epoch: testNow.Add(24 * time.Hour), Anchor: time.Now(), Speed: 1})
+	})
+	file := `{"name": "Soon", "scientific_program": "GRB", "target_type": "test", "submitted": true, "sequences": [
+		{"name": "s", "target_coords": "10", "window_start": "2026-11-23T05:00:00Z", "window_end": "2026-11-23T11:00:00Z",
+		"albums": [{"detector": "Visible camera", "plans": [{"filter": "First visible filter", "duration": 10, "nb_images": 1}]}]}]}`
+	body, kind := form(t, "file", file)
+	for name, c := range map[string]call{
+		"file": {body: file, kind: "application/json"},
+		"form": {body: body, kind: kind},
+	} {
+		c.method, c.path = "POST", prefix+"/requests"
+		c.header = map[string]string{"Authorization": "Bearer " + b.token(named["ada"]), "Idempotency-Key": name}
+		first, again := b.want(c, 201, ""), day.want(c, 201, "")
+		if !bytes.Equal(first.body, again.body) || again.header.Get("Idempotent-Replayed") != "true" ||
+			again.header.Get("ETag") != first.header.Get("ETag") || again.header.Get("Location") != first.header.Get("Location") {
+			t.Errorf("%s: first %s\nagain %s %v", name, first.body, again.body, again.header)
+		}
+		c.header["Idempotency-Key"] = name + " of another"
+		day.want(c, 422, observatory.CodeInvalid)
+	}
+}
+
+// Tabs that wake together all stay logged in, and a logout ends what a token
+// that was used shortly before could be changed for.
+func TestARefreshIsRepeatedUntilTheLogout(t *testing.T) {
+	b, _, _, _ := withStore(t)
+	first := cookieOf(t, b.login("ada", password)).Value
+	var wg sync.WaitGroup
+	tokens := make([]string, 8)
+	for i := range tokens {
+		wg.Go(func() {
+			if got := b.refreshWith(first); got.status == 200 {
+				tokens[i] = cookieOf(t, got).Value
+			}
+		})
+	}
+	wg.Wait()
+	if slices.Contains(tokens, "") {
+		t.Fatalf("some were refused: %q", tokens)
+	}
+	last := cookieOf(t, b.refreshWith(tokens[3])).Value
+	b.want(call{method: "POST", path: prefix + "/auth/logout", header: map[string]string{"Cookie": refreshCookie + "=" + last}}, 204, "")
+	for _, token := range []string{first, tokens[3], tokens[5], last} {
+		if got := b.refreshWith(token); got.status != 401 {
+			t.Errorf("refresh after logout = %d", got.status)
+		}
+	}
 }
 
 // TestDocumentsExamplesAreGood checks the request files that the document shows.

@@ -68,7 +68,7 @@ func TestRefreshTokens(t *testing.T) {
 		wantCode(t, err, observatory.CodeUnauthorized)
 		_, err = b.RotateRefresh(ctx, "b", token("x"), now.Add(2*time.Hour))
 		wantCode(t, err, observatory.CodeUnauthorized) // expired
-		_, err = b.RotateRefresh(ctx, "a", token("c"), now)
+		_, err = b.RotateRefresh(ctx, "a", token("c"), now.Add(2*time.Minute))
 		wantCode(t, err, observatory.CodeUnauthorized) // used before
 		_, err = b.RotateRefresh(ctx, "b", token("d"), now)
 		wantCode(t, err, observatory.CodeUnauthorized) // its family ended with the theft
@@ -86,7 +86,72 @@ func TestRefreshTokens(t *testing.T) {
 	})
 }
 
-func TestOfManyWhoRotateATokenOneWins(t *testing.T) {
+func TestATokenIsExchangedAgainWhereItsAnswerGotLost(t *testing.T) {
+	type step struct {
+		after time.Duration
+		old   string // empty: log out with next
+		next  string
+		good  bool
+	}
+	for name, steps := range map[string][]step{
+		"lost twice": {
+			{0, "a", "b", true},
+			{31 * time.Second, "a", "c", true},
+			{62 * time.Second, "a", "d", true},
+			{15 * time.Minute, "c", "e", true},
+			{30 * time.Minute, "e", "f", true},
+		},
+		"stolen and used by both": {
+			{0, "a", "b", true},
+			{31 * time.Second, "a", "c", true},
+			{time.Minute, "b", "d", true},
+			{15 * time.Minute, "c", "e", false},
+			{15 * time.Minute, "d", "f", false},
+		},
+		"the answer arrived": {
+			{0, "a", "b", true},
+			{15 * time.Second, "b", "c", true},
+			{31 * time.Second, "a", "d", false},
+			{32 * time.Second, "c", "e", false},
+		},
+		"too late": {
+			{0, "a", "b", true},
+			{2 * time.Minute, "a", "c", false},
+			{2 * time.Minute, "b", "d", false},
+		},
+		"tabs that wake together": {
+			{0, "a", "b", true},
+			{time.Second, "b", "c", true},
+			{2 * time.Second, "a", "d", true},
+			{3 * time.Second, "d", "e", true},
+		},
+		"logged out": {
+			{0, "a", "b", true},
+			{time.Second, "", "b", true},
+			{2 * time.Second, "a", "c", false},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onEach(t, func(t *testing.T, b *bench) {
+				ctx, now := t.Context(), time.Now()
+				r := store.Refresh{UserID: b.person(t, "ana", "Scientist").UserID, Hash: "a", Family: "f", Expires: now.Add(time.Hour)}
+				wantCode(t, b.SaveRefresh(ctx, r), "")
+				for _, s := range steps {
+					if s.old == "" {
+						wantCode(t, b.RevokeRefresh(ctx, s.next), "")
+						continue
+					}
+					r.Hash = s.next
+					if _, err := b.RotateRefresh(ctx, s.old, r, now.Add(s.after)); (err == nil) != s.good {
+						t.Errorf("%s after %s: %v", s.old, s.after, err)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestOfManyWhoRotateATokenAtOnceOneGoesOn(t *testing.T) {
 	onEach(t, func(t *testing.T, b *bench) {
 		ctx, now := t.Context(), time.Now()
 		ana := b.person(t, "ana", "Scientist")
@@ -104,9 +169,15 @@ func TestOfManyWhoRotateATokenOneWins(t *testing.T) {
 			})
 		}
 		group.Wait()
-		if won.Load() != 1 {
-			t.Errorf("%d won", won.Load())
+		if won.Load() != 8 {
+			t.Errorf("%d of 8 got a token", won.Load())
 		}
+		r.Hash = "goes on"
+		_, err := b.RotateRefresh(ctx, "next3", r, now.Add(15*time.Minute))
+		wantCode(t, err, "")
+		r.Hash = "comes late"
+		_, err = b.RotateRefresh(ctx, "next5", r, now.Add(20*time.Minute))
+		wantCode(t, err, observatory.CodeUnauthorized)
 	})
 }
 

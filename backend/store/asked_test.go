@@ -81,7 +81,7 @@ func TestTheHullFollowsTheWindows(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		q.Windows = append(q.Windows, observatory.Window{Start: epoch.Add(4 * time.Hour), End: epoch.Add(3 * time.Hour)})
-		_, _, err := b.SubmitRequest(t.Context(), b.person(t, "bob", "Scientist"), r, "")
+		_, _, err := b.SubmitRequest(t.Context(), b.person(t, "bob", "Scientist"), r, "", nil)
 		wantCode(t, err, observatory.CodeInvalid)
 	})
 }
@@ -146,7 +146,7 @@ func TestAKeyIsOfAllWindows(t *testing.T) {
 	onEach(t, func(t *testing.T, b *bench) {
 		ctx := t.Context()
 		ana := b.person(t, "ana", "Scientist")
-		first, _, err := b.SubmitRequest(ctx, ana, askedFor(), "k")
+		first, _, err := b.SubmitRequest(ctx, ana, askedFor(), "k", nil)
 		wantCode(t, err, "")
 		shifted := askedFor()
 		for i := range shifted.Sequences {
@@ -160,14 +160,14 @@ func TestAKeyIsOfAllWindows(t *testing.T) {
 				q.Preferred = &later
 			}
 		}
-		again, replayed, err := b.SubmitRequest(ctx, ana, shifted, "k")
+		again, replayed, err := b.SubmitRequest(ctx, ana, shifted, "k", nil)
 		wantCode(t, err, "")
 		if !replayed || again.ID != first.ID {
 			t.Errorf("request %d, replayed %v", again.ID, replayed)
 		}
 		other := askedFor()
 		other.Sequences[0].Windows[0].End = other.Sequences[0].Windows[0].End.Add(time.Minute)
-		_, _, err = b.SubmitRequest(ctx, ana, other, "k")
+		_, _, err = b.SubmitRequest(ctx, ana, other, "k", nil)
 		wantCode(t, err, observatory.CodeConflict)
 	})
 }

@@ -36,11 +36,11 @@ func TestManyAtOnce(t *testing.T) {
 			who := []*bench{b, second}[i%2]
 			group.Go(func() {
 				for n := range requestsEach {
-					r, _, err := who.SubmitRequest(ctx, actor, requestOf(fmt.Sprint(i, n), 1+n%3), fmt.Sprint("key", n))
+					r, _, err := who.SubmitRequest(ctx, actor, requestOf(fmt.Sprint(i, n), 1+n%3), fmt.Sprint("key", n), nil)
 					if tolerate(err) {
 						return
 					}
-					again, replayed, err := who.SubmitRequest(ctx, actor, requestOf(fmt.Sprint(i, n), 1+n%3), fmt.Sprint("key", n))
+					again, replayed, err := who.SubmitRequest(ctx, actor, requestOf(fmt.Sprint(i, n), 1+n%3), fmt.Sprint("key", n), nil)
 					if !tolerate(err) && (!replayed || again.ID != r.ID) {
 						t.Errorf("submitted twice: %d and %d", r.ID, again.ID)
 					}

@@ -213,7 +213,7 @@ func TestAnEndedContextChangesNothing(t *testing.T) {
 		ana := b.person(t, "ana", "Scientist")
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, _, err := b.SubmitRequest(ctx, ana, requestOf("late", 1), "k")
+		_, _, err := b.SubmitRequest(ctx, ana, requestOf("late", 1), "k", nil)
 		wantCode(t, err, observatory.CodeUnavailable)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("error %v does not tell its cause", err)

@@ -43,11 +43,11 @@ func TestSubmitRefusesAndSavesNothing(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				r := requestOf("bad", 2)
 				spoil(&r)
-				_, _, err := b.SubmitRequest(t.Context(), ana, r, "key "+name)
+				_, _, err := b.SubmitRequest(t.Context(), ana, r, "key "+name, nil)
 				wantCode(t, err, observatory.CodeInvalid)
 			})
 		}
-		_, _, err := b.SubmitRequest(t.Context(), b.person(t, "vera", "Visitor"), requestOf("visit", 1), "")
+		_, _, err := b.SubmitRequest(t.Context(), b.person(t, "vera", "Visitor"), requestOf("visit", 1), "", nil)
 		wantCode(t, err, observatory.CodeForbidden)
 		if all := must[page](t)(b.Requests(t.Context(), observatory.Agent("test"), store.RequestFilter{})); len(all.Items) != 0 {
 			t.Errorf("%d requests were saved", len(all.Items))
@@ -100,7 +100,7 @@ func TestIdempotencyKey(t *testing.T) {
 	onEach(t, func(t *testing.T, b *bench) {
 		ctx := t.Context()
 		ana, bob := b.person(t, "ana", "Scientist"), b.person(t, "bob", "Scientist")
-		first, replayed, err := b.SubmitRequest(ctx, ana, requestOf("once", 2), "k")
+		first, replayed, err := b.SubmitRequest(ctx, ana, requestOf("once", 2), "k", nil)
 		if err != nil || replayed {
 			t.Fatal(replayed, err)
 		}
@@ -110,7 +110,7 @@ func TestIdempotencyKey(t *testing.T) {
 			later.Sequences[i].Start = later.Sequences[i].Start.Add(3 * time.Second)
 			later.Sequences[i].End = later.Sequences[i].End.Add(3 * time.Second)
 		}
-		again, replayed, err := b.SubmitRequest(ctx, ana, later, "k")
+		again, replayed, err := b.SubmitRequest(ctx, ana, later, "k", nil)
 		if err != nil || !replayed || fmt.Sprint(again) != fmt.Sprint(first) {
 			t.Errorf("again: %t %v\n%+v\n%+v", replayed, err, first, again)
 		}
@@ -119,13 +119,52 @@ func TestIdempotencyKey(t *testing.T) {
 		}
 		other := requestOf("once", 2)
 		other.Sequences[1].Albums[0].Plans[0].ExposureS = 11
-		_, _, err = b.SubmitRequest(ctx, ana, other, "k")
+		_, _, err = b.SubmitRequest(ctx, ana, other, "k", nil)
 		wantCode(t, err, observatory.CodeConflict)
-		if r, replayed, err := b.SubmitRequest(ctx, bob, other, "k"); err != nil || replayed || r.ID == first.ID {
+		if r, replayed, err := b.SubmitRequest(ctx, bob, other, "k", nil); err != nil || replayed || r.ID == first.ID {
 			t.Errorf("another user's key: %d %t %v", r.ID, replayed, err)
 		}
 		if a, b := b.submit(t, ana, other), b.submit(t, ana, other); a.ID == b.ID {
 			t.Error("without a key the same request is another one")
+		}
+	})
+}
+
+func TestAFileIsKnownByItsKey(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		ctx := t.Context()
+		ana, bob := b.person(t, "ana", "Scientist"), b.person(t, "bob", "Scientist")
+		file := []byte("<request/>")
+		first, _, err := b.SubmitRequest(ctx, ana, requestOf("once", 2), "k", file)
+		wantCode(t, err, "")
+		for name, c := range map[string]struct {
+			who   observatory.Actor
+			key   string
+			file  string
+			known bool
+		}{
+			"the same":     {ana, "k", "<request/>", true},
+			"another file": {ana, "k", "<request />", false},
+			"another key":  {ana, "l", "<request/>", false},
+			"no key":       {ana, "", "<request/>", false},
+			"another user": {bob, "k", "<request/>", false},
+		} {
+			got, known, err := b.Submitted(ctx, c.who, c.key, []byte(c.file))
+			if err != nil || known != c.known || known && fmt.Sprint(got) != fmt.Sprint(first) {
+				t.Errorf("%s: %t %v %+v", name, known, err, got)
+			}
+		}
+		// The same request in another file is the same still.
+		again, replayed, err := b.SubmitRequest(ctx, ana, requestOf("once", 2), "k", []byte("{}"))
+		if err != nil || !replayed || again.ID != first.ID {
+			t.Errorf("another format: %d %t %v", again.ID, replayed, err)
+		}
+		wantCode(t, b.ForgetFiles(ctx), "")
+		if _, known, err := b.Submitted(ctx, ana, "k", file); known || err != nil {
+			t.Errorf("without its file the key is known: %v", err)
+		}
+		if _, replayed, err = b.SubmitRequest(ctx, ana, requestOf("once", 2), "k", file); !replayed || err != nil {
+			t.Errorf("a key that was kept before files were: %t %v", replayed, err)
 		}
 	})
 }
@@ -183,7 +222,7 @@ func TestWhoSeesAndChangesWhat(t *testing.T) {
 			t.Errorf("a scientist submits for another: %+v", r)
 		}
 		forBob.UserID = 4711
-		_, _, err := b.SubmitRequest(ctx, olga, forBob, "")
+		_, _, err := b.SubmitRequest(ctx, olga, forBob, "", nil)
 		wantCode(t, err, observatory.CodeInvalid)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"pyros/backend/observatory"
@@ -20,35 +21,36 @@ import (
 // belongs to the actor; an operator or an agent may name another user in
 // r.UserID. The same key of the same actor gives what was saved the first
 // time, with replayed true; with another request it is a conflict. A key is
-// remembered for a week.
-func (s *Store) SubmitRequest(ctx context.Context, actor observatory.Actor, r observatory.Request, key string) (saved observatory.Request, replayed bool, err error) {
+// remembered for a week, with the file that r was read from.
+func (s *Store) SubmitRequest(ctx context.Context, actor observatory.Actor, r observatory.Request, key string, file []byte) (saved observatory.Request, replayed bool, err error) {
 	if !actor.Role.AtLeast(observatory.RoleScientist) {
 		return saved, false, observatory.Errorf(observatory.CodeForbidden, "Your account is not approved yet: it may not submit requests.")
 	}
-	hash, err := bodyHash(r)
+	hash, err := requestHash(r)
 	if err != nil {
 		return saved, false, fail("request", err)
 	}
 	err = s.write(ctx, "request", func(ctx context.Context, t *tx) error {
-		id, err := keptUnder(ctx, t, actor, key, hash)
+		kept, err := keptUnder(ctx, t.Client(), actor, key)
 		if err != nil {
 			return err
 		}
-		if replayed = id != 0; replayed {
-			row, err := wholeRequests(t.Request.Query().Where(request.ID(id))).Only(ctx)
-			if err == nil {
-				saved = requestNoun(row)
+		if replayed = kept != nil; replayed {
+			if !strings.HasPrefix(kept.BodyHash, hash) {
+				return observatory.Errorf(observatory.CodeConflict, "This Idempotency-Key was used for another request, number %d.", kept.RequestID)
 			}
+			saved, err = madeUnder(ctx, t.Client(), kept)
 			return err
 		}
-		if id, err = insertRequest(ctx, t, actor, r); err != nil {
+		id, err := insertRequest(ctx, t, actor, r)
+		if err != nil {
 			return err
 		}
 		t.whenSettled = func() { saved = t.settled[id] }
 		if err := t.did(ctx, actor, "request.submit", id, fmt.Sprintf("Submitted request %d, %s.", id, r.Name)); err != nil {
 			return err
 		}
-		return keepKey(ctx, t, actor, key, hash, id)
+		return keepKey(ctx, t, actor, key, hash+halfHash(file), id)
 	})
 	if err != nil {
 		return observatory.Request{}, false, err
@@ -56,11 +58,38 @@ func (s *Store) SubmitRequest(ctx context.Context, actor observatory.Actor, r ob
 	return saved, replayed, nil
 }
 
-// bodyHash stands for what was asked for. A file whose times count from its
+// Submitted gives what the actor's key made of the same file, if it did. What
+// was saved is known by it without a check: by now the file may break a rule
+// that it kept then.
+func (s *Store) Submitted(ctx context.Context, actor observatory.Actor, key string, file []byte) (saved observatory.Request, known bool, err error) {
+	err = s.read(ctx, "request", func(ctx context.Context, c *ent.Client) error {
+		kept, err := keptUnder(ctx, c, actor, key)
+		if err != nil || kept == nil || !strings.HasSuffix(kept.BodyHash, halfHash(file)) {
+			return err
+		}
+		known = true
+		saved, err = madeUnder(ctx, c, kept)
+		return err
+	})
+	if err != nil {
+		return observatory.Request{}, false, err
+	}
+	return saved, known, nil
+}
+
+// halfHash is one half of what is kept of a submission under its key: that of
+// the request, then that of its file. Keys that were kept before files were
+// have the rest of the request's hash there, which is no file's.
+func halfHash(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:len(sum)/2])
+}
+
+// requestHash stands for what was asked for. A file whose times count from its
 // submission gives other times when it is sent again, so times are hashed as
 // the distance from the first window's start: two requests that differ only in
 // a common shift of all times have the same hash.
-func bodyHash(r observatory.Request) (string, error) {
+func requestHash(r observatory.Request) (string, error) {
 	type timeless struct {
 		WindowsS   []float64 // start, end, start, end
 		PreferredS float64
@@ -98,26 +127,28 @@ func bodyHash(r observatory.Request) (string, error) {
 	if err != nil {
 		return "", observatory.Invalid("The request has a number that is none.")
 	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:]), nil
+	return halfHash(text), nil
 }
 
-// keptUnder gives the id of the request that the key made, 0 for a new or an
-// empty key.
-func keptUnder(ctx context.Context, t *tx, actor observatory.Actor, key, hash string) (int, error) {
+// keptUnder gives what is kept under the key, nil for a new or an empty one.
+func keptUnder(ctx context.Context, c *ent.Client, actor observatory.Actor, key string) (*ent.IdempotencyKey, error) {
 	if key == "" {
-		return 0, nil
+		return nil, nil
 	}
-	row, err := t.IdempotencyKey.Query().Where(idempotencykey.UserID(actor.UserID), idempotencykey.Key(key)).Only(ctx)
+	row, err := c.IdempotencyKey.Query().Where(idempotencykey.UserID(actor.UserID), idempotencykey.Key(key)).Only(ctx)
 	if ent.IsNotFound(err) {
-		return 0, nil
-	} else if err != nil {
-		return 0, err
+		return nil, nil
 	}
-	if row.BodyHash != hash {
-		return 0, observatory.Errorf(observatory.CodeConflict, "This Idempotency-Key was used for another request, number %d.", row.RequestID)
+	return row, err
+}
+
+// madeUnder is the request that the key made.
+func madeUnder(ctx context.Context, c *ent.Client, kept *ent.IdempotencyKey) (observatory.Request, error) {
+	row, err := wholeRequests(c.Request.Query().Where(request.ID(kept.RequestID))).Only(ctx)
+	if err != nil {
+		return observatory.Request{}, err
 	}
-	return row.RequestID, nil
+	return requestNoun(row), nil
 }
 
 // keyLife is how long a key is remembered, in real time.

@@ -272,7 +272,7 @@ func requestOf(name string, n int) observatory.Request {
 
 func (b *bench) submit(t testing.TB, actor observatory.Actor, r observatory.Request) observatory.Request {
 	t.Helper()
-	saved, _, err := b.SubmitRequest(context.Background(), actor, r, "")
+	saved, _, err := b.SubmitRequest(context.Background(), actor, r, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -210,6 +210,9 @@ func (r *run) listen(ctx context.Context, events *bus.Subscription, tick <-chan 
 		r.carryOut(o)
 	case <-tick:
 	case res := <-done:
+		if panicked(res.err) {
+			return res.err
+		}
 		r.finished(res)
 		return errDone
 	case <-ctx.Done():

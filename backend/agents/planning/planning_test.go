@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"pyros/backend/agents"
 	"pyros/backend/agents/internal/fake"
 	"pyros/backend/bus"
 	"pyros/backend/clock"
@@ -33,6 +34,7 @@ type desk struct {
 	begun    int
 	takes    time.Duration
 	deaf     bool // does not hear that its context ends
+	panics   bool // when its time is over or its context ends
 	fail     error
 	changes  int // sequences that each planning changes
 }
@@ -63,8 +65,15 @@ func start(t *testing.T, nights func(time.Time) observatory.Night) *desk {
 func (d *desk) make(ctx context.Context, now time.Time, night observatory.Night, trigger string) (observatory.Schedule, error) {
 	d.mu.Lock()
 	d.begun++
-	takes, fail, deaf := d.takes, d.fail, d.deaf
+	takes, fail, deaf, panics := d.takes, d.fail, d.deaf, d.panics
 	d.mu.Unlock()
+	if panics {
+		select {
+		case <-time.After(takes):
+		case <-ctx.Done():
+		}
+		panic("a plan that cannot be")
+	}
 	if fail != nil {
 		return observatory.Schedule{}, fail
 	}
@@ -177,6 +186,38 @@ func TestWhatAScheduleCancelsIsPlannedWithout(t *testing.T) {
 		}
 		_ = d.end()
 	})
+}
+
+func TestAPanicOfAPlanningEndsTheAgent(t *testing.T) {
+	for name, during := range map[string]func(d *desk){
+		"by itself":         func(*desk) {},
+		"when started anew": func(d *desk) { d.Replan("by hand") },
+		"when cancelled": func(d *desk) {
+			work, _ := d.Work(context.Background())
+			_, _ = d.CancelWork(context.Background(), observatory.Actor{Name: "olga"}, work.Items[0].ID)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := start(t, allNight())
+				time.Sleep(time.Second)
+				d.mu.Lock()
+				d.takes, d.panics = 5*time.Second, true
+				d.mu.Unlock()
+				d.Replan("by hand")
+				time.Sleep(3 * time.Second)
+				during(d)
+				time.Sleep(10 * time.Second)
+				if _, err := d.PurgeWork(t.Context(), observatory.Actor{Name: "olga"}); observatory.CodeOf(err) != observatory.CodeUnavailable {
+					t.Errorf("the agent still runs: %v", err)
+				}
+				var panicked *agents.PanicError
+				if err := d.end(); !errors.As(err, &panicked) || !strings.Contains(string(panicked.Stack), "(*desk).make") {
+					t.Errorf("Run = %v, want the panic with its stack", err)
+				}
+			})
+		})
+	}
 }
 
 func TestWakesCoalesce(t *testing.T) {

@@ -80,7 +80,10 @@ func (r *run) plan(ctx context.Context, events *bus.Subscription, restartable bo
 	r.begin(trigger, cancel)
 	defer r.end()
 	done := make(chan result, 1)
-	go func() { done <- r.make(planCtx, trigger) }()
+	go func() {
+		defer close(done) // for who waits after the result was taken
+		done <- r.make(planCtx, trigger)
+	}()
 
 	look := time.NewTicker(time.Second)
 	defer look.Stop()
@@ -90,6 +93,9 @@ func (r *run) plan(ctx context.Context, events *bus.Subscription, restartable bo
 		if err == nil && restartable && r.reasons.any() {
 			cancel()
 			res := <-done
+			if panicked(res.err) {
+				return false, res.err
+			}
 			if res.err == nil { // it was quicker than the end of its context
 				r.finished(res)
 				return false, nil
@@ -105,7 +111,9 @@ func (r *run) plan(ctx context.Context, events *bus.Subscription, restartable bo
 		}
 		return false, nil
 	}
-	<-done
+	if res := <-done; panicked(res.err) {
+		return false, res.err
+	}
 	return false, err
 }
 
@@ -114,8 +122,19 @@ func (r *run) make(ctx context.Context, trigger string) result {
 	defer cancel()
 	began := time.Now()
 	now := r.opts.Clock.Now()
-	schedule, err := r.opts.Make(ctx, now, r.opts.Night(now), trigger)
+	var schedule observatory.Schedule
+	err := agents.Protected(ctx, func(ctx context.Context) (err error) {
+		schedule, err = r.opts.Make(ctx, now, r.opts.Night(now), trigger)
+		return err
+	})
 	return result{schedule, time.Since(began), err}
+}
+
+// panicked says whether a planning ended with a panic. That is the agent's
+// failure: it ends with it and is started again.
+func panicked(err error) bool {
+	var p *agents.PanicError
+	return errors.As(err, &p)
 }
 
 // finished tells how the planning went.

@@ -323,7 +323,7 @@ export interface paths {
         put?: never;
         /**
          * Get a new access token
-         * @description Takes the refresh cookie and replaces it. A token that was used before ends every session that came from the same login, except that a repetition within ten seconds gives the same answer again.
+         * @description Takes the refresh cookie and replaces it. A token that was used before ends every session that came from the same login, except that it is taken again within two minutes while none that came of it was used: the answer may have got lost.
          */
         post: operations["refresh"];
         delete?: never;
