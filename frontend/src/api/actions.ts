@@ -1,28 +1,42 @@
 // What operators do to the conductor. The result comes back over the live
 // connection; a refusal is said at once.
 import { toast, toastError } from "@/components/toasts";
-import { api } from "./client";
+import { api, type PathOf } from "./client";
+import { ApiError } from "./errors";
 import type { components } from "./schema";
 import type { AgentState, Channel, Conductor, Mode, Schedule } from "./types";
 
 type S = components["schemas"];
 
-async function act(done: string, refused: string, work: () => Promise<unknown>): Promise<boolean> {
+async function act(
+  done: string,
+  refused: string,
+  work: () => Promise<unknown>,
+  /** Said where no answer came. */
+  unsure = refused,
+): Promise<boolean> {
   try {
     await work();
     toast(done);
     return true;
   } catch (error) {
-    toastError(refused, error);
+    toastError(error instanceof ApiError && error.status === 0 ? unsure : refused, error);
     return false;
   }
 }
 
+/** Orders what makes safe; it may be given twice, so that it is not awaited for long. */
+const halt = (order: string, done: string, path: PathOf<"post">) =>
+  act(
+    done,
+    `${order} did not get through!`,
+    () => api.post<Conductor>(path, { within: 10_000 }),
+    `${order}: nobody knows whether it got through! Try again, or use the hardware stop.`,
+  );
+
 /** Stops every movement and makes safe, at once. */
 export const stop = () =>
-  act("STOP was given. Everything halts and the dome closes.", "STOP did not get through!", () =>
-    api.post<Conductor>("/conductor/stop"),
-  );
+  halt("STOP", "STOP was given. Everything halts and the dome closes.", "/conductor/stop");
 
 export const release = () =>
   act("Released. The conductor goes on.", "Not released.", () => api.post<Conductor>("/conductor/release"));
@@ -67,22 +81,15 @@ export const byHand = {
     ),
   park: () =>
     act("The telescope parks.", "Not parked.", () => api.post<Conductor>("/devices/telescope/park")),
-  stopTelescope: () =>
-    act("The telescope stops.", "The telescope was not stopped.", () =>
-      api.post<Conductor>("/devices/telescope/stop"),
-    ),
+  stopTelescope: () => halt("The stop of the telescope", "The telescope stops.", "/devices/telescope/stop"),
   open: () =>
     act("The dome opens.", "The dome does not open.", () => api.post<Conductor>("/devices/dome/open")),
-  close: () =>
-    act("The dome closes.", "The order to close did not get through!", () =>
-      api.post<Conductor>("/devices/dome/close"),
-    ),
+  close: () => halt("The order to close", "The dome closes.", "/devices/dome/close"),
   follow: (azDeg: number) =>
     act("The slit turns.", "The slit does not turn.", () =>
       api.post<Conductor>("/devices/dome/follow", { body: { az_deg: azDeg } }),
     ),
-  stopDome: () =>
-    act("The dome stops.", "The dome was not stopped.", () => api.post<Conductor>("/devices/dome/stop")),
+  stopDome: () => halt("The stop of the dome", "The dome stops.", "/devices/dome/stop"),
   expose: (channel: Channel, shot: S["Shot"]) =>
     act("The camera exposes.", "Not exposed.", () =>
       api.post<Conductor>(`/devices/cameras/${channel}/expose`, { body: shot }),

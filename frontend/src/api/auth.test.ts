@@ -142,6 +142,64 @@ describe("the session", () => {
     expect(calls.filter((call) => call === "refresh")).toEqual([]);
   });
 
+  describe("an answer that comes late", () => {
+    const finish: Record<string, (response: Response) => void> = {};
+    const hang = (path: string) => {
+      answer = (asked) =>
+        asked === path
+          ? new Promise((done) => (finish[path] = done))
+          : asked === "logout"
+            ? json(200, {})
+            : grant();
+    };
+    const asked = (path: string) => vi.waitFor(() => expect(finish[path]).toBeDefined());
+    const good = () =>
+      json(200, { access_token: "late", expires_at: new Date(now + 900_000).toISOString(), user });
+
+    beforeEach(async () => {
+      for (const path of Object.keys(finish)) delete finish[path];
+      await auth.login("a", "b");
+    });
+
+    it.each(["refresh", "password"])("does not undo a logout (%s)", async (path) => {
+      hang(path);
+      const call = path === "refresh" ? auth.refresh() : auth.changePassword("old", "new");
+      await asked(path);
+      await auth.logout();
+      finish[path]?.(good());
+      await call;
+      expect(auth.get()).toEqual({ state: "anonymous" });
+      expect(localStorage.getItem("pyros-session")).toBeNull();
+    });
+
+    it("does not undo the end of a session, and nobody gets its token", async () => {
+      hang("refresh");
+      const call = auth.refresh();
+      await asked("refresh");
+      auth.expire("It is over.");
+      finish.refresh?.(good());
+      expect(await call).toBeNull();
+      expect(auth.get()).toEqual({ state: "anonymous", because: "It is over." });
+    });
+
+    it.each([good, () => json(401, {})])("does not touch a login after it", async (late) => {
+      hang("refresh");
+      const call = auth.refresh();
+      await asked("refresh");
+      await auth.logout();
+      await auth.login("c", "d");
+      finish.refresh?.(late());
+      expect(await call).toBeNull();
+      expect(auth.get()).toMatchObject({ state: "known", token: "t2" });
+    });
+
+    it("is not even asked for once nobody is logged in", async () => {
+      await auth.logout();
+      expect(await auth.refresh()).toBeNull();
+      expect(calls).toEqual(["login", "logout"]);
+    });
+  });
+
   it("keeps the session where a change of password is refused", async () => {
     await auth.login("a", "b");
     answer = () => json(422, { code: "invalid", problems: [{ field: "old_password", message: "is wrong" }] });

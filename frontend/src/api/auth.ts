@@ -57,6 +57,8 @@ export interface AuthOptions {
 export class Auth {
   private session: Session = { state: "unknown" };
   private refreshing: Promise<string | null> | null = null;
+  /** Counts the sessions: an answer to what was asked in an earlier one is dropped. */
+  private generation = 0;
   private readonly listeners = new Set<() => void>();
   private readonly ask: typeof fetch;
   private readonly now: () => number;
@@ -82,7 +84,9 @@ export class Auth {
   async login(email: string, password: string): Promise<void> {
     const response = await this.post("login", { email, password });
     if (!response.ok) throw await errorOf(response);
-    this.grant(response, (await response.json()) as Grant);
+    const grant = (await response.json()) as Grant;
+    this.generation++;
+    this.grant(response, grant);
   }
 
   /** Registers; the answer is the same whether or not the email has an account. */
@@ -98,6 +102,7 @@ export class Auth {
    */
   async changePassword(oldPassword: string, newPassword: string): Promise<void> {
     const before = await this.token();
+    const since = this.generation;
     const change = this.exclusive(async () => {
       const response = await this.post(
         "password",
@@ -105,7 +110,10 @@ export class Auth {
         { Authorization: `Bearer ${before ?? ""}` },
       );
       if (!response.ok) throw await errorOf(response);
-      return this.grant(response, (await response.json()) as Grant);
+      const grant = (await response.json()) as Grant;
+      if (since !== this.generation) return null;
+      this.generation++;
+      return this.grant(response, grant);
     });
     this.refreshing = change
       .catch(() => before)
@@ -122,6 +130,7 @@ export class Auth {
 
   async logout(): Promise<void> {
     const session = this.session;
+    this.generation++;
     this.set({ state: "anonymous" });
     const headers = session.state === "known" ? { Authorization: `Bearer ${session.token}` } : undefined;
     await this.post("logout", undefined, headers).catch(() => undefined);
@@ -138,7 +147,8 @@ export class Auth {
 
   /** Asks for a new token; callers during the same refresh share it. */
   refresh(): Promise<string | null> {
-    this.refreshing ??= this.exclusive(() => this.refreshNow()).finally(() => {
+    const since = this.generation;
+    this.refreshing ??= this.exclusive(() => this.refreshNow(since)).finally(() => {
       this.refreshing = null;
     });
     return this.refreshing;
@@ -146,12 +156,17 @@ export class Auth {
 
   /** The server no longer takes our token: the person must log in again. */
   expire(because: string): void {
+    this.generation++;
     this.set({ state: "anonymous", because });
   }
 
-  private async refreshNow(): Promise<string | null> {
+  private async refreshNow(since: number): Promise<string | null> {
     const before = this.session;
+    if (since !== this.generation || before.state === "anonymous") return null;
     const response = await this.post("refresh", undefined, undefined, AbortSignal.timeout(patience));
+    const grant = response.ok ? ((await response.json()) as Grant) : null;
+    if (since !== this.generation) return null;
+    if (grant) return this.grant(response, grant);
     if (response.status === 401 || response.status === 403) {
       this.set(
         before.state === "known"
@@ -160,8 +175,7 @@ export class Auth {
       );
       return null;
     }
-    if (!response.ok) throw await errorOf(response);
-    return this.grant(response, (await response.json()) as Grant);
+    throw await errorOf(response);
   }
 
   private exclusive<T>(work: () => Promise<T>): Promise<T> {

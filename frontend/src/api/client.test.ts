@@ -94,6 +94,30 @@ describe("a call", () => {
       await expect(call).rejects.toMatchObject({ status: 0, code: "unreachable" });
     });
 
+    it("is given up where it may be sent twice, though it is no GET", async () => {
+      const limit = new AbortController();
+      const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(limit.signal);
+      const mine = new AbortController();
+      ask.mockImplementationOnce(hanging(false));
+      const call = api.post("/visibility", { body: {}, within: 5000, signal: mine.signal });
+      await vi.waitFor(() => expect(ask).toHaveBeenCalled());
+      expect(timeout).toHaveBeenCalledWith(5000);
+      limit.abort(timedOut);
+      await expect(call).rejects.toMatchObject({ status: 0, code: "unreachable" });
+    });
+
+    it("has its whole time once a token is there", async () => {
+      let give: (token: string) => void = () => {};
+      vi.mocked(auth.token).mockReturnValueOnce(new Promise((done) => (give = done)));
+      const timeout = vi.spyOn(AbortSignal, "timeout");
+      ask.mockImplementation(async () => new Response(null, { status: 204 }));
+      const call = api.post("/conductor/stop", { within: 5000 });
+      expect(timeout).not.toHaveBeenCalled();
+      give("late");
+      await call;
+      expect(timeout).toHaveBeenCalledWith(5000);
+    });
+
     it("is given up by who asked, as before", async () => {
       const mine = new AbortController();
       ask.mockImplementationOnce(hanging(false));

@@ -25,21 +25,29 @@ export interface CallOptions {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Given up after so many ms: of what may be sent twice; a GET after patience. */
+  within?: number;
 }
 
+type Sent = RequestInit & Pick<CallOptions, "within">;
+
 /** fetch with our token, and one more try when it was just refused. */
-export async function authorizedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+export async function authorizedFetch(input: RequestInfo | URL, init: Sent = {}): Promise<Response> {
   const first = await once(input, init, await auth.token());
   if (first.status !== 401) return first;
   const token = await auth.refresh();
   return token === null ? first : once(input, init, token);
 }
 
-async function once(input: RequestInfo | URL, init: RequestInit, token: string | null): Promise<Response> {
+async function once(input: RequestInfo | URL, init: Sent, token: string | null): Promise<Response> {
   const source = input instanceof Request ? input.clone() : input;
   const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
   if (token) headers.set("Authorization", `Bearer ${token}`);
-  return reached(fetch(source, { ...init, headers }));
+  const { within, signal } = init;
+  const limited = within && {
+    signal: AbortSignal.any([AbortSignal.timeout(within), ...(signal ? [signal] : [])]),
+  };
+  return reached(fetch(source, { ...init, ...limited, headers }));
 }
 
 /** What comes over the net, or the error that says that nothing comes. */
@@ -63,12 +71,11 @@ export function url(path: string, query: Query = {}): string {
 }
 
 async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
-  const { body, query, signal } = options;
+  const { body, query, signal, within = method === "GET" && patience } = options;
   const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
-  const init: RequestInit = { method, headers };
-  if (method === "GET")
-    init.signal = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]);
-  else if (signal) init.signal = signal;
+  const init: Sent = { method, headers };
+  if (within) init.within = within;
+  if (signal) init.signal = signal;
   if (body !== undefined) {
     const raw = typeof body === "string" || body instanceof Blob || body instanceof FormData;
     if (!raw && !("Content-Type" in headers)) headers["Content-Type"] = "application/json";

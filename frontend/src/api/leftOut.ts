@@ -14,7 +14,7 @@ export const leftOutTotal = (s: Pick<Schedule, "left_out_counts"> | null | undef
 export const carriesAll = (s: Pick<Schedule, "left_out" | "left_out_counts">): boolean =>
   (s.left_out ?? []).length >= leftOutTotal(s);
 
-/** What fits the filter, page by page; asks only where the schedule does not carry all. */
+/** What fits the filter, page by page; asks only where the schedule does not carry all, or for a program. */
 export function useLeftOutPages(s: Schedule, wanted: { reason: string; program: string; text: string }) {
   const text = wanted.text.trim();
   return useInfiniteQuery({
@@ -27,7 +27,7 @@ export function useLeftOutPages(s: Schedule, wanted: { reason: string; program: 
     initialPageParam: "",
     getNextPageParam: (page) => page.next || undefined,
     placeholderData: keepPreviousData,
-    enabled: !carriesAll(s),
+    enabled: !carriesAll(s) || wanted.program !== "",
   });
 }
 

@@ -19,7 +19,10 @@ export function App() {
 
   useEffect(() => {
     // Who is it? The refresh cookie knows, if there is one.
-    auth.resume().catch(() => auth.expire("The server does not answer. It may be starting."));
+    auth.resume().catch(() => {
+      // Somebody may have logged in meanwhile.
+      if (auth.get().state === "unknown") auth.expire("The server does not answer. It may be starting.");
+    });
     let before: number | null = null;
     return auth.subscribe(() => {
       const session = auth.get();

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { useUser } from "@/api/auth";
+import { patience, useUser } from "@/api/auth";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import { atLeast, type ObservationRequest } from "@/api/types";
@@ -35,6 +35,7 @@ export function RequestDrop() {
         const answer = await api.post<CheckAnswer>("/requests/check", {
           body: file.text,
           headers: { "Content-Type": mediaTypes[file.format] },
+          within: patience,
         });
         change(id, { state: "checked", answer });
       } catch (error) {

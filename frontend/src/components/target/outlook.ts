@@ -2,6 +2,7 @@
 // as the planner's: a night in full, and many nights in numbers.
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { patience } from "@/api/auth";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { Constraints, NightOutlook, Target, Window, YearOutlook } from "@/api/types";
@@ -119,7 +120,12 @@ function useOutlook<T>(path: "/visibility" | "/visibility/year", question: objec
   const query = useQuery({
     queryKey: [...keys.visibility, path, settled],
     queryFn: ({ signal }) =>
-      api.post<T>(path, { body: settled, headers: { "Content-Type": "application/json" }, signal }),
+      api.post<T>(path, {
+        body: settled,
+        headers: { "Content-Type": "application/json" },
+        signal,
+        within: patience,
+      }),
     enabled: settled !== "",
     placeholderData: keepPreviousData,
     staleTime: 300_000,

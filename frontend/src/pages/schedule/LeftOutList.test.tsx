@@ -2,7 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen } from "@testing-library/react";
 import { MemoryRouter } from "react-router";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { api } from "@/api/client";
 import type { LeftOut } from "@/api/types";
 import { schedule } from "@/live/testData";
@@ -21,10 +21,12 @@ const out = (id: number): LeftOut => ({
 
 const outs = (from: number, n: number) => Array.from({ length: n }, (_, i) => out(from + i));
 
+afterEach(() => vi.restoreAllMocks());
+
 const show = (carried: LeftOut[], total: number) =>
   render(
     <MantineProvider>
-      <QueryClientProvider client={new QueryClient()}>
+      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
         <MemoryRouter>
           <LeftOutList
             schedule={{
@@ -44,7 +46,9 @@ describe("what is not planned", () => {
   beforeEach(() => {
     asked.length = 0;
     vi.spyOn(api, "get").mockImplementation(async (path, options) => {
-      if (!path.includes("left-out")) return { items: [], next: "" } as never;
+      if (path === "/instrument")
+        return { detectors: [], programs: [{ name: "GRB" }, { name: "Old" }] } as never;
+      if (!path.includes("left-out")) throw new Error(`${path} is not for this list`);
       asked.push(options?.query);
       const second = options?.query?.cursor === "second";
       return { items: second ? outs(4, 2) : outs(1, 3), next: second ? "" : "second" } as never;
@@ -65,6 +69,23 @@ describe("what is not planned", () => {
     await screen.findByText("Field 3");
     fireEvent.change(screen.getByLabelText("Name or words"), { target: { value: " moon " } });
     await vi.waitFor(() => expect(asked).toContainEqual(expect.objectContaining({ text: "moon" })));
+  });
+
+  it("has the server look for a program, also where the schedule carries all", async () => {
+    show(outs(1, 3), 3);
+    fireEvent.change(await screen.findByLabelText("Program"), { target: { value: "Old" } });
+    await screen.findByText("3 and more of 3");
+    expect(asked).toEqual([expect.objectContaining({ program: "Old", cursor: "" })]);
+  });
+
+  it("does not call empty what could not be read", async () => {
+    show(outs(1, 3), 3);
+    const programs = await screen.findByLabelText("Program");
+    vi.mocked(api.get).mockRejectedValue(new Error("The server does not answer."));
+    fireEvent.change(programs, { target: { value: "Old" } });
+    await screen.findByText("What fits this filter could not be read.");
+    expect(screen.queryByText(/^None of the/)).toBeNull();
+    expect(screen.queryByText("Field 1")).toBeNull();
   });
 
   it("asks for nothing where the schedule carries all, and finds in that", () => {

@@ -2,13 +2,11 @@
 // to be different, and who has the place.
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { api } from "@/api/client";
-import { keys } from "@/api/keys";
+import { useInstrument } from "@/api/instrument";
 import { carriesAll, leftOutTotal, useLeftOutPages } from "@/api/leftOut";
-import type { LeftOut, ObservationRequest, Page, Schedule, Scheduled } from "@/api/types";
+import type { LeftOut, Schedule, Scheduled } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Empty, ErrorNote } from "@/components/notes";
 import { PriorityText } from "@/components/text";
@@ -24,20 +22,6 @@ export interface LeftOutListProps {
   onUnpin?: ((leftOut: LeftOut) => void) | undefined;
 }
 
-/** The programs of the requests that are open; what is not among them is not filtered by it. */
-function usePrograms(wanted: boolean) {
-  const query = useQuery({
-    queryKey: keys.requestList({ limit: "200" }),
-    queryFn: ({ signal }) =>
-      api.get<Page<ObservationRequest>>("/requests", { query: { limit: 200 }, signal }),
-    enabled: wanted,
-  });
-  return useMemo(
-    () => new Map((query.data?.items ?? []).map((one) => [one.id, one.program] as const)),
-    [query.data],
-  );
-}
-
 const nothing: LeftOut[] = [];
 
 export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
@@ -46,18 +30,18 @@ export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
   const [reason, setReason] = useState("");
   const [program, setProgram] = useState("");
   const [text, setText] = useState("");
-  const programs = usePrograms(total > 0);
+  const programs = useInstrument().data?.programs ?? [];
   const names = new Map((schedule.entries ?? []).map((e) => [e.sequence_id, e]));
-  const all = carriesAll(schedule);
+  // What the schedule carries does not say its program: the server knows.
+  const all = carriesAll(schedule) && program === "";
   const [asked] = useDebouncedValue(text, 250);
   const pages = useLeftOutPages(schedule, { reason, program, text: asked });
+  const failed = !all && pages.isError;
+  const wished = !!(reason || program || text.trim());
   const shown = all
-    ? fitting(carried, { reason, program, text }, (id) => programs.get(id))
-    : (pages.data?.pages.flatMap((page) => page.items) ?? carried);
-  const known = [
-    ...new Set(all ? carried.flatMap((one) => programs.get(one.request_id) ?? []) : programs.values()),
-  ].sort();
-  const filtered = all ? shown.length !== total : !!(reason || program || text.trim());
+    ? fitting(carried, { reason, text })
+    : (pages.data?.pages.flatMap((page) => page.items) ?? (wished && failed ? nothing : carried));
+  const filtered = all ? shown.length !== total : wished;
   return (
     <Card
       flush
@@ -90,13 +74,13 @@ export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
                 })),
               ]}
             />
-            {known.length > 1 && (
+            {programs.length > 1 && (
               <NativeSelect
                 aria-label="Program"
                 size="xs"
                 value={program}
                 onChange={(e) => setProgram(e.currentTarget.value)}
-                data={[{ value: "", label: "Every program" }, ...known]}
+                data={[{ value: "", label: "Every program" }, ...programs.map((p) => p.name)]}
               />
             )}
             <TextInput
@@ -107,7 +91,7 @@ export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
               onChange={(e) => setText(e.currentTarget.value)}
             />
           </search>
-          {shown.length === 0 ? (
+          {shown.length === 0 && !failed ? (
             <Empty
               action={
                 <Button
@@ -131,9 +115,9 @@ export function LeftOutList({ schedule, onLight, onUnpin }: LeftOutListProps) {
               ))}
             </ul>
           )}
-          {!all && pages.isError && (
+          {failed && (
             <ErrorNote
-              what="What else is left out could not be read."
+              what={`What ${wished ? "fits this filter" : "else is left out"} could not be read.`}
               error={pages.error}
               retry={() => void pages.refetch()}
             />

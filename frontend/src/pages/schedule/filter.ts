@@ -14,21 +14,15 @@ export const reasonWords: Record<LeftOutReason, string> = {
 
 export interface Wanted {
   reason: string;
-  program: string;
   text: string;
 }
 
-/** What fits the filter; `programOf` says whose a request is, where that is known. */
-export function fitting(
-  list: readonly LeftOut[],
-  wanted: Wanted,
-  programOf: (requestId: number) => string | undefined,
-): LeftOut[] {
+/** What fits the filter. */
+export function fitting(list: readonly LeftOut[], wanted: Wanted): LeftOut[] {
   const text = wanted.text.trim().toLowerCase();
   return list.filter(
     (one) =>
       (!wanted.reason || one.reason === wanted.reason) &&
-      (!wanted.program || programOf(one.request_id) === wanted.program) &&
       (!text ||
         `${one.name} ${one.request_name} ${one.text} ${one.change ?? ""}`.toLowerCase().includes(text)),
   );

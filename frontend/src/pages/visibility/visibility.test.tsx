@@ -4,14 +4,19 @@ import { act } from "react";
 import { createRoot } from "react-dom/client";
 import { MemoryRouter } from "react-router";
 import { afterEach, expect, it, vi } from "vitest";
+import { api } from "@/api/client";
 import Visibility from ".";
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
-it("says at the field what the server refuses of it", async () => {
+it("says at the field what the server refuses of it, and waits only so long for that", async () => {
   vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
   const problems = [{ place: "", field: "constraints.min_alt_deg", message: "must be lower, is 60" }];
   vi.stubGlobal("fetch", async () => Response.json({ code: "invalid", problems }, { status: 400 }));
+  const post = vi.spyOn(api, "post");
   const place = document.createElement("div");
   const root = createRoot(place);
   const invalid = () => [...place.querySelectorAll<HTMLInputElement>("[aria-invalid=true]")];
@@ -32,6 +37,8 @@ it("says at the field what the server refuses of it", async () => {
     expect(place.textContent).toContain("The night could not be computed.");
   });
   expect(invalid().map((i) => i.value)).toEqual(["60"]);
+  for (const path of ["/visibility", "/visibility/year"])
+    expect(post).toHaveBeenCalledWith(path, expect.objectContaining({ within: 30_000 }));
   expect(place.textContent).toContain("must be lower, is 60");
   act(() => root.unmount());
 });

@@ -98,11 +98,14 @@ export function Editor(props: EditorProps) {
   const { form, path } = edit;
   const [pane, setPane] = useState<Pane>("form");
   const check = useCheck(form);
-  const save = useSave(props, form);
+  const save = useSave(props);
   useKept(props, form, edit.dirty, save.isSuccess);
 
-  const refused = save.error instanceof ApiError && !check.behind ? save.error.problems : [];
-  const problems: readonly Problem[] = merged(check.answer?.problems ?? [], save.isError ? refused : []);
+  // What the server refused is said of the form that was sent, not of what became of it.
+  const refused = save.error instanceof ApiError ? save.error.problems : [];
+  const outdated = refused.length > 0 && save.variables?.form !== form;
+  const checked = check.answer?.problems ?? [];
+  const problems: readonly Problem[] = merged(checked, outdated ? [] : refused);
   const warnings = check.answer?.warnings ?? [];
   const go = (to: Path) => {
     edit.select(steps.existing(form, to));
@@ -117,12 +120,15 @@ export function Editor(props: EditorProps) {
     check.behind,
     props.filled ? ["target_name", "target_coords", "body"].map((f) => fieldKey("sequences[0]", f)) : [],
   );
-  // What is missing is shown, not sent; what is still being checked the server refuses by itself.
+  // What the check refuses is shown, not submitted, and checked once more: the sky moves on. What is still
+  // being checked the server refuses by itself, and what even a draft cannot be.
   const trySave = (submit: boolean) => {
     showAll();
-    const [first] = problems;
-    if (first && !check.behind) go(pathOf(first.path ?? "") ?? []);
-    else save.mutate(submit);
+    const [first] = checked;
+    if (submit && first && !check.behind) {
+      go(pathOf(first.path ?? "") ?? []);
+      check.retry();
+    } else save.mutate({ form, submit });
   };
   const submitted = request !== undefined && request.status !== "draft";
   return (
@@ -140,7 +146,7 @@ export function Editor(props: EditorProps) {
             {!submitted && (
               <Button
                 variant="default"
-                loading={save.isPending && save.variables === false}
+                loading={save.isPending && !save.variables.submit}
                 onClick={() => trySave(false)}
               >
                 Save as draft
@@ -149,7 +155,7 @@ export function Editor(props: EditorProps) {
             <Button
               disabled={submitted && !edit.dirty}
               title={submitted && !edit.dirty ? "Nothing is changed yet" : undefined}
-              loading={save.isPending && save.variables === true}
+              loading={save.isPending && save.variables.submit}
               onClick={() => trySave(true)}
             >
               {submitted ? "Save and plan anew" : "Submit"}
@@ -161,7 +167,7 @@ export function Editor(props: EditorProps) {
           ? "What is changed is planned anew; a sequence that stays as it is keeps its place."
           : "Nothing is planned before it is submitted."}
       </PageHeader>
-      {save.isError && <Refusal error={save.error} />}
+      {save.isError && !outdated && <Refusal error={save.error} />}
       {check.error && (
         <ErrorNote what="The form could not be checked." error={check.error} retry={check.retry} />
       )}
@@ -255,14 +261,14 @@ function Refusal({ error }: { error: unknown }) {
   );
 }
 
-/** Saves as a draft (false) or submits (true), and goes to the request. */
-function useSave({ request, keep }: EditorProps, form: RequestForm) {
+/** Saves as a draft or submits, and goes to the request. */
+function useSave({ request, keep }: EditorProps) {
   const client = useQueryClient();
   const navigate = useNavigate();
   // The same content goes under the same key: a second try after a lost answer makes no second request.
   const sent = useRef({ body: "", key: "" });
   return useMutation({
-    mutationFn: (submit: boolean) => {
+    mutationFn: ({ form, submit }: { form: RequestForm; submit: boolean }) => {
       const body = JSON.stringify(fileOf(form, submit));
       const headers: Record<string, string> = { "Content-Type": "application/json" };
       if (request) {
@@ -273,7 +279,7 @@ function useSave({ request, keep }: EditorProps, form: RequestForm) {
       headers["Idempotency-Key"] = sent.current.key;
       return api.post<ObservationRequest>("/requests", { body, headers });
     },
-    onSuccess: (saved, submit) => {
+    onSuccess: (saved, { submit }) => {
       dropDraft(keep);
       client.setQueryData<ObservationRequest>(
         keys.request(saved.id),

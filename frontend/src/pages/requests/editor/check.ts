@@ -2,6 +2,7 @@
 // every rule, computes the needed time, and is asked again on each change.
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { patience } from "@/api/auth";
 import { api } from "@/api/client";
 import { keys } from "@/api/keys";
 import type { ObservationRequest, Parts, Problem, Sequence } from "@/api/types";
@@ -19,18 +20,22 @@ export interface CheckAnswer {
   quota_s: number;
 }
 
-/** What the server read of each sequence of the form: of one that a cadence repeats, its first occurrence. */
+/**
+ * What the server read of each sequence of the form: what is in its place, or else has its name; of one
+ * that a cadence repeats, its first occurrence.
+ */
 export function readOf(
   form: RequestForm,
   read: ObservationRequest | null | undefined,
 ): (Sequence | undefined)[] {
   const all = read?.sequences ?? [];
-  return form.sequences.map(
-    (s, i) =>
-      all.find((one) => one.name === s.name.trim()) ??
-      all.find((one) => one.series === s.name.trim() && s.name.trim() !== "") ??
-      (all.length === form.sequences.length ? all[i] : undefined),
-  );
+  return form.sequences.map((s, i) => {
+    const name = s.name.trim();
+    const there = all.length === form.sequences.length ? all[i] : undefined;
+    const ofSeries = (one: Sequence) => name !== "" && one.series === name;
+    if (there && (there.name === name || ofSeries(there))) return there;
+    return all.find((one) => one.name === name) ?? all.find(ofSeries) ?? there;
+  });
 }
 
 export function useCheck(form: RequestForm) {
@@ -43,6 +48,7 @@ export function useCheck(form: RequestForm) {
         body,
         headers: { "Content-Type": "application/json" },
         signal,
+        within: patience,
       }),
     placeholderData: keepPreviousData,
     staleTime: 60_000,

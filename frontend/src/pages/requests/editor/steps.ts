@@ -91,6 +91,14 @@ export function patch(
   return inList(form, path, (list, at) => list.map((one, n) => (n === at ? { ...one, ...more } : one)));
 }
 
+/** The next number that no sequence is called by. */
+function freeNumber(sequences: readonly SequenceForm[]): number {
+  const taken = new Set(sequences.map((s) => s.name.trim()));
+  let number = sequences.length + 1;
+  while (taken.has(`Sequence ${number}`)) number++;
+  return number;
+}
+
 /** Adds a child to a node, after those that it has. */
 export function add(
   form: RequestForm,
@@ -102,7 +110,7 @@ export function add(
   if (path.length === 0) {
     const last = form.sequences.at(-1);
     const spans = last && last.windows.length > 0 ? last.windows : [window];
-    const next = freshSequence(instrument, form.sequences.length + 1, spans);
+    const next = freshSequence(instrument, freeNumber(form.sequences), spans);
     return { form: { ...form, sequences: [...form.sequences, next] }, path: [form.sequences.length] };
   }
   const s = form.sequences[i];

@@ -2,6 +2,7 @@
 // format, and what it could read fills the form.
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { patience } from "@/api/auth";
 import { api } from "@/api/client";
 import type { ObservationRequest } from "@/api/types";
 import { accept, mediaTypes, readRequestFile } from "@/components/drop/files";
@@ -17,6 +18,7 @@ export function LoadFile({ onRead }: { onRead: (read: ObservationRequest) => voi
       const answer = await api.post<CheckAnswer>("/requests/check", {
         body: text.text,
         headers: { "Content-Type": mediaTypes[text.format] },
+        within: patience,
       });
       if (!answer.read) throw new Error(answer.problems[0]?.message ?? "It holds no request.");
       return { read: answer.read, problems: answer.problems.length };
