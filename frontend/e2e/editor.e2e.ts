@@ -93,6 +93,11 @@ test("a copy is edited while it is planned, and the cancel of what runs ends it"
   await page.getByRole("link", { name: "Copy", exact: true }).click();
   await page.getByRole("heading", { name: "Copy of a request" }).waitFor();
   await page.getByRole("textbox", { name: /^Name/ }).fill("The same again");
+  // At once: without a wish it would be observed where it stands best, perhaps hours later.
+  const { clock } = await house.call<{ clock: { now: string } }>("GET", "/status");
+  const soon = new Date(Date.parse(clock.now) + 5 * 60_000).toISOString();
+  await page.getByRole("treeitem", { name: /^Sequence 1/ }).click();
+  await page.getByLabel(/^Preferred start/).fill(soon.slice(0, 16).replace("T", " "));
   await main().getByText("can be submitted").waitFor();
   await page.getByRole("button", { name: "Submit" }).click();
   await page.waitForURL((url) => /\/requests\/\d+$/.test(url.pathname) && url.href !== planned);
@@ -112,7 +117,7 @@ test("a copy is edited while it is planned, and the cancel of what runs ends it"
     .first()
     .waitFor();
 
-  // Its turn comes when the first is done; three quarters of an hour is time enough to cancel it.
+  // It takes three quarters of an hour, time enough to cancel it.
   await main().getByText("executing", { exact: true }).first().waitFor({ timeout: 200_000 });
   await page.getByRole("button", { name: "Cancel request" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel the request" }).click();
