@@ -30,7 +30,7 @@ type simulation struct {
 func newSimulation(t *testing.T, args ...string) *simulation {
 	t.Helper()
 	s := &simulation{t: t, data: filepath.Join(t.TempDir(), "data")}
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(cancel)
 	s.cmd = exec.CommandContext(ctx, filepath.Join(programs, "pyros"), append([]string{"--data", s.data, "simulate"}, args...)...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.said, &s.said
