@@ -95,7 +95,7 @@ test("a copy is edited while it is planned, and the cancel of what runs ends it"
   await page.getByRole("textbox", { name: /^Name/ }).fill("The same again");
   // At once: without a wish it would be observed where it stands best, perhaps hours later.
   const { clock } = await house.call<{ clock: { now: string } }>("GET", "/status");
-  const soon = new Date(Date.parse(clock.now) + 5 * 60_000).toISOString();
+  const soon = new Date(Date.parse(clock.now) + 2 * 60_000).toISOString();
   await page.getByRole("treeitem", { name: /^Sequence 1/ }).click();
   await page.getByLabel(/^Preferred start/).fill(soon.slice(0, 16).replace("T", " "));
   await main().getByText("can be submitted").waitFor();
