@@ -41,26 +41,28 @@ func (d *draft) pays(than *draft) bool {
 	return b-a > price && !alike(a, b)
 }
 
-// calmest gives what the search found, or what of it can be had with fewer
-// moves: where there was a schedule before, each step away from it has to pay.
-func calmest(start, near, found *draft) *draft {
+// calmer goes from a draft to each of others that pays, one after the other.
+func calmer(from *draft, others ...*draft) *draft {
+	for _, d := range others {
+		if d.pays(from) {
+			from = d
+		}
+	}
+	return from
+}
+
+// calmest gives what the search found, or what of it can be had with fewer moves:
+// where there was a schedule before, each step away from it has to pay. In the end
+// not even going to what the rule gives would.
+func calmest(start, ruled, near, found *draft) *draft {
 	if !start.problem.resumes() {
 		if found.better(start) {
 			return found
 		}
 		return start
 	}
-	chosen := start
-	if near.pays(chosen) {
-		chosen = near
-	}
-	if d := approached(chosen, found); d.pays(chosen) {
-		chosen = d
-	}
-	if found.pays(chosen) {
-		chosen = found
-	}
-	return chosen
+	chosen := calmer(start, near)
+	return calmer(chosen, approached(chosen, found), found, ruled)
 }
 
 // approached takes those into a draft that have a place in another one alone,

@@ -76,8 +76,11 @@ func TestSolutionsKeepEveryRule(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProblem(t)
 		strict, weighted := mustSolve(t, p, Strict), mustSolve(t, p, Weighted)
-		if weighted.Z1 < strict.Z1 {
-			t.Fatalf("weighted %g is worse than strict %g", weighted.Z1, strict.Z1)
+		// Weighted has no less than strict, but for what calm may cost: a minute for
+		// each that strict moves or drops more, and Ease of it all at most.
+		calm := min(Calm*float64(max(strict.Moved+strict.Dropped-weighted.Moved-weighted.Dropped, 0)), Ease*weighted.Z1)
+		if weighted.Z1 < strict.Z1-calm-1e-9*strict.Z1 {
+			t.Fatalf("weighted %g is worse than strict %g, and calm may cost %g", weighted.Z1, strict.Z1, calm)
 		}
 		for _, s := range []Solution{strict, weighted} {
 			if err := Verify(p, s); err != nil {

@@ -86,17 +86,15 @@ func solve(ctx context.Context, p Problem, o Options) (s Solution, whole bool, e
 	}
 	improving := limited(ctx, o)
 	q := newProblem(&p)
-	d := strict(ctx, q, q.resumes())
-	if o.Policy == Weighted && q.resumes() {
-		d = resumed(ctx, q)
-	}
+	d := begun(ctx, q, o.Policy)
 	whole = !slices.Contains(d.missed, missedTime)
 	firstValid := elapsed()
-	d = otherwise(ctx, q, d)
+	ruled := asRuled(ctx, q, d, o.Policy)
 	var limit float64
 	if o.Policy == Weighted {
-		d, limit = improve(improving, d, steps(o.Budget))
+		d, limit = improve(improving, d, ruled, steps(o.Budget))
 	} else {
+		d = ruled
 		r := newRelaxation(q, mostArcs)
 		r.lower(improving, d.worth(), steps(10*time.Millisecond))
 		limit = max(r.bound, d.worth()) // what has less was struck
@@ -110,16 +108,26 @@ func solve(ctx context.Context, p Problem, o Options) (s Solution, whole bool, e
 	return s, whole, nil
 }
 
-// otherwise gives what planning from nothing makes of the problem, where a
-// schedule was kept to and moving away from it pays.
-func otherwise(ctx context.Context, q *problem, kept *draft) *draft {
+// begun is the first valid schedule: by the rule, or under weighted all that can be
+// kept of the schedule in force.
+func begun(ctx context.Context, q *problem, policy Policy) *draft {
+	if policy == Weighted && q.resumes() {
+		return resumed(ctx, q)
+	}
+	return strict(ctx, q, q.resumes())
+}
+
+// asRuled is what strict plans: where a schedule is in force it is kept to, unless
+// planning from nothing pays. begun is the first schedule of the policy.
+func asRuled(ctx context.Context, q *problem, begun *draft, policy Policy) *draft {
 	if !q.resumes() || ctx.Err() != nil {
-		return kept
+		return begun
 	}
-	if anew := strict(ctx, q, false); anew.pays(kept) {
-		return anew
+	kept := begun
+	if policy != Strict {
+		kept = strict(ctx, q, true)
 	}
-	return kept
+	return calmer(kept, strict(ctx, q, false))
 }
 
 // resumes says whether there was a schedule before.

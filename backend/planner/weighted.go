@@ -32,9 +32,10 @@ const (
 // more with it.
 const settled = 14e6
 
-// improve gives a draft that is never worse than the one it begins with, and a
-// bound on the weighted time of any.
-func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
+// improve gives a draft from which no step pays to the one it begins with, nor to what
+// the rule gives, and a bound on the weighted time of any.
+func improve(ctx context.Context, start, ruled *draft, budget int) (*draft, float64) {
+	start = calmer(start, ruled)
 	kept := 0
 	if slices.ContainsFunc(start.problem.jobs, func(j *job) bool { return j.pref != never }) {
 		kept = budget / 8 // for Z2
@@ -53,7 +54,7 @@ func improve(ctx context.Context, start *draft, budget int) (*draft, float64) {
 	}
 	best.settle()
 	best.calm()
-	best = calmest(start, near, best).clone()
+	best = calmest(start, ruled, near, best).clone()
 	best.polish(budget / stepCost / 5)
 	best.weighs = true
 	best.explain()
