@@ -17,11 +17,11 @@ const (
 	glances = 15 * time.Minute
 )
 
-// aim says where a sequence without a preference would best be placed this night:
-// alerts go at once, and what has its place already stays there. Where an alert waits
-// nobody looks, as that would take as long as all the rest.
+// aim says where a sequence without a preference would best be placed this night;
+// alerts go at once. Where an alert waits and nothing else is new nobody looks, as that
+// would take as long as all the rest.
 func (n *night) aim(c *applicant) {
-	if n.hurries || c.one.TPrefS >= 0 || c.one.PreviousStartS != nil || c.one.PinnedStartS != nil || c.one.Priority == 0 {
+	if n.hurries || c.one.TPrefS >= 0 || c.one.PinnedStartS != nil || c.one.Priority == 0 {
 		return
 	}
 	switch c.Target.Type {
@@ -30,34 +30,39 @@ func (n *night) aim(c *applicant) {
 		return // stands still, or is gone in minutes
 	}
 	for _, w := range c.tonight {
-		if from, to, ok := n.horizon.finest(&c.Target, w, needs(*c.Sequence)); ok {
-			c.one.BestS = append(c.one.BestS, [2]float64{n.seconds(from), n.seconds(to)})
+		for _, best := range n.horizon.finest(&c.Target, w, needs(*c.Sequence)) {
+			if len(c.one.BestS) < MaxWindows {
+				c.one.BestS = append(c.one.BestS, [2]float64{n.seconds(best.Start), n.seconds(best.End)})
+			}
 		}
 	}
 }
 
-// finest gives the first and the last start in a window from which a target is
-// observed at no more than a tolerable airmass from beginning to end; false where
+// finest gives the spans of starts in a window from which a target is observed at no
+// more than a tolerable airmass from beginning to end, the ends included; none where
 // the sky does not say it or there is no choice.
-func (h *horizon) finest(t *observatory.Target, w astro.Span, need time.Duration) (from, to time.Time, ok bool) {
+func (h *horizon) finest(t *observatory.Target, w astro.Span, need time.Duration) (spans []astro.Span) {
 	looks, err := h.sky.Curve(nil, t, w.Start, w.End, glances)
 	ends := int(math.Round(need.Seconds() / glances.Seconds()))
 	starts := int(w.End.Sub(w.Start)-need)/int(glances) + 1
 	if err != nil || starts < 2 || len(looks) < starts {
-		return from, to, false
+		return nil
 	}
 	worst := func(i int) float64 { return max(looks[i].Airmass, looks[min(i+ends, len(looks)-1)].Airmass) }
 	least := math.Inf(1)
 	for i := range starts {
 		least = min(least, worst(i))
 	}
+	before := false
 	for i := range starts {
-		if worst(i) > tolerable*least {
-			continue
+		good := worst(i) <= tolerable*least
+		switch at := looks[i].At; {
+		case good && before:
+			spans[len(spans)-1].End = at
+		case good:
+			spans = append(spans, astro.Span{Start: at, End: at})
 		}
-		if to = looks[i].At; !ok {
-			from, ok = to, true
-		}
+		before = good
 	}
-	return from, to, ok
+	return spans
 }

@@ -23,12 +23,15 @@ func (d *draft) unrest() int {
 		}
 	}
 	for i := range d.line.places {
-		if p := &d.line.places[i]; p.job.previous != never && distance(p.start, p.job.previous) >= 1000 {
+		if p := &d.line.places[i]; p.job.previous != never && !p.job.stands(p.start) {
 			n++
 		}
 	}
 	return n
 }
+
+// stands says whether a start is, to a second, that of the schedule in force.
+func (j *job) stands(start ms) bool { return j.previous != never && distance(start, j.previous) < 1000 }
 
 // pays says whether the draft is better than another one by what the unrest is
 // worth that it makes more than that.

@@ -119,7 +119,8 @@ func inForce(p Problem, s Solution) Problem {
 
 // TestNothingMovesWithoutAGain: planned again, with one sequence taken back or
 // with nothing changed at all, none moves or is dropped unless Z1 is more, another
-// came in, or one came nearer to its preferred start by more than Calm.
+// came in, or one came nearer to its preferred start by more than Calm; or an alert
+// goes earlier or nearer to its preferred start, be it by a second.
 func TestNothingMovesWithoutAGain(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProblem(t)
@@ -154,7 +155,10 @@ func TestNothingMovesWithoutAGain(t *testing.T) {
 			kept += s.Weight * s.DurationS / 60
 			if start, in := starts[s.ID]; in && s.TPrefS >= 0 {
 				nearer := s.Weight * (math.Abs(*s.PreviousStartS-s.TPrefS) - math.Abs(start-s.TPrefS)) / 60
-				gained = gained || nearer > Calm
+				gained = gained || nearer > Calm || s.Priority == 0 && nearer > 0
+			}
+			if start, in := starts[s.ID]; in && s.Priority == 0 && s.TPrefS < 0 {
+				gained = gained || start < *s.PreviousStartS
 			}
 		}
 		if !gained && after.Z1 <= kept+1e-9 {

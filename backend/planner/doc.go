@@ -17,10 +17,11 @@
 //	          the most weighted time in the schedule (Z1), then for the least
 //	          distance from preferred starts (Z2), then has those without a
 //	          preference stand well in the sky and the telescope turn little
-//	          (polish.go). An alert stays.
+//	          (polish.go).
 //
 // In both, what is locked stays, then come pinned sequences in their place, then
-// the alerts. How weighted searches stands in relax.go (a bound on Z1 by prices),
+// the alerts, each as early as may be or near its preferred start; all else is placed
+// around these. How weighted searches stands in relax.go (a bound on Z1 by prices),
 // pots.go (a tighter one), hunt.go (schedules built under these bounds), mend.go
 // and search.go (exchanges).
 //

@@ -5,40 +5,53 @@ import (
 	"slices"
 )
 
-// lives says whether all that must be placed is or still can be.
-func (h *hunt) lives(n int32, t int) bool {
-	if h.needs == 0 && len(h.groups) == 0 {
-		return true
-	}
-	for _, w := range h.relaxation.works {
-		if h.must[w.index] && h.mark[w.once] != n && int(w.last) < t {
-			return false
-		}
-	}
-	for _, g := range h.groups {
-		if h.broken(g, n, t) {
-			return false
-		}
-	}
-	return true
+// unit are the works of a group that goes whole.
+type unit struct {
+	works  []*work
+	absent bool // another of it has no work: it cannot be whole
+	first  int  // slot after which the first of them can start no more
 }
 
-// broken says whether one of the group is placed and another can be no more.
-func (h *hunt) broken(g *group, n int32, t int) bool {
-	placed, gone := 0, len(g.members)
-	for _, w := range h.relaxation.works {
-		if w.group != g {
+func unitsOf(works []*work) []unit {
+	var out []unit
+	numbers := map[*group]int{}
+	for _, w := range works {
+		if w.unit() == nil {
 			continue
 		}
-		switch {
-		case h.mark[w.once] == n:
-			placed++
-			gone--
-		case int(w.last) >= t:
-			gone--
+		k, known := numbers[w.group]
+		if !known {
+			k = len(out)
+			numbers[w.group] = k
+			out = append(out, unit{first: int(w.last)})
+		}
+		u := &out[k]
+		u.works, u.first = append(u.works, w), min(u.first, int(w.last))
+		u.absent = len(u.works) < len(w.group.members)
+	}
+	return out
+}
+
+// lives says whether each group that goes whole is whole, or still can be; the chain
+// of n is marked.
+func (h *hunt) lives(n int32, t int) bool {
+	for i := range h.units {
+		u := &h.units[i]
+		if t <= u.first && !u.absent {
+			continue
+		}
+		placed, gone := false, u.absent
+		for _, w := range u.works {
+			here := h.mark[w.once] == n
+			placed, gone = placed || here, gone || !here && int(w.last) < t
+		}
+		h.steps += len(u.works)
+		if placed && gone {
+			return false
 		}
 	}
-	return placed > 0 && gone > 0
+	h.steps += len(h.units)
+	return true
 }
 
 // thin keeps the most promising labels of a slot.
@@ -79,20 +92,23 @@ func (h *hunt) choose(t int) {
 // dominated compares the label with those of the same jobs and with a few others.
 func (h *hunt) dominated(n int32, t int, kept []int32, same map[uint64][]int32) bool {
 	h.follow(n)
-	key := uint64(0)
+	key, units := uint64(0), uint64(0)
 	for _, w := range h.chain {
 		if h.last[w.once] >= t {
 			key ^= h.hash[w.once]
 		}
+		if w.unit() != nil {
+			units ^= h.hash[w.once]
+		}
 	}
 	for _, a := range same[key] {
-		if h.hinders(a, n, t) {
+		if h.hinders(a, n, t, units) {
 			return true
 		}
 	}
 	const few = 24
 	for _, a := range kept[:min(few, len(kept))] {
-		if h.hinders(a, n, t) {
+		if h.hinders(a, n, t, units) {
 			return true
 		}
 	}
@@ -101,10 +117,11 @@ func (h *hunt) dominated(n int32, t int, kept []int32, same map[uint64][]int32) 
 }
 
 // hinders says whether all that can follow n can follow a as well, and a has as
-// much; the chain of n is marked.
-func (h *hunt) hinders(a, n int32, t int) bool {
+// much, and of groups that go whole the same; the chain of n is marked, and units is
+// the key of those on it that are of such groups.
+func (h *hunt) hinders(a, n int32, t int, units uint64) bool {
 	x, y := &h.labels[a], &h.labels[n]
-	if x.worth < y.worth || h.z2 != nil && x.away > y.away || h.needs+len(h.groups) > 0 && !h.sameNeeds(a, n) {
+	if x.worth < y.worth || h.z2 != nil && x.away > y.away {
 		return false
 	}
 	ready := x.ready
@@ -121,9 +138,15 @@ func (h *hunt) hinders(a, n int32, t int) bool {
 		if h.last[w.once] >= t && h.mark[w.once] != n {
 			return false
 		}
+		if w.unit() != nil {
+			units ^= h.hash[w.once]
+		}
 		for _, p := range w.purses {
 			h.pair[p] -= w.dur
 		}
+	}
+	if units != 0 {
+		return false
 	}
 	for _, left := range h.pair {
 		if left < 0 {
@@ -131,18 +154,4 @@ func (h *hunt) hinders(a, n int32, t int) bool {
 		}
 	}
 	return true
-}
-
-// sameNeeds says whether the two have the same of what must be placed, alone
-// or with a group.
-func (h *hunt) sameNeeds(a, n int32) bool {
-	key := func(k int32) (key uint64) {
-		for ; h.labels[k].work >= 0; k = h.labels[k].parent {
-			if w := h.relaxation.works[h.labels[k].work]; h.must[w.index] || w.group != nil && w.group.all {
-				key ^= h.hash[w.once]
-			}
-		}
-		return key
-	}
-	return key(a) == key(n)
 }

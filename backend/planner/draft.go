@@ -24,6 +24,7 @@ type draft struct {
 	inside  []bool   // who has a place, by the sequence's index
 	missed  []missed // by the sequence's index
 	weighs  bool     // less important ones may have been chosen over others
+	queues  queues   // while the reasons are written
 }
 
 func newDraft(q *problem) *draft {

@@ -10,7 +10,7 @@ type group struct {
 	name    string // for sentences
 	all     bool
 	members []*job // that are not locked, in the order of the problem
-	fixed   []*job // locked, or pinned where that was possible
+	fixed   []*job // of the problem's fixed ones
 }
 
 // join puts the job into its group, made when it is first met.
@@ -112,14 +112,13 @@ func (q *problem) pinDown() {
 	}
 	slices.SortFunc(free, func(a, b *job) int { return cmp.Compare(a.index, b.index) })
 	q.jobs = free
+	q.leaveFixed()
+}
+
+// leaveFixed takes out of the groups' members those that are fixed by now.
+func (q *problem) leaveFixed() {
 	for _, g := range q.groups {
-		rest := g.members[:0:0]
-		for _, j := range g.members {
-			if !slices.Contains(g.fixed, j) {
-				rest = append(rest, j)
-			}
-		}
-		g.members = rest
+		g.members = slices.DeleteFunc(g.members, func(j *job) bool { return slices.Contains(g.fixed, j) })
 	}
 }
 

@@ -30,9 +30,7 @@ type hunt struct {
 	last   []int     // last start slot by once
 	alive  []float64 // sum of the prices of those that may still start, by slot
 	alive2 []float64
-	must   []bool // by sequence: what the best has to keep
-	needs  int    // how many these are
-	groups []*group
+	units  []unit
 	hash   []uint64 // by once
 	// unpotted are the prices of what may still start and has no pot, by slot.
 	unpotted []float64
@@ -58,23 +56,13 @@ type offer struct {
 // newHunt begins with the best so far.
 func newHunt(r, z2 *relaxation, p *pots, d *draft) *hunt {
 	h := &hunt{
-		relaxation: r, z2: z2, pots: p, worth: d.worth(), away: d.away(), must: make([]bool, len(d.inside)),
+		relaxation: r, z2: z2, pots: p, worth: d.worth(), away: d.away(),
 		last: make([]int, r.onces), mark: make([]int32, r.onces), spent: make([]ms, len(r.toll)), pair: make([]ms, len(r.toll)),
-	}
-	for _, j := range d.problem.jobs {
-		if j.Priority == 0 && d.inside[j.index] {
-			h.must[j.index] = true
-			h.needs++
-		}
-	}
-	for _, g := range d.problem.groups {
-		if g.all {
-			h.groups = append(h.groups, g)
-		}
 	}
 	for _, w := range r.works {
 		h.last[w.once] = max(h.last[w.once], int(w.last))
 	}
+	h.units = unitsOf(r.works)
 	h.hash = make([]uint64, r.onces)
 	x := uint64(88172645463325252)
 	for i := range h.hash {

@@ -16,11 +16,11 @@ const (
 
 // budget is less where somebody waits for what came: where a good schedule is in
 // force, which is kept as far as possible, and least where an alert is new, whether
-// the night was planned before or not. owed says that for the alert the night does
-// without the whole budget that is due to it.
+// the night was planned before or not. owed says that for the alert the night, or what
+// else is new, does without the budget that is due to it.
 func (in *Input) budget() (budget time.Duration, owed bool) {
 	budget = cmp.Or(in.Budget, DefaultBudget)
-	all, fresh, alert := 0, 0, false
+	all, fresh, alerts := 0, 0, 0
 	for i := range in.Sequences {
 		s := &in.Sequences[i]
 		if s.Status.Plannable() {
@@ -28,14 +28,16 @@ func (in *Input) budget() (budget time.Duration, owed bool) {
 		}
 		if s.Status == observatory.SequenceToBePlanned {
 			fresh++
-			alert = alert || s.Priority == 0
+			if s.Priority == 0 {
+				alerts++
+			}
 		}
 	}
 	p := in.Previous
 	whole := in.Whole || p == nil || p.Night.Name != in.Night.Name || fresh > max(5, all/10)
 	switch {
-	case alert:
-		return budget / alertPart, whole && all > 1
+	case alerts > 0:
+		return budget / alertPart, (whole || fresh > alerts) && all > 1
 	case whole:
 		return budget, false
 	}

@@ -28,7 +28,7 @@ type job struct {
 	previous  ms     // never: none
 	best      []span // of starts at which it stands best in the sky, the ends included
 	pin       ms     // never: none
-	start     ms     // of a fixed one
+	start     ms     // of one that is fixed
 	purses    []int  // of quotas that it draws from
 	group     *group // nil: none
 	rank      int    // the priority by which it has its turn
@@ -70,7 +70,7 @@ type problem struct {
 	turn   float64  // ms that the telescope needs for a radian
 	turned []turned // pairs that were asked for
 	jobs   []*job   // to be placed: those that are not fixed
-	fixed  []*job   // locked, or pinned where that was possible
+	fixed  []*job   // locked, pinned where that was possible, and alerts with a place
 	purses []purse
 	groups []*group
 	pins   map[*job]obstacle // pinned ones that cannot stand there, and why
@@ -121,6 +121,7 @@ func newProblem(p *Problem) *problem {
 	q.rankGroups()
 	q.pinDown()
 	q.cut()
+	q.placeAlerts()
 	return q
 }
 

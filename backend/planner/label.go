@@ -83,7 +83,7 @@ func (h *hunt) add(n int32, l *label, w *work, window int32, start ms, open, ope
 	}
 	h.labels = append(h.labels, one)
 	k := int32(len(h.labels) - 1)
-	if h.surpasses(&one) && h.complete(k) {
+	if h.surpasses(&one) && h.complete(&one) {
 		h.worth, h.away, h.best = one.worth, one.away, k
 	}
 	if t < h.slots {
@@ -140,32 +140,23 @@ func (h *hunt) surpasses(l *label) bool {
 	return l.worth > h.worth && !alike(l.worth, h.worth)
 }
 
-// complete says whether a label has all that it must have.
-func (h *hunt) complete(k int32) bool {
-	if h.needs == 0 && len(h.groups) == 0 {
-		return true
-	}
-	placed := make(map[*job]bool)
-	needs := h.needs
-	for n := k; h.labels[n].work >= 0; n = h.labels[n].parent {
-		j := h.relaxation.works[h.labels[n].work].job
-		placed[j] = true
-		if h.must[j.index] {
-			needs--
-		}
-	}
-	for _, g := range h.groups {
+// complete says whether of each group that goes whole all are on the label's chain, or
+// none; its parent's is marked.
+func (h *hunt) complete(l *label) bool {
+	for i := range h.units {
+		u := &h.units[i]
 		count := 0
-		for _, j := range g.members {
-			if placed[j] {
+		for _, w := range u.works {
+			if h.mark[w.once] == l.parent || w.number == l.work {
 				count++
 			}
 		}
-		if count != 0 && count != len(g.members) {
+		h.steps += len(u.works)
+		if count > 0 && (u.absent || count < len(u.works)) {
 			return false
 		}
 	}
-	return needs == 0
+	return true
 }
 
 // draft writes the best label down.

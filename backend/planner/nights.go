@@ -70,7 +70,7 @@ func (n *night) drawIn(ctx context.Context, s Solution, options Options) (Soluti
 	if len(gaps.Sequences) == stands {
 		return s, true, nil
 	}
-	options.Policy = Strict
+	options.Policy, options.unbound = Strict, true
 	filled, whole, err := solve(ctx, gaps, options)
 	if err != nil || !whole {
 		return s, whole, err

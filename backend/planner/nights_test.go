@@ -91,6 +91,28 @@ func TestAWishLosesNoObservation(t *testing.T) {
 	if out := planned(t, in); len(out.Entries) != 0 || !strings.HasPrefix(out.LeftOut[0].Text, "Prefers to start at ") {
 		t.Errorf("its night is not known yet: %+v", out)
 	}
+	// Meanwhile it takes no room and no quota from what tonight alone can have, and an
+	// operator's pin goes before its wish.
+	in.Sequences[0].Target = observatory.Target{Type: observatory.TargetTest}
+	in.Sequences = append(in.Sequences, wanted(2, 3, 1, 0, 9))
+	in.Quotas.Users = map[int]float64{7: 3600}
+	if out := planned(t, in); len(out.Entries) != 1 || out.Entries[0].SequenceID != 2 || out.LeftOut[0].Later != nil {
+		t.Errorf("its night is not known yet: %+v", out)
+	}
+	at := hours(3)
+	in.Sequences[0].Pinned = &at
+	if out := planned(t, in); len(out.Entries) != 1 || out.Entries[0].SequenceID != 1 || !out.Entries[0].Start.Equal(at) {
+		t.Errorf("it is pinned: %+v", out)
+	}
+	// It waits for the night of its wish, where another before that would do as well.
+	third := hours(50)
+	in.Sequences, in.Quotas.Users = in.Sequences[:1], nil
+	in.Sequences[0].Pinned, in.Sequences[0].Preferred, in.Sequences[0].End = nil, &third, hours(60)
+	blocks := wanted(3, 1, 10, 48, 58)
+	in.Sequences = append(in.Sequences, blocks)
+	if out := planned(t, in); len(out.Entries) != 0 || len(out.LeftOut) != 2 || out.LeftOut[0].Later != nil && out.LeftOut[0].Later.Start.Before(hours(48)) {
+		t.Errorf("its night is full: %+v", out)
+	}
 }
 
 // TestOneOfAGroupThatIsObserved: while it is, no other of its group takes a place from

@@ -74,13 +74,17 @@ func (n *night) outlook(s *observatory.Sequence) prospect {
 			}
 		}
 	}
-	p.reason, p.text = n.notTonight(s, windows, need, p)
+	wish := n.prefersLater(s, p)
+	p.reason, p.text = n.notTonight(s, windows, need, p, wish)
+	if wish {
+		p.later = n.nightOf(*s.Preferred, p.later)
+	}
 	switch {
 	case p.reason != "":
 		p.tonight = nil
 	case len(p.tonight) == 0:
 		p.reason, p.text = observatory.LeftOutNotVisible, n.unseen(s, limits, windows, seen)+n.laterNights(s)+"."
-		p.change = n.eased(s, windows, seen)
+		p.change = n.changed(s.ID, p.text, func() string { return n.eased(s, windows, seen) })
 	default:
 		if p.text, p.change = Hindered(s.Constraints, n.in.Conditions); p.text != "" {
 			p.reason, p.tonight = observatory.LeftOutCondition, nil
@@ -88,6 +92,19 @@ func (n *night) outlook(s *observatory.Sequence) prospect {
 		}
 	}
 	return p
+}
+
+// changed is what would have to change for a sequence that the sky lets no one observe;
+// where an alert waits it is not looked for, but taken over where the schedule in force
+// gave the same reason.
+func (n *night) changed(id int, text string, look func() string) string {
+	if !n.hurries {
+		return look()
+	}
+	if before := n.out[id]; before.Text == text {
+		return before.Change
+	}
+	return ""
 }
 
 // tooShort is the sentence about windows that are over or too short, empty where
@@ -126,14 +143,14 @@ func (n *night) tooShort(s *observatory.Sequence, windows []astro.Span, need tim
 }
 
 // notTonight says why a sequence is not of this night, whatever its target.
-func (n *night) notTonight(s *observatory.Sequence, windows []astro.Span, need time.Duration, p prospect) (observatory.LeftOutReason, string) {
+func (n *night) notTonight(s *observatory.Sequence, windows []astro.Span, need time.Duration, p prospect, wish bool) (observatory.LeftOutReason, string) {
 	rest := n.horizon.night(0)
 	parts := spansIn(windows, rest.Start, rest.End)
 	next := nextOpening(windows, rest.End)
 	switch {
 	case len(parts) == 0 && next != nil && !anyOpen(windows, rest):
 		return observatory.LeftOutNight, fmt.Sprintf("Its window opens at %s, after this night; it waits.", moment(*next))
-	case n.prefersLater(s, p):
+	case wish:
 		return observatory.LeftOutNight, fmt.Sprintf("Prefers to start at %s, in a later night; it waits.", moment(*s.Preferred))
 	case len(p.tonight) > 0:
 		return "", ""
@@ -176,12 +193,31 @@ func anyOpen(windows []astro.Span, night astro.Span) bool {
 // can be observed as far as that is known: a wish alone loses no observation.
 func (n *night) prefersLater(s *observatory.Sequence, p prospect) bool {
 	next := n.in.Night.ObservingStart.Add(24 * time.Hour)
-	return s.Preferred != nil && (len(p.later) > 0 || s.Preferred.After(n.horizon.night(len(n.horizon.later)).End)) && s.End.Sub(next) >= needs(*s) && s.Preferred.Sub(n.in.Night.ObservingEnd) > next.Sub(*s.Preferred)
+	return s.Preferred != nil && s.Pinned == nil && (len(p.later) > 0 || s.Preferred.After(n.horizon.night(len(n.horizon.later)).End)) && s.End.Sub(next) >= needs(*s) && s.Preferred.Sub(n.in.Night.ObservingEnd) > next.Sub(*s.Preferred)
+}
+
+// nightOf gives those of the spans that lie in the night that holds a wish, or where
+// none does all up to the last night that is known; none where the wish lies beyond:
+// it is not time yet to keep room for it.
+func (n *night) nightOf(wish time.Time, spans []astro.Span) []astro.Span {
+	last := n.horizon.night(len(n.horizon.later)).End
+	if wish.After(last) {
+		return nil
+	}
+	for _, night := range n.horizon.later {
+		if inside := spansIn(spans, night.Start, night.End); len(inside) > 0 && !wish.Before(night.Start) && wish.Before(night.End) {
+			return inside
+		}
+	}
+	return spans
 }
 
 // nightText says how much of the night is left for a window.
 func (n *night) nightText(s *observatory.Sequence, from, to time.Time, need time.Duration) string {
 	if !to.After(from) {
+		if night := n.in.Night; !night.ObservingEnd.After(night.ObservingStart) {
+			return fmt.Sprintf("It does not become dark in this night%s.", n.laterNights(s))
+		}
 		if s.End.After(n.horizon.to) || !n.horizon.to.After(n.horizon.from) {
 			return fmt.Sprintf("The night is over for its window %s%s.", between(s.Start, s.End), n.laterNights(s))
 		}

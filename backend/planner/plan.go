@@ -63,7 +63,7 @@ func Plan(ctx context.Context, in Input) (observatory.Schedule, error) {
 }
 
 // plan plans once; with spare no alert ends what runs. idle says that what runs was
-// ended for alerts of which none has a place.
+// ended for alerts of which none comes next.
 func plan(ctx context.Context, in Input, spare bool) (s observatory.Schedule, idle bool, err error) {
 	n, err := newNight(in)
 	if err != nil {
@@ -85,17 +85,22 @@ func plan(ctx context.Context, in Input, spare bool) (s observatory.Schedule, id
 		return s, false, err
 	}
 	s = n.schedule(solution)
-	placed := func(e observatory.Scheduled) bool { return slices.Contains(n.preempting, e.SequenceID) }
-	return s, len(n.preempting) > 0 && !slices.ContainsFunc(s.Entries, placed), nil
+	return s, len(n.preempting) > 0 && !n.succeeds(s.Entries), nil
 }
 
-// needs is the sequence's duration, at least one millisecond.
+// succeeds says whether one of those that what runs was ended for is the next.
+func (n *night) succeeds(entries []observatory.Scheduled) bool {
+	next := slices.IndexFunc(entries, func(e observatory.Scheduled) bool { return !e.Locked })
+	return next >= 0 && slices.Contains(n.preempting, entries[next].SequenceID)
+}
+
+// needs is the sequence's duration in whole milliseconds, at least one.
 func needs(s observatory.Sequence) time.Duration {
 	seconds := s.DurationS
 	if !(seconds > 0) {
 		seconds = 0
 	}
-	return max(time.Duration(math.Min(seconds, maxSeconds)*float64(time.Second)), time.Millisecond)
+	return max(time.Duration(math.Min(seconds, maxSeconds)*1000+1e-6)*time.Millisecond, time.Millisecond)
 }
 
 // night makes the problem of one night.
@@ -111,6 +116,7 @@ type night struct {
 	elsewhere map[int]prospect
 	// before are the entries of the schedule in force, where it is this night's.
 	before map[int]observatory.Scheduled
+	out    map[int]observatory.LeftOut // what that schedule left out
 	// preempting are the alerts that what runs was ended for; with spare there are none.
 	preempting []int
 	spare      bool
@@ -118,7 +124,7 @@ type night struct {
 }
 
 func newNight(in Input) (*night, error) {
-	n := &night{in: in, byID: map[int]*observatory.Sequence{}, elsewhere: map[int]prospect{}, before: map[int]observatory.Scheduled{}}
+	n := &night{in: in, byID: map[int]*observatory.Sequence{}, elsewhere: map[int]prospect{}, before: map[int]observatory.Scheduled{}, out: map[int]observatory.LeftOut{}}
 	var err error
 	if n.horizon, err = newHorizon(in); err != nil {
 		return nil, err
@@ -145,12 +151,18 @@ func newNight(in Input) (*night, error) {
 				n.before[e.SequenceID] = e
 			}
 		}
+		for _, l := range in.Previous.LeftOut {
+			n.out[l.SequenceID] = l
+		}
 	}
 	return n, nil
 }
 
-// seconds is a time as the problem counts it.
-func (n *night) seconds(t time.Time) float64 { return t.Sub(n.origin).Seconds() }
+// seconds is a time as the problem counts it, to the nearest millisecond: what is
+// less never decides whether something fits.
+func (n *night) seconds(t time.Time) float64 {
+	return t.Sub(n.origin).Round(time.Millisecond).Seconds()
+}
 
 // at is the time of the problem's seconds.
 func (n *night) at(seconds float64) time.Time {
@@ -284,8 +296,10 @@ func (n *night) pin(c *applicant) {
 // where that is not over by then which is under way or was just executed.
 func (n *night) soonest(c *applicant, at time.Time) time.Time {
 	at = later(at, n.in.Now)
-	for i := range n.problem.Sequences { // by now those that are locked
-		other := &n.problem.Sequences[i]
+	locked := slices.Clone(n.problem.Sequences) // by now no others are in it
+	slices.SortStableFunc(locked, func(a, b Sequence) int { return cmp.Compare(*a.LockedStartS, *b.LockedStartS) })
+	for i := range locked {
+		other := &locked[i]
 		free := n.origin.Add(time.Duration(math.Ceil((*other.LockedStartS+other.DurationS+n.problem.way(other, &c.one))*1000)) * time.Millisecond)
 		if n.at(*other.LockedStartS).Before(at.Add(needs(*c.Sequence))) {
 			at = later(at, free)
@@ -336,7 +350,7 @@ func (n *night) lock(s *observatory.Sequence, one *Sequence) {
 	}
 	start := n.seconds(from)
 	one.LockedStartS = &start
-	one.DurationS = max(to.Sub(from).Seconds(), 0.001)
+	one.DurationS = max(to.Sub(from).Round(time.Millisecond).Seconds(), 0.001)
 }
 
 // holder names a user, uniquely.
@@ -348,8 +362,9 @@ func (n *night) holder(s *observatory.Sequence) string {
 }
 
 // grant sets the quotas: what remains, and what is locked, for the problem
-// counts that too.
+// counts that too; and a part of a millisecond, so that no sum is short by its rounding.
 func (n *night) grant(q Quotas) {
+	const rounding = 0.0001 // s
 	locked := map[[2]string]float64{}
 	for _, s := range n.problem.Sequences {
 		if s.LockedStartS != nil {
@@ -360,13 +375,13 @@ func (n *night) grant(q Quotas) {
 	}
 	for _, s := range n.problem.Sequences {
 		if left, ok := q.Users[n.byID[s.ID].UserID]; ok {
-			n.problem.Users[s.User] = Quota{max(left, 0) + locked[[2]string{"user", s.User}]}
+			n.problem.Users[s.User] = Quota{max(left, 0) + rounding + locked[[2]string{"user", s.User}]}
 		}
 		if left, ok := q.Programs[s.Program]; ok {
-			n.problem.Programs[s.Program] = Quota{max(left, 0) + locked[[2]string{"program", s.Program}]}
+			n.problem.Programs[s.Program] = Quota{max(left, 0) + rounding + locked[[2]string{"program", s.Program}]}
 		}
 		if left, ok := q.Countries[s.Country]; ok {
-			n.problem.Countries[s.Country] = Quota{max(left, 0) + locked[[2]string{"country", s.Country}]}
+			n.problem.Countries[s.Country] = Quota{max(left, 0) + rounding + locked[[2]string{"country", s.Country}]}
 		}
 	}
 }

@@ -342,6 +342,53 @@ func TestPlanWithTheRealSky(t *testing.T) {
 	}
 }
 
+// TestLessThanAMillisecondDecidesNothing: requests keep microseconds.
+func TestLessThanAMillisecondDecidesNothing(t *testing.T) {
+	in := evening()
+	odd := hours(1).Add(12 * time.Microsecond)
+	critical := wanted(1, 2, 100./3600, 0, 9)
+	critical.Preferred, critical.TimeCritical = &odd, true
+	exact := wanted(2, 2, 0, 0, 9)
+	exact.Start, exact.End, exact.DurationS = hours(2).Add(700*time.Microsecond), hours(2).Add(100*time.Second+700*time.Microsecond), 100
+	pinned := wanted(3, 2, 0.1, 0, 9)
+	pinned.Start = hours(3).Add(12 * time.Microsecond)
+	pinned.Pinned = &pinned.Start
+	long := wanted(4, 2, 0, 4, 9)
+	long.DurationS = 99.9999996
+	long.Start, long.End = hours(4), hours(4).Add(99999999600)
+	in.Sequences = []observatory.Sequence{critical, exact, pinned, long}
+	if s := planned(t, in); len(s.Entries) != 4 {
+		t.Errorf("%+v", s.LeftOut)
+	}
+}
+
+// TestAQuotaThatIsJustEnough: what runs over its end by a fraction of a millisecond does
+// not take the last of it.
+func TestAQuotaThatIsJustEnough(t *testing.T) {
+	for over := range 20 {
+		in := evening()
+		from, to := hours(0).Add(time.Duration(over*77_777)), hours(1)
+		running, other := wanted(1, 1, 1, 0, 9), wanted(2, 2, 1./6, 0, 9)
+		running.Status, running.PlannedFrom, running.PlannedTo = observatory.SequenceExecuting, &from, &to
+		in.Now = to.Add(time.Duration(over) * 1_234_567 / 3)
+		in.Sequences, in.Quotas.Users = []observatory.Sequence{running, other}, map[int]float64{7: 600}
+		if s := planned(t, in); len(s.Entries) != 2 {
+			t.Errorf("%d: %+v", over, s.LeftOut)
+		}
+		in.Quotas.Users[7] = 599.999
+		if s := planned(t, in); len(s.Entries) != 1 {
+			t.Errorf("%d: a millisecond is lacking, and it is planned", over)
+		}
+	}
+}
+
+func TestNoNight(t *testing.T) {
+	in := evening()
+	in.Night.ObservingStart, in.Night.ObservingEnd = in.Night.Sunset, in.Night.Sunset
+	_, l := alone(t, in, wanted(1, 2, 1, -3, 9))
+	leftOut(t, l, observatory.LeftOutNight, "It does not become dark in this night.")
+}
+
 func TestPlanStopsWithItsContext(t *testing.T) {
 	in := evening()
 	in.Sequences = []observatory.Sequence{wanted(1, 1, 1, 0, 10)}

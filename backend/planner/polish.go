@@ -2,6 +2,7 @@ package planner
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -12,11 +13,14 @@ const grain ms = 10 * 60 * 1000
 // polishing is how often all have their turn: another may have stood in the way.
 const polishing = 3
 
+// muchNearer is how much nearer a job that has its place in the schedule in force has to
+// come to where it stands best to be moved for it: the sky turns by 7.5 deg meanwhile.
+const muchNearer ms = 30 * 60 * 1000
+
 // finest are the starts at which the job stands best in the sky, those nearest to a
-// start; false where that does not matter to it: it has a preferred start, or one in
-// the schedule in force, which is kept.
+// start; false where that does not matter to it, as it has a preferred start.
 func (j *job) finest(start ms) (span, bool) {
-	if len(j.best) == 0 || j.pref != never || j.previous != never {
+	if len(j.best) == 0 || j.pref != never {
 		return span{}, false
 	}
 	return slices.MinFunc(j.best, func(a, b span) int { return cmp.Compare(a.beside(start), b.beside(start)) }), true
@@ -28,7 +32,8 @@ func (s span) beside(start ms) ms { return max(s.from-start, start-s.to, 0) }
 // polish moves those that have no preference to where they stand better in the sky,
 // and among starts as good as that to where the telescope has less of a way: one
 // after the other, those worth most first, and nobody moves aside for it. So
-// neither Z1 nor Z2 changes. It looks at as many gaps as there are steps, and ends
+// neither Z1 nor Z2 changes. What stands where it stood in the schedule in force moves
+// only to where it stands much better. It looks at as many gaps as there are steps, and ends
 // there.
 func (d *draft) polish(steps int) {
 	var order []*job
@@ -54,6 +59,10 @@ func (d *draft) polish(steps int) {
 func (t *timeline) polish(i int) bool {
 	p := t.places[i]
 	aim, _ := p.job.finest(p.start)
+	farthest := ms(math.MaxInt64) // from there that is worth a move
+	if p.job.stands(p.start) {
+		farthest = aim.beside(p.start) - muchNearer
+	}
 	t.places = slices.Delete(t.places, i, i+1)
 	at := spot{i, p.start, p.window}
 	least := t.loss(at, p.job, aim)
@@ -67,7 +76,7 @@ func (t *timeline) polish(i int) bool {
 				continue
 			}
 			one := spot{k, min(max(aim.from, low), high), w}
-			if loss := t.loss(one, p.job, aim); slices.Compare(loss[:], least[:]) < 0 {
+			if loss := t.loss(one, p.job, aim); aim.beside(one.start) <= farthest && slices.Compare(loss[:], least[:]) < 0 {
 				at, least = one, loss
 			}
 		}

@@ -89,8 +89,10 @@ func TestWhereItStandsBest(t *testing.T) {
 		place(Sequence{ID: 2, Priority: 1, DurationS: 1000}, [2]float64{6000, 6000}),
 	), 5000, 6000)
 	was := 100.
-	planned := place(Sequence{ID: 1, Priority: 3, DurationS: 1000, PreviousStartS: &was}, [2]float64{6000, 7000})
+	planned := place(Sequence{ID: 1, Priority: 3, DurationS: 1000, PreviousStartS: &was}, [2]float64{1800, 2500})
 	same("what is planned stays", solved(planned, place(Sequence{ID: 2, Priority: 3, DurationS: 1000}, [2]float64{500, 500})), 100, 1100)
+	planned.BestS = [][2]float64{{1900, 2500}}
+	same("but where it stands much better half an hour from there", solved(planned, place(Sequence{ID: 2, Priority: 3, DurationS: 1000}, [2]float64{500, 500})), 1900, 500)
 	full := place(Sequence{ID: 1, Priority: 1, DurationS: 5000}, [2]float64{3000, 3000})
 	same("nothing is lost by it", solved(full, place(Sequence{ID: 2, Priority: 5, DurationS: 5000}, [2]float64{5000, 5000})), 0, 5000)
 }
@@ -112,6 +114,44 @@ func TestTheShorterWay(t *testing.T) {
 	for i, one := range s.Schedule {
 		if one.ID == 4 && (i == 0 || i+1 < len(s.Schedule) && s.Schedule[i+1].ID != 3 && s.Schedule[i-1].ID != 3) {
 			t.Errorf("it has the way of %+v", s.Schedule)
+		}
+	}
+}
+
+// TestATargetThatWaitedIsObservedHigh: what was planned without a look at the sky, in an
+// earlier night or beside an alert, does not stay where it stands badly.
+func TestATargetThatWaitedIsObservedHigh(t *testing.T) {
+	in := november()
+	in.Policy = Weighted
+	orion := wanted(1, 2, 0.3, -50, 200)
+	orion.Target = observatory.Target{Type: observatory.TargetICRS, RADeg: 83.8, DecDeg: -5.4}
+	orion.Status = observatory.SequencePlanned
+	in.Sequences = []observatory.Sequence{orion}
+	high := planned(t, in).Entries[0]
+	in.Waiting = map[int]time.Time{1: high.Start.Add(-150 * time.Minute)}
+	if e := planned(t, in).Entries[0]; !e.Start.Equal(high.Start) {
+		t.Errorf("what waited for this night is observed at %v, without having waited at %v", e.Start, high.Start)
+	}
+	in.Waiting = map[int]time.Time{1: high.Start.Add(-20 * time.Minute)}
+	if e := planned(t, in).Entries[0]; !e.Start.Equal(in.Waiting[1]) {
+		t.Errorf("for 20 min it moved to %v", e.Start)
+	}
+	in.Waiting = nil
+	in.Sequences = []observatory.Sequence{m31(in)}
+	before := planned(t, in)
+	in.Previous = &before
+	alert := wanted(9, 0, 0.3, -5, 20)
+	alert.Target = observatory.Target{Type: observatory.TargetICRS, RADeg: 0, DecDeg: 40}
+	orion.ID, orion.Status = 2, observatory.SequenceToBePlanned
+	in.Sequences[0].Status = observatory.SequencePlanned
+	in.Sequences = append(in.Sequences, orion, alert)
+	s := planned(t, in)
+	if len(s.Entries) != 3 {
+		t.Fatalf("%+v", s)
+	}
+	for _, e := range s.Entries {
+		if e.SequenceID == 2 && e.Start.Before(high.Start.Add(-30*time.Minute)) {
+			t.Errorf("beside an alert it is observed at %v, alone at %v", e.Start, high.Start)
 		}
 	}
 }

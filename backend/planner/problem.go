@@ -80,8 +80,9 @@ type Sequence struct {
 	TPrefS   float64      `json:"tpref_s"`
 	WindowsS [][2]float64 `json:"windows_s"`
 	// BestS are the starts, from and to, at which it stands best in the sky. Under
-	// weighted it goes there, or as near as it can, where it has neither a preferred
-	// nor a previous start, and nothing of Z1 and Z2 is lost by that.
+	// weighted it goes there, or as near as it can, where it has no preferred start and
+	// nothing of Z1 and Z2 is lost by that; from a previous start if it comes half an
+	// hour nearer.
 	BestS  [][2]float64 `json:"best_s,omitempty"`
 	RADeg  *float64     `json:"ra_deg,omitempty"`
 	DecDeg *float64     `json:"dec_deg,omitempty"`
@@ -97,7 +98,8 @@ type Sequence struct {
 	// and quotas no longer bind it, and it stays whatever the others do.
 	LockedStartS *float64 `json:"locked_start_s,omitempty"`
 	// PreviousStartS is the start in the schedule in force. It is kept, unless
-	// another gains something in Z1, or more than Calm in Z2.
+	// another gains something in Z1, or more than Calm in Z2. An alert goes earlier
+	// wherever it can.
 	PreviousStartS *float64 `json:"previous_start_s,omitempty"`
 }
 

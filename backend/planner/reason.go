@@ -15,6 +15,7 @@ import (
 // leftOut gives the reason of every job without a place, by id.
 func (d *draft) leftOut() []LeftOut {
 	out := []LeftOut{}
+	d.queues = queuesOf(d)
 	for _, j := range d.problem.jobs {
 		if d.missed[j.index] != missedNot {
 			one := d.reason(j)

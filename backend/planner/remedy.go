@@ -88,7 +88,7 @@ func (d *draft) remedyForQuota(j *job) string {
 		return ""
 	}
 	text += " there is room for it"
-	switch others := d.before(j, lacking); others {
+	switch others := d.queues.ahead(j, lacking); others {
 	case 0:
 		return text + "."
 	case 1:
@@ -96,20 +96,6 @@ func (d *draft) remedyForQuota(j *job) string {
 	default:
 		return fmt.Sprintf("%s, after %d that come before it and lack the same.", text, others)
 	}
-}
-
-// before counts the jobs without a place that lack one of the purses as well and
-// have their turn first.
-func (d *draft) before(j *job, lacking []int) (n int) {
-	for _, other := range d.problem.jobs {
-		before := other.rank <= j.rank || other.pin != never
-		lacks := d.missed[other.index] == missedQuota || d.problem.pins[other].kind == missedQuota
-		same := slices.ContainsFunc(lacking, func(k int) bool { return slices.Contains(other.purses, k) })
-		if other != j && before && lacks && same {
-			n++
-		}
-	}
-	return n
 }
 
 // leastUseful is the shortest stay that is worth being told of.

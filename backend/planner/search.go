@@ -10,8 +10,8 @@ import (
 // search improves a draft: it takes strings of neighbours out, puts others in
 // where they have become possible, and keeps the result where Z1 has not
 // become worse, or at first not much worse (ruin and recreate, Schrimpf et
-// al. 2000, with the acceptance of simulated annealing). An alert stays in the
-// schedule, and of a group that goes whole all or none.
+// al. 2000, with the acceptance of simulated annealing). Of a group that goes whole
+// all stay or none.
 type search struct {
 	*draft
 	random  *rand.Rand
@@ -147,31 +147,25 @@ func (s *search) cut(j *job, length int) *job {
 		if i >= len(s.line.places) {
 			break
 		}
-		if next := s.line.places[i].job; !s.takeOut(i) {
-			i++
-		} else if s.random.IntN(2) == 0 {
+		next := s.line.places[i].job
+		s.takeOut(i)
+		if s.random.IntN(2) == 0 {
 			j = next
 		}
 	}
 	return j
 }
 
-// takeOut takes the place's job out, with all of its group that goes whole,
-// unless it may not go.
-func (s *search) takeOut(i int) bool {
-	j := s.line.places[i].job
-	unit := j.unit()
-	if j.Priority == 0 || slices.ContainsFunc(unit, func(o *job) bool { return o.Priority == 0 }) {
-		return false
-	}
-	s.forget(s.drop(i))
-	for _, other := range unit {
+// takeOut takes the place's job out, with all of its group that goes whole.
+func (s *search) takeOut(i int) {
+	j := s.drop(i)
+	s.forget(j)
+	for _, other := range j.unit() {
 		if s.inside[other.index] {
 			s.remove(other)
 			s.forget(other)
 		}
 	}
-	return true
 }
 
 func (s *search) forget(j *job) {

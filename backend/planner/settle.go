@@ -1,9 +1,6 @@
 package planner
 
-import (
-	"cmp"
-	"slices"
-)
+import "cmp"
 
 // settle keeps order and windows and gives every place the start by which the
 // weighted time away from the preferences (Z2) is least. A job without one
@@ -93,8 +90,7 @@ func isotonic(targets []target) []ms {
 	for _, one := range targets {
 		merged := pool{[]target{one}, one.at}
 		for n := len(pools); n > 0 && pools[n-1].value > merged.value; n = len(pools) {
-			merged.members = append(merged.members, pools[n-1].members...)
-			slices.SortFunc(merged.members, func(a, b target) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.index, b.index)) })
+			merged.members = together(pools[n-1].members, merged.members)
 			merged.value = median(merged.members)
 			pools = pools[:n-1]
 		}
@@ -107,6 +103,19 @@ func isotonic(targets []target) []ms {
 		}
 	}
 	return out
+}
+
+// together merges two lists that are sorted by where they should be.
+func together(a, b []target) []target {
+	out := make([]target, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if cmp.Or(cmp.Compare(a[0].at, b[0].at), cmp.Compare(a[0].index, b[0].index)) < 0 {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }
 
 // median is the lower weighted median of sorted targets.

@@ -31,6 +31,8 @@ type Options struct {
 	// budget has passed: on a machine that is too slow or too busy for the work the
 	// solution comes in time, and may then be another one each time.
 	Elapsed func() time.Duration
+
+	unbound bool // nobody asks for Solution.Bound under strict
 }
 
 // timely is a context that ends by a caller's clock as well.
@@ -90,22 +92,32 @@ func solve(ctx context.Context, p Problem, o Options) (s Solution, whole bool, e
 	whole = !slices.Contains(d.missed, missedTime)
 	firstValid := elapsed()
 	ruled := asRuled(ctx, q, d, o.Policy)
-	var limit float64
-	if o.Policy == Weighted {
+	limit := math.Inf(1)
+	switch {
+	case o.Policy == Weighted:
 		d, limit = improve(improving, d, ruled, steps(o.Budget))
-	} else {
-		d = ruled
-		r := newRelaxation(q, mostArcs)
-		r.lower(improving, d.worth(), steps(10*time.Millisecond))
-		limit = max(r.bound, d.worth()) // what has less was struck
+	default:
+		if d = ruled; !o.unbound {
+			limit = bound(improving, d, steps(o.Budget))
+		}
 	}
 	if math.IsInf(limit, 1) {
-		limit = 0 // the work ended before one was known
+		limit = 0 // none was asked for, or the work ended before one was known
 	}
 	s = d.solution()
 	s.Policy, s.FirstValidMS, s.Bound = o.Policy, firstValid, limit/60
 	s.ElapsedMS = elapsed()
 	return s, whole, nil
+}
+
+// bounding is what strict spends on its bound at most.
+const bounding = 10 * time.Millisecond
+
+// bound gives what no schedule has more Z1 than.
+func bound(ctx context.Context, d *draft, budget int) float64 {
+	r := newRelaxation(d.problem, affordable(budget))
+	r.lower(ctx, d.worth(), min(budget, steps(bounding)))
+	return max(r.bound, d.worth()) // what has less was struck
 }
 
 // begun is the first valid schedule: by the rule, or under weighted all that can be
@@ -132,7 +144,8 @@ func asRuled(ctx context.Context, q *problem, begun *draft, policy Policy) *draf
 
 // resumes says whether there was a schedule before.
 func (q *problem) resumes() bool {
-	return slices.ContainsFunc(q.jobs, func(j *job) bool { return j.previous != never })
+	before := func(j *job) bool { return j.previous != never && j.LockedStartS == nil }
+	return slices.ContainsFunc(q.jobs, before) || slices.ContainsFunc(q.fixed, before)
 }
 
 // solution writes the draft down.

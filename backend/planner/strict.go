@@ -34,31 +34,36 @@ func (d *draft) fill(ctx context.Context, jobs []*job, keep bool) {
 	}
 }
 
-// resumed places the alerts, those first that had a place, keeps every place of
-// the schedule before that is still possible, whatever its priority, and then fills
-// up by the rule.
+// placeAlerts fixes each alert where the rule has it, before all that is neither locked
+// nor pinned: as near to its preferred start, or as early, as may be, also where it
+// had another place before. By either policy nobody then delays it. Of one that has no
+// place here nothing is left for a policy to place, either.
+func (q *problem) placeAlerts() {
+	alerts := slices.DeleteFunc(slices.Clone(q.jobs), func(j *job) bool { return j.rank > 0 })
+	if len(alerts) == 0 {
+		return
+	}
+	d := newDraft(q)
+	d.fill(context.Background(), ranked(alerts, true), false)
+	for _, p := range d.line.places {
+		p.job.start = p.start
+		q.fix(p.job)
+	}
+	q.jobs = slices.DeleteFunc(q.jobs, func(j *job) bool { return d.inside[j.index] })
+	q.leaveFixed()
+	q.cut()
+}
+
+// resumed keeps every place of the schedule before that is still possible, whatever
+// its priority, and then fills up by the rule.
 func resumed(ctx context.Context, q *problem) *draft {
 	d := newDraft(q)
 	jobs := ranked(q.jobs, true)
-	alerts := jobs
-	for i, j := range jobs {
-		if j.rank > 0 {
-			alerts = jobs[:i]
-			break
-		}
-	}
-	d.keepAll(alerts)
-	d.fill(ctx, alerts, true)
-	d.keepAll(jobs[len(alerts):])
-	d.fill(ctx, jobs[len(alerts):], true)
-	return d
-}
-
-// keepAll puts those that had a place to where they were, as far as that is possible.
-func (d *draft) keepAll(jobs []*job) {
 	for _, j := range jobs {
 		d.keep(j)
 	}
+	d.fill(ctx, jobs, true)
+	return d
 }
 
 // keep puts the job to where it was, if that is possible; one of a group that
@@ -87,7 +92,8 @@ func (d *draft) remove(j *job) {
 	d.drop(slices.IndexFunc(d.line.places, func(p placed) bool { return p.job == j }))
 }
 
-// ranked sorts by priority, then by preferred or else earliest start.
+// ranked sorts by priority, then by preferred or else earliest start; alerts that had
+// a place, with keep, in the order of these.
 func ranked(jobs []*job, keep bool) []*job {
 	type turn struct {
 		*job
@@ -106,6 +112,9 @@ func ranked(jobs []*job, keep bool) []*job {
 			if j.pref == never {
 				t.want = j.earliest()
 			}
+		}
+		if j.rank == 0 && t.fresh == 0 {
+			t.want = j.previous
 		}
 		turns[i] = t
 	}
