@@ -71,10 +71,14 @@ var changes = []struct {
 	},
 }
 
-// without takes out the sequences that a text names.
+// without takes out the sequences that a text names, with the others of a group that
+// goes whole.
 func (p *Problem) without(text string) {
-	p.Sequences = slices.DeleteFunc(p.Sequences, func(s Sequence) bool {
+	named := func(s Sequence) bool {
 		return regexp.MustCompile(`\bsequence ` + strconv.Itoa(s.ID) + `\b`).MatchString(text)
+	}
+	p.Sequences = slices.DeleteFunc(slices.Clone(p.Sequences), func(s Sequence) bool {
+		return named(s) || p.Groups[s.Group].Rule == AllOf && slices.ContainsFunc(p.Sequences, func(other Sequence) bool { return other.Group == s.Group && named(other) })
 	})
 }
 

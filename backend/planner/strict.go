@@ -154,16 +154,20 @@ func (d *draft) place(j *job, keep bool) missed {
 	return missedNot
 }
 
-// noWindow says why a job has no window: none was long enough, what is fixed
-// takes it, or its pin cannot be.
+// noWindow says why a job has no window: none was long enough, its pin cannot be, or
+// what is fixed takes it, and might not if there were quota for it.
 func (d *draft) noWindow(j *job) missed {
 	if in, ok := d.problem.pins[j]; ok {
 		return in.kind
 	}
-	if j.tolerated >= j.dur {
-		return missedRoom
+	_, affords := d.affords(j)
+	switch {
+	case j.tolerated < j.dur:
+		return missedWindow
+	case !affords:
+		return missedQuota
 	}
-	return missedWindow
+	return missedRoom
 }
 
 // placeAll places all of a group, or none of it.
