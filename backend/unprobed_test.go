@@ -17,19 +17,19 @@ import (
 
 // unprobed is a package that the Makefile builds without the race detector's probes.
 type unprobed struct {
-	ImportPath, Dir                    string
-	GoFiles                            []string
-	Imports, TestImports, XTestImports []string
+	ImportPath, Dir      string
+	GoFiles              []string
+	Imports, TestImports []string
 }
 
 // TestWhatGoesUnprobedHasNothingBesideIt: the Makefile builds some packages
 // without the race detector's probes. What they would do with sync it could not
 // see, and what others do with the same types it would misjudge. So they only
 // compute: no goroutine, no channel, no variable of the package that is written
-// to once the program runs.
+// to once the program runs. Tests in a package of their own have their probes.
 func TestWhatGoesUnprobedHasNothingBesideIt(t *testing.T) {
 	for _, p := range unprobedPackages(t) {
-		for _, imported := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
+		for _, imported := range slices.Concat(p.Imports, p.TestImports) {
 			if imported == "sync" || imported == "sync/atomic" {
 				t.Errorf("%s imports %s", p.ImportPath, imported)
 			}
@@ -90,7 +90,7 @@ func unprobedPackages(t *testing.T) (list []unprobed) {
 	}
 	_, names, found := strings.Cut(string(makefile), "\nUNPROBED := ")
 	names, _, _ = strings.Cut(names, "\n")
-	args := []string{"list", "-json=ImportPath,Dir,GoFiles,Imports,TestImports,XTestImports"}
+	args := []string{"list", "-json=ImportPath,Dir,GoFiles,Imports,TestImports"}
 	for name := range strings.FieldsSeq(names) {
 		if strings.HasPrefix(name, module) {
 			args = append(args, name)

@@ -3,7 +3,6 @@ package astro
 import (
 	"math"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -308,32 +307,6 @@ func TestQuestionsDoNotAllocate(t *testing.T) {
 			t.Errorf("%s: %g allocations", what, n)
 		}
 	}
-}
-
-// TestManyMayAsk: the answers do not depend on who else asks (run with -race).
-func TestManyMayAsk(t *testing.T) {
-	e, targets, err := nightOfTargets(40)
-	if err != nil {
-		t.Fatal(err)
-	}
-	alone := make([][]Span, len(targets))
-	for i := range targets {
-		if alone[i], err = e.Visible(nil, &targets[i], darkAndMoonless, e.from, e.to); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var all sync.WaitGroup
-	for range 4 {
-		all.Go(func() {
-			for i := range targets {
-				got, err := e.Visible(nil, &targets[i], darkAndMoonless, e.from, e.to)
-				if err != nil || len(got) != len(alone[i]) || (len(got) > 0 && got[0] != alone[i][0]) {
-					t.Errorf("target %d: %v, %v, want %v", i, got, err, alone[i])
-				}
-			}
-		})
-	}
-	all.Wait()
 }
 
 func TestLimitsOf(t *testing.T) {

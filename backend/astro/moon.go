@@ -27,15 +27,13 @@ func moonAt(t float64, p precession) vec {
 	e := 1 - 0.002516*t - 0.0000074*t*t
 	weight := [3]float64{1, e, e * e}
 	var lon, lat, dist float64
-	for i := range moonLongitude {
-		n := &moonLongitude[i]
+	for _, n := range moonLongitude {
 		s, c := math.Sincos(n.argument(d, m, m1, f))
 		w := weight[abs8(n.args[1])]
 		lon += w * n.sin * s
 		dist += w * n.cos * c
 	}
-	for i := range moonLatitude {
-		n := &moonLatitude[i]
+	for _, n := range moonLatitude {
 		lat += weight[abs8(n.args[1])] * n.sin * math.Sin(n.argument(d, m, m1, f))
 	}
 	lon += 3958*math.Sin(a1) + 1962*math.Sin(mean-f) + 318*math.Sin(a2)

@@ -9,7 +9,7 @@ type planet struct {
 // planets are VSOP87B cut at 0.05 arcsec as seen from the Earth: directions are
 // good to about an arcsecond from 1950 to 2050. Each is the planet's own centre
 // up to Mars and that of the planet with its moons beyond, 0.1 arcsec from it.
-var planets = [...]planet{
+var planets = [...]*planet{
 	{"mercury", mercuryL[:], mercuryB[:], mercuryR[:]},
 	{"venus", venusL[:], venusB[:], venusR[:]},
 	{"mars", marsL[:], marsB[:], marsR[:]},
@@ -21,9 +21,9 @@ var planets = [...]planet{
 
 // planetNamed finds a planet; nil where there is none of that name.
 func planetNamed(name string) *planet {
-	for i := range planets {
-		if planets[i].name == name {
-			return &planets[i]
+	for _, p := range planets {
+		if p.name == name {
+			return p
 		}
 	}
 	return nil

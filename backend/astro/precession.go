@@ -73,7 +73,7 @@ func delaunay(t float64) [5]float64 {
 func nutationAt(t float64) (dpsi, deps float64) {
 	a := delaunay(t)
 	for i := len(nutationTerms) - 1; i >= 0; i-- {
-		n := &nutationTerms[i]
+		n := nutationTerms[i]
 		arg := 0.0
 		for j, k := range n.args {
 			arg += float64(k) * a[j]
