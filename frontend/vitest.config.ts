@@ -1,4 +1,5 @@
-// Unit tests of the browser's side, in a simulated document.
+// Unit tests of the browser's side. Those of what is drawn (.test.tsx), and those that
+// ask for it in their first line, have a simulated document.
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -9,10 +10,19 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   test: {
-    environment: "happy-dom",
-    include: ["src/**/*.test.{ts,tsx}"],
-    setupFiles: ["./src/app/testSetup.ts"],
     css: false,
     env: { TZ: "UTC" },
+    projects: [
+      { extends: true, test: { name: "plain", environment: "node", include: ["src/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "drawn",
+          environment: "happy-dom",
+          include: ["src/**/*.test.tsx"],
+          setupFiles: ["./src/app/testSetup.ts"],
+        },
+      },
+    ],
   },
 });

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeEach, expect, it } from "vitest";
 import { draftKey, dropDraft, keepDraft, readDraft } from "./draft";
 import { freshForm } from "./form";
