@@ -13,7 +13,7 @@ func Background(ctx context.Context, helpers ...func(context.Context)) (end func
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var group sync.WaitGroup
 	for _, help := range helpers {
-		group.Go(func() { help(ctx) })
+		Go(ctx, &group, func() { help(ctx) })
 	}
 	return func() {
 		cancel()

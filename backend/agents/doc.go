@@ -10,8 +10,8 @@
 // What it returns decides what becomes of it: an error made with Fatal ends it
 // until a person starts it again, any other return while its context lives is
 // a failure, and the superagent starts it again after a pause that doubles
-// from one failure to the next. A panic is a failure too; a goroutine of the
-// agent's own hands it on with Protected.
+// from one failure to the next. A panic is a failure too, also in a goroutine of
+// the agent's own, which is started with Go or calls Guarded or Protected.
 //
 // Durations of the observatory (polls, repeats, timeouts of movements) are
 // taken from a clock.Clock. Durations of the machine (restarts, hanging,

@@ -1,9 +1,6 @@
 package agents
 
-import (
-	"errors"
-	"fmt"
-)
+import "errors"
 
 // FatalError ends an agent for good: starting it again would fail the same way.
 type FatalError struct{ Err error }
@@ -27,15 +24,6 @@ func IsFatal(err error) bool {
 	var fatal *FatalError
 	return errors.As(err, &fatal)
 }
-
-// PanicError is a panic of an agent, caught by Protected.
-type PanicError struct {
-	Value any
-	Stack []byte
-}
-
-// Error implements error; the stack goes to the log only.
-func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
 // errEnded is an agent that returned nil although nobody asked it to end.
 var errEnded = errors.New("ended by itself")

@@ -3,7 +3,6 @@ package agents
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -83,7 +82,8 @@ func (k *keeper) once(ctx context.Context) error {
 	defer cancel(nil)
 	k.started()
 	done := make(chan error, 1)
-	go func() { done <- Protected(withBeat(ctx, k.beat), k.spec.Run) }()
+	running := withFail(withBeat(ctx, k.beat), cancel)
+	go func() { done <- Protected(running, k.spec.Run) }()
 
 	look := time.NewTicker(max(k.spec.HangAfter/4, time.Millisecond))
 	defer look.Stop()
@@ -92,7 +92,7 @@ func (k *keeper) once(ctx context.Context) error {
 	for {
 		select {
 		case err := <-done:
-			return k.verdict(err, hung)
+			return k.verdict(ctx, err, hung)
 		case <-look.C:
 			if hung == nil && k.silent() > k.spec.HangAfter {
 				hung = errHanging
@@ -111,9 +111,12 @@ func (k *keeper) once(ctx context.Context) error {
 	}
 }
 
-// verdict says why a run ended.
-func (k *keeper) verdict(err, hung error) error {
+// verdict says why a run under ctx ended.
+func (k *keeper) verdict(ctx context.Context, err, hung error) error {
 	var panicked *PanicError
+	if errors.As(context.Cause(ctx), &panicked) {
+		err = panicked
+	}
 	switch {
 	case hung != nil:
 		return hung
@@ -123,17 +126,6 @@ func (k *keeper) verdict(err, hung error) error {
 		k.s.journal.log.Error("panic", "in", string(k.spec.Name), "value", panicked.Value, "stack", string(panicked.Stack))
 	}
 	return err
-}
-
-// Protected calls run and makes an error of a panic. A goroutine that an agent
-// starts for its own work calls it: no other recover reaches there.
-func Protected(ctx context.Context, run func(context.Context) error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &PanicError{Value: v, Stack: debug.Stack()}
-		}
-	}()
-	return run(ctx)
 }
 
 // rest waits, stopped, for an order or the end.

@@ -115,6 +115,55 @@ func TestFailuresAndPanicsAreStartedAgainWithGrowingPauses(t *testing.T) {
 	})
 }
 
+func TestAPanicBesideTheLoopStartsTheAgentAgain(t *testing.T) {
+	beside := map[string]func(context.Context) (wait func()){
+		"Go": func(ctx context.Context) func() {
+			var group sync.WaitGroup
+			agents.Go(ctx, &group, func() { panic("oh") })
+			return group.Wait
+		},
+		"Background": func(ctx context.Context) func() {
+			return agents.Background(ctx, func(context.Context) { panic("oh") })
+		},
+		"Guarded": func(ctx context.Context) func() {
+			gone := make(chan error, 1)
+			go func() {
+				gone <- agents.Guarded(ctx, func(context.Context) error { panic("oh") })
+			}()
+			return func() {
+				var panicked *agents.PanicError
+				if err := <-gone; !errors.As(err, &panicked) {
+					t.Errorf("Guarded = %v", err)
+				}
+			}
+		},
+	}
+	for name, start := range beside {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				starts := 0
+				h := keep(t, agents.Spec{Name: "a", Run: func(ctx context.Context) error {
+					if starts++; starts == 1 {
+						defer start(ctx)()
+					}
+					return beating(ctx)
+				}}, agents.Spec{Name: "steady", Run: beating})
+				time.Sleep(10 * time.Second)
+				synctest.Wait()
+				if s := h.state("a"); starts != 2 || s.State != agents.StateRunning || s.LastError != "panic: oh" {
+					t.Errorf("%d starts, state = %+v", starts, s)
+				}
+				if s := h.state("steady"); s.Restarts != 0 {
+					t.Errorf("the other was disturbed: %+v", s)
+				}
+				if err := h.end(); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
 func TestFatalIsNotStartedAgainUntilAPersonDoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		starts := 0

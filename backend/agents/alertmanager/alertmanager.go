@@ -82,7 +82,7 @@ func (m *Manager) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	notified, end := m.watch()
+	notified, end := m.watch(ctx)
 	defer end()
 	i := newInbox(m)
 	sweep := time.NewTicker(agents.Pace(m.opts.Clock, sweepEvery, sweepFloor))
@@ -106,7 +106,7 @@ func (m *Manager) Run(ctx context.Context) error {
 
 // watch gives a channel on which the folder's changes arrive, several as one.
 // Where notifications cannot be had the sweep does alone.
-func (m *Manager) watch() (changes <-chan struct{}, end func()) {
+func (m *Manager) watch(ctx context.Context) (changes <-chan struct{}, end func()) {
 	woken := make(chan struct{}, 1)
 	watcher, err := fsnotify.NewWatcher()
 	if err == nil {
@@ -120,7 +120,7 @@ func (m *Manager) watch() (changes <-chan struct{}, end func()) {
 		return woken, func() {}
 	}
 	var group sync.WaitGroup
-	group.Go(func() {
+	agents.Go(ctx, &group, func() {
 		for {
 			select {
 			case _, open := <-watcher.Events:

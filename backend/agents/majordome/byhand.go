@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"pyros/backend/agents"
 	"pyros/backend/observatory"
 )
 
@@ -33,7 +34,7 @@ func (h *hands) byHand(key string, command func(context.Context) error, after fu
 		}
 	}
 	out := make(chan error, 1)
-	h.group.Go(func() {
+	agents.Go(ctx, &h.group, func() {
 		err := command(ctx)
 		cancel()
 		h.mu.Lock()

@@ -109,7 +109,7 @@ func (k *calibrator) begin() {
 	ctx, cancel := context.WithCancelCause(k.t.ctx)
 	night := k.state.Due
 	k.cancel, k.state = cancel, Calibrating{Due: night, Busy: true}
-	k.group.Go(func() {
+	agents.Go(ctx, &k.group, func() {
 		defer cancel(nil)
 		done := k.take(ctx, night)
 		k.mu.Lock()
@@ -198,7 +198,8 @@ func (k *calibrator) series(ctx context.Context, night string, jobs []job, given
 	var group errgroup.Group
 	for channel, mine := range byChannel {
 		group.Go(func() error {
-			if err := k.camera(ctx, night, mine); err != nil && ctx.Err() == nil {
+			err := agents.Guarded(ctx, func(ctx context.Context) error { return k.camera(ctx, night, mine) })
+			if err != nil && ctx.Err() == nil {
 				k.t.journal.Error("The calibrations of the %s camera are given up for the night %s: %s", channel, night, observatory.Reason(err))
 				mu.Lock()
 				given[channel] = true

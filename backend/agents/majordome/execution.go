@@ -81,7 +81,7 @@ func (d *desk) start(id int) {
 	d.mu.Lock()
 	d.running, d.cancelled = x, ""
 	d.mu.Unlock()
-	d.group.Go(func() {
+	agents.Go(ctx, &d.group, func() {
 		defer cancel(nil)
 		d.execute(ctx, x)
 		d.read(d.t.ctx) // before the next decision: the schedule in hand is of before

@@ -90,7 +90,7 @@ func (h *hands) begin(ctx context.Context, name string, command func(context.Con
 		return false
 	}
 	h.busy[name] = true
-	h.group.Go(func() {
+	agents.Go(ctx, &h.group, func() {
 		ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 		err := command(ctx)
 		cancel()
@@ -140,7 +140,7 @@ func (h *hands) enqueue(key string, command func(context.Context) error, told fu
 	}
 	done := make(chan func())
 	h.queue = done
-	h.group.Go(func() {
+	agents.Go(ctx, &h.group, func() {
 		defer close(done)
 		if before != nil {
 			<-before

@@ -1,6 +1,7 @@
 package majordome
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -61,6 +62,34 @@ func TestKilledWhileExecuting(t *testing.T) {
 			r.t.Error("the recovery was not told")
 		}
 	})
+}
+
+// Whatever panics beside the majordome's loop ends its run and not the program;
+// the next run finds what was executing and finishes it.
+func TestAPanicStartsTheMajordomeAgain(t *testing.T) {
+	for name, device := range map[string]func(*rig) (panics interface{ Panic(string) }, method string){
+		"an exposure":    func(r *rig) (interface{ Panic(string) }, string) { return r.vis, "Fetch" },
+		"a slew":         func(r *rig) (interface{ Panic(string) }, string) { return r.telescope, "Slew" },
+		"the dome":       func(r *rig) (interface{ Panic(string) }, string) { return r.dome, "KeepAlive" },
+		"a status":       func(r *rig) (interface{ Panic(string) }, string) { return r.telescope, "Status" },
+		"reading a row":  func(r *rig) (interface{ Panic(string) }, string) { return r.store, "StartSequence" },
+		"writing images": func(r *rig) (interface{ Panic(string) }, string) { return r.store, "AddImage" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			scene(t, func(r *rig) {
+				r.supervised = true
+				from, method := device(r)
+				from.Panic(method)
+			}, func(r *rig) {
+				r.submit(1, 3, 10)
+				r.wait(time.Hour, "executed", r.sequence(1, observatory.SequenceExecuted))
+				r.whole(6)
+				if !r.told("starts again in 500ms: panic:") {
+					r.t.Errorf("the panic was not told; log:\n%s", strings.Join(r.store.Messages(), "\n"))
+				}
+			})
+		})
+	}
 }
 
 func TestEndOfTheProgramClosesTheDome(t *testing.T) {

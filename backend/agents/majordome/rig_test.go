@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"pyros/backend/agents"
 	"pyros/backend/agents/interlock"
 	"pyros/backend/agents/internal/fake"
 	"pyros/backend/agents/monitor"
@@ -42,7 +43,8 @@ type rig struct {
 	order     []observatory.AgentName // in which they start
 	between   time.Duration           // from one start to the next
 
-	calibrate bool // when the observing is over
+	calibrate  bool // when the observing is over
+	supervised bool // the majordome runs under a superagent
 
 	lock      *interlock.Interlock
 	majordome *Majordome
@@ -97,6 +99,11 @@ func (r *rig) run() {
 	done := make(chan error, 3)
 	runs := map[observatory.AgentName]func(context.Context) error{
 		observatory.AgentMonitor: watch.Run, observatory.AgentPlanning: plans.Run, observatory.AgentMajordome: r.majordome.Run,
+	}
+	if r.supervised {
+		super := agents.New(agents.Options{Store: r.store, Clock: r.clock, Log: quiet})
+		super.Add(agents.Spec{Name: observatory.AgentMajordome, Run: r.majordome.Run})
+		runs[observatory.AgentMajordome] = super.Run
 	}
 	for _, name := range r.order {
 		go func() { done <- runs[name](ctx) }()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"pyros/backend/agents"
 	"pyros/backend/agents/interlock"
 	"pyros/backend/observatory"
 )
@@ -37,7 +38,7 @@ func (s *shots) begin(channel observatory.Channel, shot observatory.Shot, who ob
 	ctx, cancel := context.WithCancelCause(s.t.ctx)
 	s.running[channel] = cancel
 	out := make(chan error, 1)
-	s.group.Go(func() {
+	agents.Go(ctx, &s.group, func() {
 		defer cancel(nil)
 		begun := false
 		err := s.t.opts.Hand.Shoot(ctx, channel, shot, who.Name, func() {

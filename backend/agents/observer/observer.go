@@ -27,6 +27,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"pyros/backend/agents"
 	"pyros/backend/clock"
 	"pyros/backend/device"
 	"pyros/backend/observatory"
@@ -180,7 +181,7 @@ func (o *Observer) expose(ctx context.Context, p *pointing, arms []*arm) error {
 	defer cancel(nil)
 	var keeping sync.WaitGroup
 	var lost error
-	keeping.Go(func() {
+	agents.Go(ctx, &keeping, func() {
 		if lost = p.keep(ctx); lost != nil {
 			cancel(lost)
 		}
@@ -189,7 +190,7 @@ func (o *Observer) expose(ctx context.Context, p *pointing, arms []*arm) error {
 	var group errgroup.Group // without a context: one detector's failure is not the others'
 	for i, a := range arms {
 		group.Go(func() error {
-			failures[i] = a.run(ctx)
+			failures[i] = agents.Guarded(ctx, a.run)
 			return nil
 		})
 	}

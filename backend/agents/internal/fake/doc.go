@@ -30,6 +30,7 @@ type faulty struct {
 	down  bool
 	hang  bool
 	fail  map[string]error
+	panic string
 	heard chan<- Call
 }
 
@@ -51,6 +52,9 @@ func (f *faulty) Fail(method string, err error) {
 	defer f.mu.Unlock()
 	f.fail[method] = err
 }
+
+// Panic makes the next call of the named method panic.
+func (f *faulty) Panic(method string) { f.mu.Lock(); f.panic = method; f.mu.Unlock() }
 
 // Calls gives the commands so far, status questions left out.
 func (f *faulty) Calls() []Call {
@@ -74,6 +78,11 @@ func (f *faulty) Count(name string) int {
 // holds f.mu.
 func (f *faulty) enter(ctx context.Context, method string) error {
 	f.mu.Lock()
+	if f.panic == method {
+		f.panic = ""
+		f.mu.Unlock()
+		panic(method + " cannot be")
+	}
 	if method != "Status" {
 		call := Call{Name: method, At: f.clock.Now()}
 		f.calls = append(f.calls, call)
