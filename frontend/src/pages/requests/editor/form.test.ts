@@ -137,6 +137,7 @@ describe("form and request", () => {
   it("copies with windows that are still to come", () => {
     const copy = copyOf(formOf(request, instrument), now, night);
     expect(copy.name).toBe("Two fields (copy)");
+    expect(copyOf(copy, now, night).name).toBe("Two fields (copy 2)");
     expect(copy.sequences[0]?.windows[0]?.end).toBe("2026-11-23 06:00:00");
     expect(copy.sequences[1]?.windows[0]?.end).toBe("2026-11-23 13:00:00");
   });
@@ -204,6 +205,14 @@ describe("the tree", () => {
     const twin = duplicate(form, [0]);
     expect(twin.path).toEqual([1]);
     expect(twin.form.sequences.map((s) => s.name)).toEqual(["one", "one (copy)", "two"]);
+    const again = duplicate(duplicate(twin.form, [0]).form, [1]);
+    expect(again.form.sequences.map((s) => s.name)).toEqual([
+      "one",
+      "one (copy 2)",
+      "one (copy 3)",
+      "one (copy)",
+      "two",
+    ]);
     const down = shift(form, [0, 0, 0], 1);
     expect(down.path).toEqual([0, 0, 1]);
     expect(down.form.sequences[0]?.albums[0]?.plans.map((p) => p.exposure)).toEqual(["5", "10", "1"]);

@@ -152,7 +152,7 @@ function sequenceForm(s: Sequence, instrument: Instrument): SequenceForm {
 export function copyOf(form: RequestForm, now: number, night: Night | undefined): RequestForm {
   return {
     ...form,
-    name: form.name ? `${form.name} (copy)`.slice(0, 190) : "",
+    name: form.name ? copyName(form.name, [form.name]) : "",
     sequences: form.sequences.map((s) => {
       const ahead = s.windows.filter((w) => momentMs(w.end) > now);
       const windows = ahead.length > 0 ? ahead : [tonight(now, night)];
@@ -163,6 +163,15 @@ export function copyOf(form: RequestForm, now: number, night: Night | undefined)
       return stands ? once : { ...once, preferred: "", timeCritical: false, tolerance: "" };
     }),
   };
+}
+
+/** The name of a copy, "X (copy)", "X (copy 2)" and so on: the first that is not taken. */
+export function copyName(name: string, taken: readonly string[]): string {
+  const base = name.replace(/ \(copy(?: \d+)?\)$/, "").slice(0, 180);
+  for (let n = 1; ; n++) {
+    const copy = n === 1 ? `${base} (copy)` : `${base} (copy ${n})`;
+    if (!taken.includes(copy)) return copy;
+  }
 }
 
 /** The part of the night that is left, as a window. */

@@ -4,6 +4,7 @@ import type { Instrument } from "@/api/types";
 import type { WindowForm } from "@/components/target/asked";
 import {
   type AlbumForm,
+  copyName,
   freshAlbum,
   freshPlan,
   freshSequence,
@@ -137,7 +138,8 @@ export function duplicate(form: RequestForm, path: Path): { form: RequestForm; p
     const twin = structuredClone(list[at]) as T;
     if (path.length === 1) {
       const s = twin as unknown as SequenceForm;
-      s.name = `${s.name} (copy)`;
+      const names = form.sequences.map((other) => other.name);
+      s.name = copyName(s.name, names);
       s.series = "";
       s.occurrence = 0;
     }
