@@ -105,8 +105,3 @@ func (s *search) putInAll(of func(*job) bool) {
 		}
 	}
 }
-
-// placeOf is the index of the job's place.
-func (s *search) placeOf(j *job) int {
-	return slices.IndexFunc(s.line.places, func(p placed) bool { return p.job == j })
-}

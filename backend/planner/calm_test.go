@@ -212,3 +212,28 @@ func TestTheBudgetOfAPlanning(t *testing.T) {
 		}
 	}
 }
+
+// TestPlanningAgainComesToRest: planned again and again with nothing changed, a
+// schedule never becomes worse, and soon nothing moves any more: no two schedules
+// take turns.
+func TestPlanningAgainComesToRest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawProblem(t)
+		policy := rapid.SampledFrom([]Policy{Strict, Weighted}).Draw(t, "policy")
+		rest := map[Policy]int{Strict: 1, Weighted: 5}[policy]
+		before := mustSolve(t, p, policy)
+		for n := range rest + 1 {
+			after := mustSolve(t, inForce(p, before), policy)
+			if after.Z1 < before.Z1-1e-9 {
+				t.Fatalf("%s: planning %d goes from Z1 %g to %g", policy, n, before.Z1, after.Z1)
+			}
+			if after.Z1 < before.Z1+1e-9 && after.Z2 > before.Z2+1e-6 {
+				t.Fatalf("%s: planning %d goes from Z2 %g to %g", policy, n, before.Z2, after.Z2)
+			}
+			if n == rest && after.Moved+after.Dropped+after.Added > 0 {
+				t.Fatalf("%s: planning %d still moves %d, drops %d, adds %d", policy, n, after.Moved, after.Dropped, after.Added)
+			}
+			before = after
+		}
+	})
+}

@@ -65,6 +65,11 @@ func (d *draft) drop(i int) *job {
 	return j
 }
 
+// placeOf is the index of the job's place, -1 for none.
+func (d *draft) placeOf(j *job) int {
+	return slices.IndexFunc(d.line.places, func(p placed) bool { return p.job == j })
+}
+
 // worth is the weighted time of what is placed, the fixed ones included. It is
 // summed in the order of the problem, so that it is the same for the same set.
 func (d *draft) worth() float64 {

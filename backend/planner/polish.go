@@ -46,7 +46,7 @@ func (d *draft) polish(steps int) {
 	for moved, round := true, 0; moved && round < polishing; round++ {
 		moved = false
 		for _, j := range order {
-			i := slices.IndexFunc(d.line.places, func(p placed) bool { return p.job == j })
+			i := d.placeOf(j)
 			if steps -= len(d.line.places); steps < 0 {
 				return
 			}

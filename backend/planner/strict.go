@@ -7,17 +7,49 @@ import (
 )
 
 // strict places the jobs by the rule and says why each of the others has no
-// place. With keep, jobs that had a place in the schedule before come first
-// within their priority, and stay there while nothing is gained.
+// place. With keep, jobs that had a place in the schedule before stand there first, all
+// of a priority together, and stay while nothing is gained.
 func strict(ctx context.Context, q *problem, keep bool) *draft {
 	d := newDraft(q)
-	d.fill(ctx, ranked(q.jobs, keep), keep)
+	had := make([]bool, len(d.inside))
+	jobs := ranked(q.jobs, keep)
+	for len(jobs) > 0 {
+		n, rank := len(jobs), jobs[0].rank
+		if i := slices.IndexFunc(jobs, func(j *job) bool { return j.rank != rank }); i >= 0 {
+			n = i
+		}
+		if keep {
+			for _, j := range jobs[:n] {
+				d.keep(j)
+			}
+		}
+		d.fill(ctx, jobs[:n], had, keep)
+		if keep {
+			d.drawNear(jobs[:n])
+		}
+		jobs = jobs[n:]
+	}
 	return d
 }
 
-// fill gives each job that has none its turn for a place.
-func (d *draft) fill(ctx context.Context, jobs []*job, keep bool) {
-	had := make([]bool, len(d.inside)) // its turn, with those of its group
+// drawNear moves those that stand where they stood in the schedule before to where
+// there is room nearer to their preferred starts, if that is nearer by more than Calm.
+func (d *draft) drawNear(jobs []*job) {
+	for _, j := range jobs {
+		if !d.inside[j.index] || j.away(j.previous) <= Calm*60 {
+			continue
+		}
+		if i := d.placeOf(j); d.line.places[i].start == j.previous {
+			d.drop(i)
+			at, _ := d.line.free(j, j.pref)
+			d.take(j, d.keepPrevious(j, at))
+		}
+	}
+}
+
+// fill gives each job that has none its turn for a place; had says which had theirs,
+// with those of their groups.
+func (d *draft) fill(ctx context.Context, jobs []*job, had []bool, keep bool) {
 	for _, j := range jobs {
 		switch unit := j.unit(); {
 		case d.inside[j.index] || had[j.index]:
@@ -44,7 +76,7 @@ func (q *problem) placeAlerts() {
 		return
 	}
 	d := newDraft(q)
-	d.fill(context.Background(), ranked(alerts, true), false)
+	d.fill(context.Background(), ranked(alerts, true), make([]bool, len(d.inside)), false)
 	for _, p := range d.line.places {
 		p.job.start = p.start
 		q.fix(p.job)
@@ -62,7 +94,7 @@ func resumed(ctx context.Context, q *problem) *draft {
 	for _, j := range jobs {
 		d.keep(j)
 	}
-	d.fill(ctx, jobs, true)
+	d.fill(ctx, jobs, make([]bool, len(d.inside)), true)
 	return d
 }
 
@@ -89,7 +121,7 @@ func (d *draft) keep(j *job) {
 
 // remove takes the job out.
 func (d *draft) remove(j *job) {
-	d.drop(slices.IndexFunc(d.line.places, func(p placed) bool { return p.job == j }))
+	d.drop(d.placeOf(j))
 }
 
 // ranked sorts by priority, then by preferred or else earliest start; alerts that had
