@@ -192,7 +192,7 @@ func TestGroups(t *testing.T) {
 	in.Sequences = []observatory.Sequence{member(1, 0, 9, "all"), member(2, 30, 60, "all")}
 	s = planned(t, in)
 	if why := s.LeftOut[0]; len(s.Entries) != 0 || why.Reason != observatory.LeftOutGroup || !reflect.DeepEqual(why.By, []int{2}) ||
-		!strings.HasPrefix(why.Text, `All of its group "all" go into one night or none, and S2 has no place in this one: Its window opens at `) {
+		!strings.HasPrefix(why.Text, `All of its group "all" go into one night or none, and S2 has no place in this one: Its window opens on `) {
 		t.Errorf("one of them in a later night alone: %+v", s.LeftOut)
 	}
 	// One finds no room, and one is told of the other.

@@ -149,7 +149,7 @@ func (n *night) notTonight(s *observatory.Sequence, windows []astro.Span, need t
 	next := nextOpening(windows, rest.End)
 	switch {
 	case len(parts) == 0 && next != nil && !anyOpen(windows, rest):
-		return observatory.LeftOutNight, fmt.Sprintf("Its window opens at %s, after this night; it waits.", moment(*next))
+		return observatory.LeftOutNight, fmt.Sprintf("Its window opens on %s, after this night; it waits.", moment(*next))
 	case wish:
 		return observatory.LeftOutNight, fmt.Sprintf("Prefers to start at %s, in a later night; it waits.", moment(*s.Preferred))
 	case len(p.tonight) > 0:

@@ -134,14 +134,14 @@ func TestPlanSaysWhyNot(t *testing.T) {
 		1:  {observatory.LeftOutWindow, "Its window ended at 23 Nov 05:00 UTC."},
 		2:  {observatory.LeftOutWindow, "Needs 1 h, of its window only 30 min are left (until 23 Nov 06:30 UTC)."},
 		3:  {observatory.LeftOutWindow, "Needs 6 h, its whole window 07:00-09:00 UTC lasts 2 h."},
-		4:  {observatory.LeftOutNight, "Its window opens at 24 Nov 08:00 UTC, after this night; it waits."},
+		4:  {observatory.LeftOutNight, "Its window opens on 24 Nov 08:00 UTC, after this night; it waits."},
 		5:  {observatory.LeftOutNight, "Needs 1 h, the night leaves 30 min of its window (11:30-12:00 UTC); it waits for another night until 25 Nov 14:00 UTC."},
 		6:  {observatory.LeftOutNotVisible, "Never higher than 20 deg in its window 06:00-12:00 UTC; it waits for another night until 25 Nov 14:00 UTC."},
 		7:  {observatory.LeftOutNotVisible, "Needs 1 h, but stands higher than 20 deg for 30 min at most in its window 07:00-11:00 UTC."},
 		9:  {observatory.LeftOutQuota, "Needs 4 h, but the quota of user ben has 1 h left."},
 		10: {observatory.LeftOutLostTo, "Lost to S8 (priority 1): it fills its window 06:00-12:00 UTC, it needs 5 h."},
 		11: {observatory.LeftOutWindow, "Its window ended at 22 Nov 18:00 UTC."},
-		12: {observatory.LeftOutNight, "Its window opens at 23 Nov 13:00 UTC, after this night; it waits."},
+		12: {observatory.LeftOutNight, "Its window opens on 23 Nov 13:00 UTC, after this night; it waits."},
 	} {
 		if l := got[id]; l.Reason != want.reason || l.Text != want.text {
 			t.Errorf("sequence %d: %s: %q, want %q", id, l.Reason, l.Text, want.text)

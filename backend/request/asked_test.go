@@ -181,7 +181,7 @@ func TestTargetsByName(t *testing.T) {
 		requireSame(t, r, format, testInstrument())
 	}
 	unknown := strings.Replace(file, "M 31", "M 331", 1)
-	if _, err := Parse([]byte(unknown), b); !strings.Contains(problemText(err), `target_name: "M 331" is in no catalogue here; give target_coords`) {
+	if _, err := Parse([]byte(unknown), b); !strings.Contains(problemText(err), `target_name: "M 331" is in no catalogue here; give its coordinates`) {
 		t.Errorf("unknown name: %v", problemText(err))
 	}
 	b.Resolve = nil

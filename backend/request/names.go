@@ -68,13 +68,13 @@ func (c *checker) byName(t *observatory.Target, own bool, here spot) bool {
 	switch found.Answer {
 	case NameKnown:
 	case NameUnanswered:
-		c.found.add(here, "target_name", "%s is in no catalogue here, and the name service does not answer now; try again, or give target_coords", quote(name))
+		c.found.add(here, "target_name", "%s is in no catalogue here, and the name service does not answer now; try again, or give its coordinates", quote(name))
 		return false
 	case NameUnasked:
 		c.warned.add(here, "target_name", "%s is in no catalogue here: the name service is asked when the request is submitted", quote(name))
 		return false
 	default:
-		c.found.add(here, "target_name", "%s is in no catalogue here; give target_coords", quote(name))
+		c.found.add(here, "target_name", "%s is in no catalogue here; give its coordinates", quote(name))
 		return false
 	}
 	if found.Target.Type != observatory.TargetICRS {

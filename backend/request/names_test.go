@@ -51,7 +51,7 @@ func TestWhatIsSaidOfNames(t *testing.T) {
 		"silent": {Answer: NameUnanswered}, "unasked": {Answer: NameUnasked},
 	})
 	for target, want := range map[string]string{
-		`"target_name":"Nibiru"`:                      `target_name: "Nibiru" is in no catalogue here; give target_coords`,
+		`"target_name":"Nibiru"`:                      `target_name: "Nibiru" is in no catalogue here; give its coordinates`,
 		`"target_name":"silent"`:                      `target_name: "silent" is in no catalogue here, and the name service does not answer now; try again`,
 		`"target_name":"Saturn","target_type":"icrs"`: `target_name: "Saturn" is no place among the stars: its target_type is body`,
 	} {

@@ -20,6 +20,9 @@ type reasons struct {
 	list []string
 	// pressing says that one of them is more than a submission.
 	pressing bool
+	// changed are the requests of which a reason tells already: a sequence that waits
+	// for its first place was pinned or edited, and not submitted.
+	changed map[int]bool
 
 	nights    func(time.Time) observatory.Night
 	nightName string
@@ -36,7 +39,7 @@ type reasons struct {
 
 func newReasons(now time.Time, nights func(time.Time) observatory.Night, sky *Sky) *reasons {
 	night := nights(now)
-	return &reasons{nights: nights, nightName: night.Name, dark: night.Contains(now), sky: sky}
+	return &reasons{nights: nights, nightName: night.Name, dark: night.Contains(now), sky: sky, changed: map[int]bool{}}
 }
 
 func (r *reasons) any() bool { return len(r.list) > 0 }
@@ -64,6 +67,7 @@ func (r *reasons) addFirst(list []string) {
 func (r *reasons) take() []string {
 	list := r.list
 	r.list, r.pressing = nil, false
+	clear(r.changed)
 	return list
 }
 
@@ -127,7 +131,9 @@ func (r *reasons) conditions(c observatory.Conditions) {
 func (r *reasons) request(q observatory.Request) {
 	for _, s := range q.Sequences {
 		if fresh(s) {
-			r.submitted(fmt.Sprintf("request %s submitted", q.Name))
+			if !r.changed[q.ID] {
+				r.submitted(fmt.Sprintf("request %s submitted", q.Name))
+			}
 			r.pressing = r.pressing || q.IsAlert || s.IsAlert
 			return
 		}
@@ -142,6 +148,7 @@ func (r *reasons) change(c observatory.Change) {
 			r.add("a sequence was interrupted")
 		case c.From.Plannable() && c.Actor != string(observatory.AgentPlanning):
 			r.add("a sequence was changed by " + c.Actor) // such as pinned
+			r.changed[c.RequestID] = true
 		}
 	case observatory.SequenceCancelled:
 		r.add("a sequence was cancelled")

@@ -30,3 +30,23 @@ func TestChangesThatWakeThePlanning(t *testing.T) {
 		}
 	}
 }
+
+// A pin or an edit tells of the request, too, whose sequence then waits for its first
+// place; only who submitted one is told to have.
+func TestWhatWasPinnedWasNotSubmitted(t *testing.T) {
+	waiting := func(id int, name string) observatory.Request {
+		return observatory.Request{ID: id, Name: name, Sequences: []observatory.Sequence{{Status: observatory.SequenceToBePlanned}}}
+	}
+	pinned := observatory.Change{RequestID: 1, From: observatory.SequencePlanned, To: observatory.SequenceToBePlanned, Actor: "olga"}
+	r := newReasons(time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC), func(time.Time) observatory.Night { return observatory.Night{} }, nil)
+	for _, event := range []observatory.Event{pinned, waiting(1, "M31"), waiting(2, "M42")} {
+		r.event(event)
+	}
+	if got := triggerOf(r.take()); got != "a sequence was changed by olga; request M42 submitted" {
+		t.Errorf("trigger %q", got)
+	}
+	r.event(waiting(1, "M31")) // taken back to a draft and submitted again
+	if got := triggerOf(r.take()); got != "request M31 submitted" {
+		t.Errorf("later %q", got)
+	}
+}

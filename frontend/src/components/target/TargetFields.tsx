@@ -129,6 +129,23 @@ export function fromObject(o: CatalogueObject): Partial<TargetForm> {
   };
 }
 
+/**
+ * What of the form another name fills. The coordinates of one object do not stay beside the name of
+ * another; and who types coordinates for a name is understood.
+ */
+export function renamed(
+  target: TargetForm,
+  targetName: string,
+  known: CatalogueObject | undefined,
+): Partial<TargetForm> {
+  const read = parseCoords(targetName, "icrs") ? cleanCoords(targetName) : "";
+  const typed = parseCoords(target.targetName, "icrs") ? cleanCoords(target.targetName) : "";
+  const others =
+    known && !known.body && target.coords === fromObject(known).coords && !called(known, targetName);
+  const replaced = others || target.coords.trim() === typed;
+  return replaced && (others || read !== typed) ? { targetName, coords: read, motion: {} } : { targetName };
+}
+
 function NameField({ target, onChange, fault }: TargetFieldsProps) {
   const found = useSuggestions(target.targetName).data ?? [];
   const known = found.find((o) => called(o, target.targetName));
@@ -152,13 +169,7 @@ function NameField({ target, onChange, fault }: TargetFieldsProps) {
       {...fault("target_name")}
       inputWrapperOrder={["label", "input", "error", "description"]}
       description={known ? objectWords(known) : undefined}
-      onChange={(targetName) => {
-        // The coordinates of one object do not stay beside the name of another.
-        const others = known && !known.body && target.coords === fromObject(known).coords;
-        onChange(
-          others && !called(known, targetName) ? { targetName, coords: "", motion: {} } : { targetName },
-        );
-      }}
+      onChange={(targetName) => onChange(renamed(target, targetName, known))}
       onOptionSubmit={(name) => {
         const o = taken(name);
         if (o) onChange(fromObject(o));

@@ -128,7 +128,9 @@ export function Block<E extends TimelineEntry>(props: BlockProps<E>) {
         </>
       )}
       <rect className={styles.body} width={width} height={height} rx={Math.min(5, width / 2)} />
-      {width > 8 && <rect className={styles.edge} width={3} height={height - 6} x={2.5} y={3} rx={1.5} />}
+      {width > 8 && height > 8 && (
+        <rect className={styles.edge} width={3} height={height - 6} x={2.5} y={3} rx={1.5} />
+      )}
       {phase === "running" && width > 14 && (
         <>
           <rect className={styles.track} x={2} width={width - 4} y={height - 4.5} height={3} rx={1.5} />

@@ -61,6 +61,8 @@ const BLOCK = 22;
 const DETAIL_BLOCK = 19;
 /** Lanes of a row in detail. */
 const MOST_LANES = 6;
+/** So many blocks share lanes that their windows would lie on each other. */
+const CROWD = 40;
 
 /** Geometry of one row: where it starts, how high it is, its lanes' places. */
 interface RowBox<E extends TimelineEntry> extends Row<E> {
@@ -217,7 +219,7 @@ export function NightTimeline<E extends TimelineEntry>(props: NightTimelineProps
           {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a drawing */}
           <svg
             ref={svg}
-            className={`${styles.svg} ${still ? styles.still : ""}`}
+            className={`${styles.svg} ${still ? styles.still : ""} ${placed.length > CROWD ? styles.crowded : ""}`}
             height={total}
             role="group"
             aria-label={`Night of ${night.name}: ${entries.length} sequences${left ? `, ${left} left out` : ""}. Arrow keys walk, plus and minus zoom.${props.pinning ? " P moves the block that has the focus." : ""}`}

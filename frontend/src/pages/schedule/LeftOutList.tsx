@@ -154,7 +154,7 @@ function WhyNot({ leftOut: l, names, onLight, onUnpin }: WhyNotProps) {
       </div>
       <p>{typeset(l.text)}</p>
       {l.change && <p className={styles.change}>{typeset(l.change)}</p>}
-      {l.later && (
+      {l.later && !l.text.includes("room in the night of") && (
         <p className={styles.change}>
           It has a place on {utcDate(l.later.start)} from {utcMinute(l.later.start)} to{" "}
           {utcMinute(l.later.end)} UTC, by what is known now.

@@ -5,9 +5,9 @@ export const reasonWords: Record<LeftOutReason, string> = {
   window_too_short: "window too short",
   not_visible: "not visible",
   quota_exhausted: "quota used up",
-  night_over: "night too short",
+  night_over: "not this night",
   condition: "the sky does not allow it",
-  group: "its group has no place",
+  group: "its group decides",
   pinned: "against a fixed start",
   lost_to: "others came first",
 };
