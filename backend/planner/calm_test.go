@@ -239,3 +239,16 @@ func TestPlanningAgainComesToRest(t *testing.T) {
 		}
 	})
 }
+
+// TestARowGoesBackWhole: a gain elsewhere in the night takes nobody along: those who
+// stand close behind each other and would all go some seconds for a little Z2 stay.
+func TestARowGoesBackWhole(t *testing.T) {
+	p := Problem{Sequences: []Sequence{
+		seq(1, 3, 60, 0, 70).before(8), seq(2, 3, 60, 60, 1000).preferring(60).before(68), seq(3, 3, 60, 60, 190).before(128),
+		seq(4, 3, 100, 5000, 5600).before(5000), seq(5, 5, 600, 5000, 5600), // less important, and worth more
+	}}
+	s := solved(t, p, Weighted)
+	if s.Moved != 0 || s.Dropped != 1 || s.Added != 1 {
+		t.Errorf("moved %d, dropped %d, added %d: %+v", s.Moved, s.Dropped, s.Added, s.Schedule)
+	}
+}

@@ -50,24 +50,37 @@ func (d *draft) settle() {
 }
 
 // calm puts each that moved back to where it was before, if nothing stands there
-// and Z2 loses no more than Calm by it.
+// and Z2 loses no more than Calm by it: those that go later from the last one on, those
+// that go earlier from the first one on, so that a row goes back whole.
 func (d *draft) calm() {
+	for i := len(d.line.places) - 1; i >= 0; i-- {
+		if p := &d.line.places[i]; p.job.previous > p.start {
+			d.putBack(i)
+		}
+	}
 	for i := range d.line.places {
-		p := &d.line.places[i]
-		before := p.job.previous
-		if before == never || before == p.start || p.job.away(before)-p.job.away(p.start) > Calm*60 {
-			continue
+		if p := &d.line.places[i]; p.job.previous < p.start {
+			d.putBack(i)
 		}
-		fits := before >= p.window.from && before+p.job.dur <= p.window.to
-		if i > 0 {
-			fits = fits && before >= d.line.after(i, p.job)
-		}
-		if i+1 < len(d.line.places) {
-			fits = fits && before+p.job.dur <= d.line.before(i+1, p.job)
-		}
-		if fits {
-			p.start = before
-		}
+	}
+}
+
+// putBack puts the job of a place to where it was before.
+func (d *draft) putBack(i int) {
+	p := &d.line.places[i]
+	before := p.job.previous
+	if before == never || p.job.away(before)-p.job.away(p.start) > Calm*60 {
+		return
+	}
+	fits := before >= p.window.from && before+p.job.dur <= p.window.to
+	if i > 0 {
+		fits = fits && before >= d.line.after(i, p.job)
+	}
+	if i+1 < len(d.line.places) {
+		fits = fits && before+p.job.dur <= d.line.before(i+1, p.job)
+	}
+	if fits {
+		p.start = before
 	}
 }
 
