@@ -8,7 +8,8 @@ import (
 )
 
 // Index makes the index of a table: a line "key|rf12345" for each name of each
-// object, by key, of equal keys by the object's place in the table. r is the
+// object, by key, of equal keys first that of the object whose own name it is, then by
+// the object's place in the table. r is the
 // object's rank, f is 1 for the name by which it is called first, and the number
 // is where its line begins. scripts/catalogue writes it beside the table.
 func Index(table string) (string, error) {
@@ -32,6 +33,15 @@ func Index(table string) (string, error) {
 		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.at, b.at), better(a, b))
 	})
 	list = slices.CompactFunc(list, func(a, b hit) bool { return a.key == b.key && a.at == b.at })
+	slices.SortStableFunc(list, func(a, b hit) int {
+		if a.own() == b.own() || a.key != b.key {
+			return cmp.Compare(a.key, b.key)
+		}
+		if a.own() {
+			return -1
+		}
+		return 1
+	})
 	var out strings.Builder
 	for _, h := range list {
 		first := 0

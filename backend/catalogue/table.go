@@ -27,6 +27,10 @@ type hit struct {
 	exact bool   // the name is just what was asked for
 }
 
+// own says that the name is the proper one of the object: no other that is called so
+// as well, be it better known, is meant by it.
+func (h hit) own() bool { return h.first && h.rank <= 2 }
+
 // lineOf is the line of a text that begins at a place.
 func lineOf(text string, at int) string {
 	line, _, _ := strings.Cut(text[at:], "\n")
@@ -67,8 +71,8 @@ func find(key string) (uint32, bool) {
 	return h.at, h.key == key
 }
 
-// better orders hits: the exact one whatever it is, then by rank, one that is
-// called so first, the shortest name, the brightest, which stands first in the
+// better orders hits: the exact one whatever it is, of several the one whose own name
+// it is, then by rank, one that is called so first, the shortest name, the brightest, which stands first in the
 // table.
 func better(a, b hit) int {
 	yes := func(is bool) int {
@@ -77,7 +81,7 @@ func better(a, b hit) int {
 		}
 		return 1
 	}
-	return cmp.Or(yes(a.exact)-yes(b.exact), cmp.Compare(a.rank, b.rank), yes(a.first)-yes(b.first),
+	return cmp.Or(yes(a.exact)-yes(b.exact), yes(a.exact && a.own())-yes(b.exact && b.own()), cmp.Compare(a.rank, b.rank), yes(a.first)-yes(b.first),
 		cmp.Compare(len(a.key), len(b.key)), cmp.Compare(a.at, b.at))
 }
 

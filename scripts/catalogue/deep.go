@@ -46,7 +46,7 @@ func readDeepSky(folder string) ([]string, error) {
 			one.names = append(one.names, fmt.Sprintf("M %d", m))
 		}
 		one.names = appendNew(one.names, spaced(row[colName]))
-		for name := range strings.SplitSeq(row[colCommon], ",") {
+		for _, name := range commonNames(row) {
 			one.names = appendNew(one.names, strings.TrimSpace(name))
 		}
 		byName[row[colName]] = one
@@ -77,6 +77,18 @@ func readDeepSky(folder string) ([]string, error) {
 		out = append(out, line)
 	}
 	return out, nil
+}
+
+// mended are the common names of which OpenNGC has those of a neighbour: the Flame
+// Nebula is NGC 2024 and not IC 434 (the Horsehead's), and Alnilam a star, eps Ori, in the
+// nebula NGC 1990. SIMBAD has them so.
+var mended = map[string][]string{"IC0434": nil, "NGC2024": {"Flame Nebula", "Orion B"}, "NGC1990": nil}
+
+func commonNames(row []string) []string {
+	if names, ok := mended[row[colName]]; ok {
+		return names
+	}
+	return strings.Split(row[colCommon], ",")
 }
 
 func messier(list []*deepSky, m int) *deepSky {
