@@ -1,4 +1,5 @@
 import { Coordinates } from "@/components/text";
+import { statusWord } from "@/components/timeline/words";
 import { compass, declination, number, priority, rightAscension, utcMinute } from "@/sky/format";
 import { factsOf, type SkyKind, type SkyObject } from "./content";
 import styles from "./skymap.module.css";
@@ -17,7 +18,8 @@ const kindWords: Record<SkyKind, string> = {
 
 /** One line of what it is: "planned, Normal 3, 03:10 to 03:25 UTC". */
 export function aboutOf(object: SkyObject): string {
-  const parts = [kindWords[object.kind]];
+  const planned = object.kind === "target" && object.entry;
+  const parts = [planned ? statusWord(planned.status) : kindWords[object.kind]];
   if (object.entry) {
     parts.push(priority(object.entry.priority));
     parts.push(`${utcMinute(object.entry.start)} to ${utcMinute(object.entry.end)} UTC`);

@@ -34,6 +34,8 @@ export interface Scene {
   low: SkyObject[];
   /** Targets in their order, above the horizon or not. */
   targets: SkyObject[];
+  /** How many of the night come after these. */
+  later: number;
   errors: { id: string; points: AltAz[] }[];
   ecliptic: AltAz[];
   galaxy: AltAz[];
@@ -48,7 +50,7 @@ export interface SceneInput {
   alerts: readonly Alert[];
   found: FoundPlace | null;
   /** Only so many targets, from what is observed on; all of the night where it is not given. */
-  ahead?: number;
+  ahead?: number | undefined;
 }
 
 const alongSky = (points: readonly RaDec[], ms: number, site: SkySite): AltAz[] => {
@@ -60,10 +62,8 @@ export function sceneOf({ ms, site, schedule, alerts, found, ahead }: SceneInput
   const bodies = bodiesAt(ms, site);
   const stars = starsAt(ms, site);
   const night = targetsAt(schedule, ms, site);
-  const targets =
-    ahead === undefined
-      ? night
-      : night.filter((one) => !one.entry || toMs(one.entry.end) > ms).slice(0, ahead);
+  const coming = ahead === undefined ? night : night.filter((one) => !one.entry || toMs(one.entry.end) > ms);
+  const targets = coming.slice(0, ahead);
   const events = alertsAt(alerts, ms, site);
   const asked = found ? [foundAt(found, ms, site)] : [];
   const all = [
@@ -85,6 +85,7 @@ export function sceneOf({ ms, site, schedule, alerts, found, ahead }: SceneInput
     lit: bodies.lit,
     stars,
     targets,
+    later: coming.length - targets.length,
     objects: all.filter((one) => one.alt > 0 || one.kind === "found"),
     low: all.filter((one) => one.alt <= 0 && one.kind !== "found"),
     errors: events.flatMap(({ id, place, alert }) => {

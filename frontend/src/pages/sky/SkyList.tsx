@@ -37,6 +37,9 @@ export function SkyList({ scene, selected, onSelect, planned, alertsFailed }: Sk
     <div className={styles.groups}>
       <Group title="Targets of this night">
         {scene.targets.map(row)}
+        {scene.later > 0 && (
+          <li className={styles.nothing}>{scene.later} more come later: move the time to see them.</li>
+        )}
         {scene.targets.length === 0 && planned !== "unknown" && (
           <li className={styles.nothing}>
             {planned === "none"

@@ -22,6 +22,10 @@ import { TargetSearch } from "./TargetSearch";
 import { TimeBar } from "./TimeBar";
 import { rangeOf, useSkyTime } from "./time";
 
+/** Of a night with more targets than these only the next few are shown. */
+const crowd = 40;
+const few = 12;
+
 export default function SkyPage() {
   const site = useSite();
   const night = useNight();
@@ -89,9 +93,10 @@ function Sky({ site, night }: { site: Site; night: Night }) {
   const alerts = useRecentAlerts(time.ms);
   const tonight =
     schedule && schedule.night.name === night.name ? schedule : schedule === undefined ? undefined : null;
+  const ahead = (tonight?.entries.length ?? 0) > crowd ? few : undefined;
   const scene = useMemo(
-    () => sceneOf({ ms: time.ms, site, schedule: tonight, alerts: alerts.list, found }),
-    [time.ms, site, tonight, alerts.list, found],
+    () => sceneOf({ ms: time.ms, site, schedule: tonight, alerts: alerts.list, found, ahead }),
+    [time.ms, site, tonight, alerts.list, found, ahead],
   );
   const present = usePointing(device, time.ms, site);
   const pointing = time.live ? present : null;
