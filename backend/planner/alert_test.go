@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -108,6 +109,44 @@ func TestWhatRunsEndsForTheNextAlone(t *testing.T) {
 		s = planned(t, in)
 		if len(s.Entries) == 0 || s.Entries[0].SequenceID != 1 || !s.Entries[0].End.Equal(to) {
 			t.Errorf("%s: with a pin in the way %+v", policy, s.Entries)
+		}
+	}
+}
+
+// Alerts that want the same start keep the places that they have, and what is planned
+// beside them too.
+func TestAlertsThatWantTheSameStartDoNotTakeTurns(t *testing.T) {
+	p := Problem{Sequences: []Sequence{
+		seq(1, 0, 100, 0, 1000).preferring(500), seq(2, 0, 60, 0, 1000).preferring(500),
+		seq(3, 1, 100, 600, 700), seq(4, 1, 440, 0, 440),
+	}}
+	for _, policy := range []Policy{Strict, Weighted} {
+		first := solved(t, p, policy)
+		again := solved(t, inForce(p, first), policy)
+		if again.Moved+again.Dropped+again.Added > 0 || len(again.Schedule) != 4 {
+			t.Errorf("%s: %+v, then %+v", policy, first.Schedule, again.Schedule)
+		}
+	}
+}
+
+// A group that fails whole at its first turn, for an alert that was placed beside a
+// place it gave up, has its second before anything less important.
+func TestAGroupOfAlertsHasASecondTurn(t *testing.T) {
+	p := Problem{
+		Groups: map[string]Group{"all": {Rule: AllOf}},
+		Sequences: []Sequence{
+			{ID: 1, DurationS: 100, Weight: 6, TPrefS: -1, WindowsS: [][2]float64{{0, 100}, {500, 600}}, Group: "all"},
+			seq(2, 0, 50, 0, 100).in("all"), seq(3, 0, 40, 1, 41), seq(4, 1, 600, 400, 1000),
+		},
+	}
+	for _, policy := range []Policy{Strict, Weighted} {
+		s := solved(t, p, policy)
+		placed := []int{}
+		for _, one := range s.Schedule {
+			placed = append(placed, one.ID)
+		}
+		if !slices.Equal(placed, []int{3, 2, 1}) {
+			t.Errorf("%s: %v in the schedule, want the alerts: %+v", policy, placed, s.Schedule)
 		}
 	}
 }

@@ -162,7 +162,7 @@ func TestNothingMovesWithoutAGain(t *testing.T) {
 				alerted = alerted || start < *s.PreviousStartS
 			}
 		}
-		if policy == Strict && unchanged && !alerted {
+		if policy == Strict && unchanged {
 			t.Fatalf("nothing changed, and %d moved, %d were dropped\nbefore %+v\nafter %+v", after.Moved, after.Dropped, before, after)
 		}
 		q := newProblem(&again)
@@ -221,13 +221,20 @@ func TestTheBudgetOfAPlanning(t *testing.T) {
 func TestPlanningAgainComesToRest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProblem(t)
+		if rapid.Bool().Draw(t, "many alerts") {
+			for i := range p.Sequences {
+				if one := &p.Sequences[i]; one.ID%2 == 0 {
+					one.Priority, one.Weight = 0, 6
+				}
+			}
+		}
 		policy := rapid.SampledFrom([]Policy{Strict, Weighted}).Draw(t, "policy")
 		rest := map[Policy]int{Strict: 1, Weighted: 5}[policy]
 		before := mustSolve(t, p, policy)
 		for n := range rest + 1 {
 			after := mustSolve(t, inForce(p, before), policy)
 			if after.Z1 < before.Z1-1e-9 {
-				t.Fatalf("%s: planning %d goes from Z1 %g to %g", policy, n, before.Z1, after.Z1)
+				t.Fatalf("%s: planning %d goes from Z1 %g to %g\n%+v\n%+v\n%+v", policy, n, before.Z1, after.Z1, p, before, after)
 			}
 			if after.Z1 < before.Z1+1e-9 && after.Z2 > before.Z2+1e-6 {
 				t.Fatalf("%s: planning %d goes from Z2 %g to %g", policy, n, before.Z2, after.Z2)

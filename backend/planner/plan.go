@@ -228,7 +228,7 @@ func (n *night) enter(s *observatory.Sequence, one Sequence) {
 	n.problem.Sequences = append(n.problem.Sequences, one)
 }
 
-// admit puts a applicant into the problem, with what it wishes.
+// admit puts an applicant into the problem, with what it wishes.
 func (n *night) admit(c applicant) {
 	for _, w := range slices.Concat(c.tonight, c.later) {
 		c.one.WindowsS = append(c.one.WindowsS, [2]float64{n.seconds(w.Start), n.seconds(w.End)})
@@ -261,7 +261,7 @@ func (n *night) previous(id int) (time.Time, bool) {
 	return at, ok
 }
 
-// pin fixes the start of a applicant where an operator wants it.
+// pin fixes the start of an applicant where an operator wants it.
 func (n *night) pin(c *applicant) {
 	if c.Pinned == nil || len(c.tonight)+len(c.later) == 0 {
 		return
@@ -322,7 +322,7 @@ func (n *night) preempted(s *observatory.Sequence) bool {
 			continue
 		}
 		for _, w := range n.outlook(other).tonight {
-			if !w.Start.After(n.in.Now) && n.in.Now.Add(needs(*other)).Before(w.End) {
+			if !w.Start.After(n.in.Now) && !n.in.Now.Add(needs(*other)).After(w.End) {
 				n.preempting = append(n.preempting, other.ID)
 				break
 			}

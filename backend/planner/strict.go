@@ -66,24 +66,57 @@ func (d *draft) fill(ctx context.Context, jobs []*job, had []bool, keep bool) {
 	}
 }
 
-// placeAlerts fixes each alert where the rule has it, before all that is neither locked
-// nor pinned: as near to its preferred start, or as early, as may be, also where it
-// had another place before. By either policy nobody then delays it. Of one that has no
-// place here nothing is left for a policy to place, either.
+// placeAlerts fixes each alert before all that is neither locked nor pinned: as near to
+// its preferred start, or as early, as those may be that had a place before it. By either
+// policy nobody then delays it. Of one that has no place here nothing is left for a
+// policy to place, either.
 func (q *problem) placeAlerts() {
-	alerts := slices.DeleteFunc(slices.Clone(q.jobs), func(j *job) bool { return j.rank > 0 })
-	if len(alerts) == 0 {
-		return
+	for more := true; more; { // what failed whole as a group may have a place in a second turn
+		alerts := slices.DeleteFunc(slices.Clone(q.jobs), func(j *job) bool { return j.rank > 0 })
+		if len(alerts) == 0 {
+			return
+		}
+		d := newDraft(q)
+		order := ranked(alerts, true)
+		for _, j := range order {
+			d.keep(j)
+		}
+		d.fill(context.Background(), order, make([]bool, len(d.inside)), false)
+		for moved, round := true, 0; moved && round < hastening; round++ {
+			moved = d.hasten(order)
+		}
+		more = len(d.line.places) > 0
+		for _, p := range d.line.places {
+			p.job.start = p.start
+			q.fix(p.job)
+		}
+		q.jobs = slices.DeleteFunc(q.jobs, func(j *job) bool { return d.inside[j.index] })
+		q.leaveFixed()
+		q.cut()
 	}
-	d := newDraft(q)
-	d.fill(context.Background(), ranked(alerts, true), make([]bool, len(d.inside)), false)
-	for _, p := range d.line.places {
-		p.job.start = p.start
-		q.fix(p.job)
+}
+
+// hastening is how often alerts have their turn: one may have made room for another.
+const hastening = 8
+
+// hasten moves each to where there is room nearer to its preferred start, or earlier, be
+// it by a little, and says whether any moved.
+func (d *draft) hasten(jobs []*job) (moved bool) {
+	for _, j := range jobs {
+		if !d.inside[j.index] {
+			continue
+		}
+		i := d.placeOf(j)
+		was := d.line.places[i].start
+		d.drop(i)
+		at, _ := d.line.free(j, j.pref)
+		if j.pref == never && at.start > was || j.away(at.start) >= j.away(was) && j.pref != never {
+			at, _ = d.line.fits(j, was)
+		}
+		d.take(j, at)
+		moved = moved || at.start != was
 	}
-	q.jobs = slices.DeleteFunc(q.jobs, func(j *job) bool { return d.inside[j.index] })
-	q.leaveFixed()
-	q.cut()
+	return moved
 }
 
 // resumed keeps every place of the schedule before that is still possible, whatever
@@ -125,7 +158,7 @@ func (d *draft) remove(j *job) {
 }
 
 // ranked sorts by priority, then by preferred or else earliest start; alerts that had
-// a place, with keep, in the order of these.
+// a place and no preference, with keep, by where that was.
 func ranked(jobs []*job, keep bool) []*job {
 	type turn struct {
 		*job
@@ -145,7 +178,7 @@ func ranked(jobs []*job, keep bool) []*job {
 				t.want = j.earliest()
 			}
 		}
-		if j.rank == 0 && t.fresh == 0 {
+		if j.rank == 0 && t.fresh == 0 && j.pref == never {
 			t.want = j.previous
 		}
 		turns[i] = t
