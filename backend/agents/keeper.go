@@ -82,7 +82,10 @@ func (k *keeper) once(ctx context.Context) error {
 	defer cancel(nil)
 	k.started()
 	done := make(chan error, 1)
-	running := withFail(withBeat(ctx, k.beat), cancel)
+	running := withFail(withBeat(ctx, k.beat), func(p *PanicError) { // also while the run ends: it is told at once
+		k.report(p)
+		cancel(p)
+	})
 	go func() { done <- Protected(running, k.spec.Run) }()
 
 	look := time.NewTicker(max(k.spec.HangAfter/4, time.Millisecond))
@@ -113,19 +116,23 @@ func (k *keeper) once(ctx context.Context) error {
 
 // verdict says why a run under ctx ended.
 func (k *keeper) verdict(ctx context.Context, err, hung error) error {
-	var panicked *PanicError
-	if errors.As(context.Cause(ctx), &panicked) {
-		err = panicked
-	}
+	var beside, panicked *PanicError
 	switch {
 	case hung != nil:
 		return hung
+	case errors.As(context.Cause(ctx), &beside): // and is reported
+		return beside
 	case err == nil:
 		return errEnded
 	case errors.As(err, &panicked):
-		k.s.journal.log.Error("panic", "in", string(k.spec.Name), "value", panicked.Value, "stack", string(panicked.Stack))
+		k.report(panicked)
 	}
 	return err
+}
+
+// report writes a panic with its stack into the program's log.
+func (k *keeper) report(p *PanicError) {
+	k.s.journal.log.Error("panic", "in", string(k.spec.Name), "value", p.Value, "stack", string(p.Stack))
 }
 
 // rest waits, stopped, for an order or the end.

@@ -2,6 +2,7 @@ package agents
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -32,12 +33,12 @@ func Protected(ctx context.Context, work func(context.Context) error) (err error
 // ctx, which is started again as if its own loop had failed. Without a superagent
 // the panic goes on.
 func Guarded(ctx context.Context, work func(context.Context) error) error {
-	fail, ok := ctx.Value(failKey{}).(context.CancelCauseFunc)
+	fail, ok := ctx.Value(failKey{}).(func(*PanicError))
 	if !ok {
 		return work(ctx)
 	}
 	err := Protected(ctx, work)
-	if panicked, ok := err.(*PanicError); ok { //nolint:errorlint // one that came from elsewhere has been told there
+	if panicked := (*PanicError)(nil); errors.As(err, &panicked) {
 		fail(panicked)
 	}
 	return err
@@ -52,7 +53,7 @@ func Go(ctx context.Context, group *sync.WaitGroup, work func()) {
 
 type failKey struct{}
 
-// withFail lets Guarded end the run under ctx.
-func withFail(ctx context.Context, fail context.CancelCauseFunc) context.Context {
+// withFail has Guarded tell of a panic under ctx.
+func withFail(ctx context.Context, fail func(*PanicError)) context.Context {
 	return context.WithValue(ctx, failKey{}, fail)
 }

@@ -1,6 +1,7 @@
 package agents_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -162,6 +163,34 @@ func TestAPanicBesideTheLoopStartsTheAgentAgain(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What panics while the run ends anyhow is in the program's log, too.
+func TestAPanicAtTheEndIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told bytes.Buffer
+		super := agents.New(agents.Options{
+			Store: fake.NewStore(clock.Real(), bus.New()), Clock: clock.Real(), Log: slog.New(slog.NewTextHandler(&told, nil)),
+		})
+		super.Add(agents.Spec{Name: "a", Run: func(ctx context.Context) error {
+			<-ctx.Done()
+			var group sync.WaitGroup
+			agents.Go(ctx, &group, func() { panic("oh") })
+			group.Wait()
+			return ctx.Err()
+		}})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- super.Run(ctx) }()
+		synctest.Wait()
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if text := told.String(); !strings.Contains(text, "value=oh") || !strings.Contains(text, "stack=") {
+			t.Errorf("log:\n%s", text)
+		}
+	})
 }
 
 func TestFatalIsNotStartedAgainUntilAPersonDoes(t *testing.T) {

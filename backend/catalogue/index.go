@@ -8,9 +8,8 @@ import (
 )
 
 // Index makes the index of a table: a line "key|rf12345" for each name of each
-// object, by key, of equal keys first that of the object whose own name it is, then by
-// the object's place in the table. r is the
-// object's rank, f is 1 for the name by which it is called first, and the number
+// object, by key, of equal keys first that of the object whose own name it is, then
+// by the object's place in the table. r is the object's rank, f is 1 for the name by which it is called first, and the number
 // is where its line begins. scripts/catalogue writes it beside the table.
 func Index(table string) (string, error) {
 	var list []hit

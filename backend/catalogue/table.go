@@ -72,8 +72,8 @@ func find(key string) (uint32, bool) {
 }
 
 // better orders hits: the exact one whatever it is, of several the one whose own name
-// it is, then by rank, one that is called so first, the shortest name, the brightest, which stands first in the
-// table.
+// it is, then by rank, one that is called so first, the shortest name, the brightest,
+// which stands first in the table.
 func better(a, b hit) int {
 	yes := func(is bool) int {
 		if is {

@@ -44,6 +44,30 @@ func (d *draft) pays(than *draft) bool {
 	return b-a > price && !alike(a, b)
 }
 
+// paysByRank says whether the draft pays to those of the first priority of which any
+// stands elsewhere than in another draft: the less important have no say in it.
+func (d *draft) paysByRank(than *draft) bool {
+	for rank := range ranks {
+		mine, others := d.of(rank), than.of(rank)
+		same := func(a, b placed) bool { return a.job == b.job && a.start == b.start }
+		if !slices.EqualFunc(mine.line.places, others.line.places, same) {
+			return mine.pays(others)
+		}
+	}
+	return false
+}
+
+// of is the part of a draft that is of one priority.
+func (d *draft) of(rank int) *draft {
+	part := d.clone()
+	part.line.places = slices.DeleteFunc(part.line.places, func(p placed) bool { return p.job.rank != rank })
+	q := *d.problem
+	q.fixed = nil
+	q.jobs = slices.DeleteFunc(slices.Clone(q.jobs), func(j *job) bool { return j.rank != rank })
+	part.problem = &q
+	return part
+}
+
 // calmer goes from a draft to each of others that pays, one after the other.
 func calmer(from *draft, others ...*draft) *draft {
 	for _, d := range others {

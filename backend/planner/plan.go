@@ -322,7 +322,7 @@ func (n *night) preempted(s *observatory.Sequence) bool {
 			continue
 		}
 		for _, w := range n.outlook(other).tonight {
-			if !w.Start.After(n.in.Now) && !n.in.Now.Add(needs(*other)).After(w.End) {
+			if !w.Start.After(n.in.Now) && n.in.Now.Add(needs(*other)).Before(w.End) {
 				n.preempting = append(n.preempting, other.ID)
 				break
 			}

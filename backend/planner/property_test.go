@@ -213,8 +213,7 @@ func TestMoreImportantOnesDoNotNoticeTheOthers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawProblem(t)
 		for i := range p.Sequences {
-			p.Sequences[i].PreviousStartS = nil // which makes a choice for the whole
-			p.Sequences[i].Group = ""           // whose other members are among the rest
+			p.Sequences[i].Group = "" // whose other members are among the rest
 		}
 		level := rapid.IntRange(0, 4).Draw(t, "level")
 		rest := p

@@ -130,7 +130,7 @@ func begun(ctx context.Context, q *problem, policy Policy) *draft {
 }
 
 // asRuled is what strict plans: where a schedule is in force it is kept to, unless
-// planning from nothing pays. begun is the first schedule of the policy.
+// planning from nothing pays to the most important of whom it moves. begun is the first schedule of the policy.
 func asRuled(ctx context.Context, q *problem, begun *draft, policy Policy) *draft {
 	if !q.resumes() || ctx.Err() != nil {
 		return begun
@@ -139,7 +139,10 @@ func asRuled(ctx context.Context, q *problem, begun *draft, policy Policy) *draf
 	if policy != Strict {
 		kept = strict(ctx, q, true)
 	}
-	return calmer(kept, strict(ctx, q, false))
+	if fresh := strict(ctx, q, false); fresh.paysByRank(kept) {
+		return fresh
+	}
+	return kept
 }
 
 // resumes says whether there was a schedule before.

@@ -272,3 +272,13 @@ func TestBadProblems(t *testing.T) {
 		t.Errorf("not an object: %v", err)
 	}
 }
+
+// The less important have no say in whether the more important stay where they stood.
+func TestWhoStandsIsNotMovedForTheLessImportant(t *testing.T) {
+	p := Problem{Sequences: []Sequence{
+		seq(1, 1, 6000, 0, 6500).before(0), seq(2, 1, 600, 0, 600), seq(3, 2, 7200, 600, 7800),
+	}}
+	if s := solved(t, p, Strict); len(s.Schedule) != 1 || s.Schedule[0].ID != 1 || s.Schedule[0].StartS != 0 {
+		t.Errorf("%+v", s.Schedule)
+	}
+}

@@ -34,7 +34,8 @@ export interface Scene {
   low: SkyObject[];
   /** Targets in their order, above the horizon or not. */
   targets: SkyObject[];
-  /** How many of the night come after these. */
+  /** How many of the night are over before these, and come after them. */
+  past: number;
   later: number;
   errors: { id: string; points: AltAz[] }[];
   ecliptic: AltAz[];
@@ -85,6 +86,7 @@ export function sceneOf({ ms, site, schedule, alerts, found, ahead }: SceneInput
     lit: bodies.lit,
     stars,
     targets,
+    past: night.length - coming.length,
     later: coming.length - targets.length,
     objects: all.filter((one) => one.alt > 0 || one.kind === "found"),
     low: all.filter((one) => one.alt <= 0 && one.kind !== "found"),

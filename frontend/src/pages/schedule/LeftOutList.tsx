@@ -10,7 +10,7 @@ import type { LeftOut, Schedule, Scheduled } from "@/api/types";
 import { Card } from "@/components/Card";
 import { Empty, ErrorNote } from "@/components/notes";
 import { PriorityText } from "@/components/text";
-import { typeset, utcDate, utcMinute } from "@/sky/format";
+import { typeset } from "@/sky/format";
 import { fitting, reasonWords } from "./filter";
 import styles from "./schedule.module.css";
 
@@ -154,12 +154,6 @@ function WhyNot({ leftOut: l, names, onLight, onUnpin }: WhyNotProps) {
       </div>
       <p>{typeset(l.text)}</p>
       {l.change && <p className={styles.change}>{typeset(l.change)}</p>}
-      {l.later && !l.text.includes("room in the night of") && (
-        <p className={styles.change}>
-          It has a place on {utcDate(l.later.start)} from {utcMinute(l.later.start)} to{" "}
-          {utcMinute(l.later.end)} UTC, by what is known now.
-        </p>
-      )}
       <p className={styles.whyBy}>
         <PriorityText priority={l.priority} />
         <By leftOut={l} names={names} onLight={onLight} />

@@ -44,7 +44,9 @@ export function SkyList({ scene, selected, onSelect, planned, alertsFailed }: Sk
           <li className={styles.nothing}>
             {planned === "none"
               ? "Nothing is planned for this night."
-              : "What is planned moves on its own; only the server can place it."}
+              : scene.past > 0
+                ? "All of this night are over: move the time back to see them."
+                : "What is planned moves on its own; only the server can place it."}
           </li>
         )}
       </Group>
