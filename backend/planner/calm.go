@@ -13,6 +13,11 @@ const Calm = 1.0
 // stays in force that is farther from a better one than that.
 const Ease = 0.003
 
+// Doubt is the part of the weighted time in a later night that is not counted on: a
+// schedule that takes time out of this night has to gain so much of it besides. Good
+// sites lose about a third of their time to the weather.
+const Doubt = 0.3
+
 // unrest counts the jobs that stood in the schedule before and stand
 // elsewhere, by a second at least, or nowhere.
 func (d *draft) unrest() int {
@@ -34,14 +39,26 @@ func (d *draft) unrest() int {
 func (j *job) stands(start ms) bool { return j.previous != never && distance(start, j.previous) < 1000 }
 
 // pays says whether the draft is better than another one by what the unrest is
-// worth that it makes more than that.
+// worth that it makes more than that, and by the doubt of what it leaves to later nights.
 func (d *draft) pays(than *draft) bool {
 	price := Calm * 60 * float64(max(d.unrest()-than.unrest(), 0))
+	doubt := Doubt * max(than.tonight()-d.tonight(), 0)
 	if a, b := d.worth(), than.worth(); !alike(a, b) {
-		return a-b > min(price, Ease*b)
+		return a-b > min(price, Ease*b)+doubt
 	}
 	a, b := d.away(), than.away()
-	return b-a > price && !alike(a, b)
+	return b-a > price+doubt && !alike(a, b)
+}
+
+// tonight is the weighted time that is placed in this night, where later ones are known.
+func (d *draft) tonight() float64 {
+	sum, end := 0.0, ms(d.problem.TonightS*1000)
+	for i := range d.line.places {
+		if p := &d.line.places[i]; p.start < end {
+			sum += p.job.worth()
+		}
+	}
+	return sum
 }
 
 // paysByRank says whether the draft pays to those of the first priority of which any

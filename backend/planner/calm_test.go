@@ -257,3 +257,24 @@ func TestARowGoesBackWhole(t *testing.T) {
 		t.Errorf("moved %d, dropped %d, added %d: %+v", s.Moved, s.Dropped, s.Added, s.Schedule)
 	}
 }
+
+// TestTonightIsNotLeftForLater: what stands in this night stays, though a quota would pay
+// for more in a later one; unless that is more by the doubt of it.
+func TestTonightIsNotLeftForLater(t *testing.T) {
+	for _, c := range []struct {
+		later   float64 // s of what can be observed in a later night alone
+		tonight bool
+	}{{4000, true}, {8000, false}} {
+		p := Problem{TonightS: 10_000, Users: map[string]Quota{"ada": {c.later}}, Sequences: []Sequence{
+			seq(1, 3, 3600, 0, 3600).by("ada").before(0), seq(2, 3, c.later, 50_000, 60_000).by("ada"),
+		}}
+		s := solved(t, p, Weighted)
+		if len(s.Schedule) != 1 || (s.Schedule[0].ID == 1) != c.tonight {
+			t.Errorf("%g s later: %+v", c.later, s.Schedule)
+		}
+		p.TonightS = 0
+		if s := solved(t, p, Weighted); len(s.Schedule) != 1 || s.Schedule[0].ID != 2 {
+			t.Errorf("%g s, of one night: %+v", c.later, s.Schedule)
+		}
+	}
+}

@@ -140,6 +140,9 @@ func newNight(in Input) (*night, error) {
 		ID: in.Night.Name, OriginJD: float64(n.origin.Unix())/86400 + 2440587.5, OverheadS: in.Instrument.OverheadS,
 		Users: map[string]Quota{}, Programs: map[string]Quota{}, Countries: map[string]Quota{}, Groups: map[string]Group{},
 	}
+	if len(n.horizon.later) > 0 {
+		n.problem.TonightS = n.seconds(n.horizon.to)
+	}
 	if slew := in.Instrument; slew.SlewRateDegS > 0 {
 		// The overhead is for the longest way; the solver adds the way that it is.
 		n.problem.Slew = &Slew{RateDegS: slew.SlewRateDegS, SettleS: max(slew.SlewSettleS, 0)}

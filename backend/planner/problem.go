@@ -23,8 +23,9 @@ type Problem struct {
 	OriginJD  float64          `json:"origin_jd"` // Julian day, UTC
 	HorizonS  float64          `json:"horizon_s"` // end of what may be filled; 0: the windows alone bound it
 	GridS     float64          `json:"grid_s,omitempty"`
-	OverheadS float64          `json:"overhead_s"` // passes between two sequences at least
-	Users     map[string]Quota `json:"users"`      // a user who is not listed has no limit; so below
+	TonightS  float64          `json:"tonight_s,omitempty"` // end of this night, where windows reach into later ones; see Doubt
+	OverheadS float64          `json:"overhead_s"`          // passes between two sequences at least
+	Users     map[string]Quota `json:"users"`               // a user who is not listed has no limit; so below
 	Programs  map[string]Quota `json:"programs,omitempty"`
 	Countries map[string]Quota `json:"countries,omitempty"`
 	// Slew, where given, is added to OverheadS: the way between two sequences.
@@ -186,6 +187,7 @@ func (p Problem) Validate() error {
 		}
 	}
 	number("", "horizon_s", p.HorizonS, 0)
+	number("", "tonight_s", p.TonightS, 0)
 	number("", "overhead_s", p.OverheadS, 0)
 	number("", "origin_jd", p.OriginJD, 0)
 	for field, quotas := range map[string]map[string]Quota{"users": p.Users, "programs": p.Programs, "countries": p.Countries} {
